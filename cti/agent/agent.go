@@ -1,0 +1,218 @@
+// Package agent is the working day of one agent: states, reasons, clocks.
+package agent
+
+import (
+	"slices"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+)
+
+// Reason tells why an agent is not ready. The administrator's reasons are in
+// the plan; those below are set by the floor.
+type Reason string
+
+// The floor's own reasons.
+const (
+	SignedIn    Reason = "signed-in"    // has not said ready yet
+	Missed      Reason = "no-answer"    // let a call ring
+	Rejected    Reason = "rejected"     // declined a call
+	PhoneFailed Reason = "phone-failed" // the device could not be reached
+	DeskLost    Reason = "desk-lost"    // the browser went away
+	LineLost    Reason = "line-lost"    // the line broke during a talk
+)
+
+// Device is how an agent hears.
+type Device struct {
+	// Kind is "browser" or "phone".
+	Kind string `json:"kind"`
+	// Address is what the switch dials: a SIP URI for a phone; for a browser
+	// the name of the endpoint of this login, empty until there is one.
+	Address string `json:"address,omitempty"`
+}
+
+// The kinds of devices.
+const (
+	Browser = "browser"
+	Phone   = "phone"
+)
+
+// Profile is what the administrator decides about an agent.
+type Profile struct {
+	ID     cti.AgentID   `json:"id"`
+	Name   string        `json:"name"`
+	Queues []cti.QueueID `json:"queues"`
+	Device Device        `json:"device"`
+}
+
+// Agent is one agent's state with its clocks; all times are UTC.
+type Agent struct {
+	Profile
+	State  State  `json:"state"`
+	Reason Reason `json:"reason,omitempty"`
+	// Since is when the state (with its reason) began.
+	Since time.Time `json:"since"`
+	// IdleSince orders free agents: the end of the last talk, or sign-in. A
+	// missed or withdrawn offer does not move it.
+	IdleSince time.Time `json:"idle_since"`
+	// Call is the one that rings, is talked on, or is being wrapped up.
+	Call cti.CallID `json:"call,omitempty"`
+	// After is the state that follows the talk and the wrap-up.
+	After       State     `json:"after,omitempty"`
+	AfterReason Reason    `json:"after_reason,omitempty"`
+	WrapUpEnds  time.Time `json:"wrap_up_ends,omitzero"`
+	// DeskOnline tells whether a desk of this agent is connected.
+	DeskOnline bool `json:"desk_online"`
+}
+
+// Change is a signal with what it carries.
+type Change struct {
+	Signal Signal
+	Reason Reason        // with BeNotReady, Miss and Lose
+	Call   cti.CallID    // with Offer
+	WrapUp time.Duration // with End; zero skips the wrap-up
+}
+
+// Next gives the agent after a change at a time, or ErrIllegal and the agent
+// unchanged. It is the only way in which State changes.
+func (a Agent) Next(now time.Time, c Change) (Agent, error) {
+	illegal := ErrIllegal{a.current(), c.Signal}
+	switch a.current() {
+	case Offline:
+		if c.Signal == SignIn {
+			a.IdleSince = now
+			return a.enter(now, NotReady, SignedIn), nil
+		}
+	case NotReady, Ready:
+		return a.nextFree(now, c, illegal)
+	case Ringing:
+		return a.nextRinging(now, c, illegal)
+	case Talking:
+		return a.nextTalking(now, c, illegal)
+	case WrapUp:
+		return a.nextWrapUp(now, c, illegal)
+	}
+	return a, illegal
+}
+
+func (a Agent) current() State {
+	if a.State == "" {
+		return Offline
+	}
+	return a.State
+}
+
+func (a Agent) enter(now time.Time, s State, r Reason) Agent {
+	a.State, a.Reason, a.Since = s, r, now
+	switch s {
+	case Offline, NotReady, Ready:
+		a.Call, a.After, a.AfterReason, a.WrapUpEnds = "", "", "", time.Time{}
+	}
+	return a
+}
+
+func (a Agent) nextFree(now time.Time, c Change, illegal error) (Agent, error) {
+	switch c.Signal {
+	case SignOut:
+		return a.enter(now, Offline, ""), nil
+	case BeReady:
+		if a.State == Ready {
+			return a, nil
+		}
+		return a.enter(now, Ready, ""), nil
+	case BeNotReady:
+		return a.enter(now, NotReady, c.Reason), nil
+	case Offer:
+		if a.State == Ready {
+			a = a.enter(now, Ringing, "")
+			a.Call, a.After = c.Call, Ready
+			return a, nil
+		}
+	}
+	return a, illegal
+}
+
+func (a Agent) nextRinging(now time.Time, c Change, illegal error) (Agent, error) {
+	switch c.Signal {
+	case Answer:
+		return a.enter(now, Talking, ""), nil
+	case Miss:
+		return a.enter(now, NotReady, c.Reason), nil
+	case Withdraw:
+		return a.follow(now), nil
+	case SignOut:
+		return a.enter(now, Offline, ""), nil
+	case BeReady, BeNotReady:
+		return a.choose(c), nil
+	}
+	return a, illegal
+}
+
+func (a Agent) nextTalking(now time.Time, c Change, illegal error) (Agent, error) {
+	switch c.Signal {
+	case End:
+		a.IdleSince = now
+		if c.WrapUp <= 0 {
+			return a.follow(now), nil
+		}
+		a = a.enter(now, WrapUp, "")
+		a.WrapUpEnds = now.Add(c.WrapUp)
+		return a, nil
+	case Lose:
+		a.IdleSince = now
+		return a.enter(now, NotReady, c.Reason), nil
+	case BeReady, BeNotReady:
+		return a.choose(c), nil
+	}
+	return a, illegal
+}
+
+func (a Agent) nextWrapUp(now time.Time, c Change, illegal error) (Agent, error) {
+	switch c.Signal {
+	case Done:
+		return a.follow(now), nil
+	case BeReady:
+		return a.enter(now, Ready, ""), nil
+	case BeNotReady:
+		return a.choose(c), nil
+	case SignOut:
+		return a.enter(now, Offline, ""), nil
+	}
+	return a, illegal
+}
+
+// follow enters the state chosen for after the call.
+func (a Agent) follow(now time.Time) Agent {
+	if a.After == NotReady {
+		return a.enter(now, NotReady, a.AfterReason)
+	}
+	return a.enter(now, Ready, "")
+}
+
+func (a Agent) choose(c Change) Agent {
+	a.After, a.AfterReason = Ready, ""
+	if c.Signal == BeNotReady {
+		a.After, a.AfterReason = NotReady, c.Reason
+	}
+	return a
+}
+
+// Serves tells whether the agent answers calls of a queue.
+func (a Agent) Serves(q cti.QueueID) bool { return slices.Contains(a.Queues, q) }
+
+// ChangedEvent: the agent signed in or out, changed state, or chose the next
+// one. It carries the whole agent, so that the last one is all there is to know.
+type ChangedEvent struct {
+	From  State `json:"from"`
+	Agent Agent `json:"agent"`
+}
+
+// EventType names the event.
+func (ChangedEvent) EventType() string { return "agent.changed" }
+
+// Events decodes every event of this package.
+func Events() cti.Catalogue {
+	c := cti.Catalogue{}
+	cti.BodyOf[ChangedEvent](c)
+	return c
+}

@@ -1,0 +1,62 @@
+package agent
+
+import "fmt"
+
+// State is what an agent is doing.
+//
+//	Offline ──sign-in──▶ NotReady ──ready──▶ Ready ──offer──▶ Ringing ──answer──▶ Talking
+//	   ▲                   ▲  ▲                ▲                 │                  │ end
+//	   │                   │  └──── miss ──────┼─────────────────┤                  ▼
+//	   └──── sign-out ─────┴──── not-ready ────┴── withdraw ─────┘               WrapUp
+//	                       ▲                   ▲                                    │
+//	                       └──────────── done, to the state chosen ─────────────────┘
+//
+// ready and not-ready while Ringing, Talking or in WrapUp choose the state that
+// follows; in WrapUp ready ends the wrap-up at once.
+type State string
+
+// The states of an agent. The zero value means Offline.
+const (
+	Offline  State = "offline"
+	NotReady State = "not_ready"
+	Ready    State = "ready"
+	Ringing  State = "ringing"
+	Talking  State = "talking"
+	WrapUp   State = "wrap_up"
+)
+
+// States lists all of them.
+func States() []State { return []State{Offline, NotReady, Ready, Ringing, Talking, WrapUp} }
+
+// Signal is what can happen to an agent.
+type Signal string
+
+// The signals.
+const (
+	SignIn     Signal = "sign-in"
+	SignOut    Signal = "sign-out"
+	BeReady    Signal = "ready"
+	BeNotReady Signal = "not-ready"
+	Offer      Signal = "offer"
+	Miss       Signal = "miss"     // the offer failed through the agent or the device
+	Withdraw   Signal = "withdraw" // the offer ended through no fault of the agent
+	Answer     Signal = "answer"
+	Lose       Signal = "lose" // the agent's line broke while talking
+	End        Signal = "end"  // the talk is over
+	Done       Signal = "done" // the wrap-up is over
+)
+
+// Signals lists all of them.
+func Signals() []Signal {
+	return []Signal{SignIn, SignOut, BeReady, BeNotReady, Offer, Miss, Withdraw, Answer, Lose, End, Done}
+}
+
+// ErrIllegal says that a signal has no meaning in a state.
+type ErrIllegal struct {
+	From   State
+	Signal Signal
+}
+
+func (e ErrIllegal) Error() string {
+	return fmt.Sprintf("agent: signal %s is illegal in state %s", e.Signal, e.From)
+}

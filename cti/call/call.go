@@ -1,0 +1,155 @@
+// Package call is the life of one citizen's call: its states, its events and
+// the record that the events add up to.
+package call
+
+import (
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+)
+
+// Origin is the way by which a call reaches the switch.
+type Origin string
+
+// The origins.
+const (
+	Trunk Origin = "trunk" // from a telephone operator
+	Web   Origin = "web"   // from the citizen's call page
+)
+
+// Call is the record of one call: the sum of its events. The same record is
+// kept in the floor, on the switch's channel and in the journal's memory; all
+// times are UTC.
+type Call struct {
+	ID     cti.CallID `json:"id"`
+	State  State      `json:"state"`
+	Line   cti.LineID `json:"line"`
+	Dialed string     `json:"dialed"`
+	Caller string     `json:"caller"`
+	Name   string     `json:"name,omitempty"`
+	Origin Origin     `json:"origin"`
+
+	ArrivedAt time.Time `json:"arrived_at"`
+
+	Queue cti.QueueID `json:"queue,omitempty"`
+	// QueuedAt is the beginning of the current wait and OfferedAt that of the
+	// first one; zero when it never waited.
+	QueuedAt  time.Time `json:"queued_at,omitzero"`
+	OfferedAt time.Time `json:"offered_at,omitzero"`
+	// Front puts the call before all that wait in an orderly way.
+	Front bool `json:"front,omitempty"`
+
+	// Agent and Leg are those of the current offer or talk, and of the last
+	// talk once the call has ended.
+	Agent cti.AgentID `json:"agent,omitempty"`
+	Leg   cti.LegID   `json:"leg,omitempty"`
+	Rings int         `json:"rings,omitempty"` // offers so far
+
+	RangAt     time.Time `json:"rang_at,omitzero"`
+	AnsweredAt time.Time `json:"answered_at,omitzero"` // first answer
+	TalkingAt  time.Time `json:"talking_at,omitzero"`  // current talk
+	HeldAt     time.Time `json:"held_at,omitzero"`
+	EndedAt    time.Time `json:"ended_at,omitzero"`
+
+	// Sums of what is over already, in milliseconds.
+	WaitMS int64 `json:"wait_ms,omitempty"`
+	TalkMS int64 `json:"talk_ms,omitempty"`
+	HoldMS int64 `json:"hold_ms,omitempty"`
+
+	Finish Finish `json:"finish,omitzero"`
+}
+
+// Apply adds one event to the record. It is the only way in which a Call
+// changes. An event that is illegal in the record's state gives ErrIllegal and
+// the record unchanged.
+func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
+	if a, ok := e.(ArrivedEvent); ok {
+		if c.State != "" {
+			return c, ErrIllegal{c.State, "arrive"}
+		}
+		return Call{
+			ID: id, State: Arrived, Line: a.Line, Dialed: a.Dialed, Caller: a.Caller,
+			Name: a.Name, Origin: a.Origin, ArrivedAt: a.Since,
+		}, nil
+	}
+	next, err := Next(c.State, e.signal())
+	if err != nil {
+		return c, err
+	}
+	switch e := e.(type) {
+	case QueuedEvent:
+		c.Queue, c.QueuedAt = e.Queue, e.Since
+		c.OfferedAt = e.Since
+	case OfferedEvent:
+		c.Agent, c.Leg, c.RangAt = e.Agent, e.Leg, at
+		c.Rings++
+	case MissedEvent:
+		c.Agent, c.Leg, c.RangAt = "", "", time.Time{}
+	case AnsweredEvent:
+		c = c.answer(at)
+	case HeldEvent:
+		c.HeldAt = at
+	case ResumedEvent:
+		c = c.closeHold(at)
+	case AgentLostEvent:
+		c = c.closeTalk(at)
+		c.Agent, c.Leg, c.RangAt = "", "", time.Time{}
+		c.QueuedAt, c.Front = at, true
+	case EndedEvent:
+		c = c.close(at, e.Finish)
+	}
+	c.State = next
+	return c, nil
+}
+
+func (c Call) answer(at time.Time) Call {
+	c.WaitMS += millis(c.QueuedAt, at)
+	c.TalkingAt, c.Front = at, false
+	if c.AnsweredAt.IsZero() {
+		c.AnsweredAt = at
+	}
+	return c
+}
+
+func (c Call) closeHold(at time.Time) Call {
+	if !c.HeldAt.IsZero() {
+		c.HoldMS += millis(c.HeldAt, at)
+		c.HeldAt = time.Time{}
+	}
+	return c
+}
+
+func (c Call) closeTalk(at time.Time) Call {
+	c = c.closeHold(at)
+	c.TalkMS += millis(c.TalkingAt, at)
+	c.TalkingAt = time.Time{}
+	return c
+}
+
+func (c Call) close(at time.Time, f Finish) Call {
+	switch c.State {
+	case Waiting, Ringing:
+		c.WaitMS += millis(c.QueuedAt, at)
+		c.Agent, c.Leg = "", ""
+	case Talking, Held:
+		c = c.closeTalk(at)
+	}
+	c.EndedAt, c.Finish = at, f
+	return c
+}
+
+// Ending gives the event that ends the call at this time, with its sums.
+func (c Call) Ending(at time.Time, f Finish) EndedEvent {
+	c = c.close(at, f)
+	return EndedEvent{Finish: f, WaitMS: c.WaitMS, TalkMS: c.TalkMS, HoldMS: c.HoldMS}
+}
+
+// WithAgent tells whether the caller is talking with an agent or held by one.
+func (c Call) WithAgent() bool { return c.State == Talking || c.State == Held }
+
+func millis(from, to time.Time) int64 {
+	if from.IsZero() || to.Before(from) {
+		return 0
+	}
+	return to.Sub(from).Milliseconds()
+}

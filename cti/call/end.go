@@ -1,0 +1,38 @@
+package call
+
+// Result is how a call ended, for the row, the log line and the metric alike.
+type Result string
+
+// The results. What cannot be told is Indeterminate or ServerError, never
+// Success.
+const (
+	Success       Result = "success"        // an agent talked with the caller
+	ClientError   Result = "client_error"   // the caller left, or dialled what is not served
+	ServerError   Result = "server_error"   // our fault
+	UpstreamError Result = "upstream_error" // the switch's or the network's fault
+	Indeterminate Result = "indeterminate"  // it ended while nobody watched
+)
+
+// Reason says why, as a closed set.
+type Reason string
+
+// The reasons for which a call ends.
+const (
+	CallerHungUp      Reason = "caller-hung-up"     // after an agent answered
+	AgentHungUp       Reason = "agent-hung-up"      // after an agent answered
+	AbandonedGreeting Reason = "abandoned-greeting" // before the queue
+	AbandonedQueue    Reason = "abandoned-queue"    // in the queue or while ringing
+	UnknownLine       Reason = "unknown-line"
+	SupervisorEnded   Reason = "supervisor-ended"
+	SwitchFailed      Reason = "switch-failed" // a command the call needs was refused
+	LostUnwatched     Reason = "lost-unwatched"
+	Shutdown          Reason = "shutdown"
+)
+
+// Finish is the one value with which a call ends.
+type Finish struct {
+	Result Result `json:"result"`
+	Reason Reason `json:"reason"`
+	// Cause is the switch's own cause code (ITU-T Q.850); 0 when there is none.
+	Cause int `json:"cause,omitempty"`
+}

@@ -1,0 +1,133 @@
+package call
+
+import (
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+)
+
+// Event is one of the structs below; the set is closed.
+type Event interface {
+	cti.Body
+	signal() Signal
+}
+
+// ArrivedEvent: the switch handed us a call.
+type ArrivedEvent struct {
+	Line   cti.LineID `json:"line"`   // the plan's line; empty when the number is not served
+	Dialed string     `json:"dialed"` // as the caller dialled it
+	Caller string     `json:"caller"` // normalised number; empty when hidden
+	Name   string     `json:"name,omitempty"`
+	Origin Origin     `json:"origin"`
+	// Since is when the caller first heard us (UTC), which is earlier than the
+	// event's time when the call arrived while Dozvon was away.
+	Since time.Time `json:"since"`
+}
+
+// GreetedEvent: the line's greeting began to play.
+type GreetedEvent struct {
+	Prompt string `json:"prompt"`
+}
+
+// QueuedEvent: the call took its place in a queue. Place is measured from
+// Since, so that a caller who waited while we were away loses nothing.
+type QueuedEvent struct {
+	Queue cti.QueueID `json:"queue"`
+	Since time.Time   `json:"since"`
+}
+
+// OfferedEvent: an agent's device is being rung and the card is open.
+type OfferedEvent struct {
+	Leg   cti.LegID   `json:"leg"`
+	Agent cti.AgentID `json:"agent"`
+}
+
+// Miss tells why an offer came to nothing.
+type Miss string
+
+// The ways to miss an offer. They are told apart because the remedy differs.
+const (
+	NoAnswer    Miss = "no-answer"    // rang for the plan's time
+	Rejected    Miss = "rejected"     // declined or busy
+	PhoneFailed Miss = "phone-failed" // the device could not be reached
+	CallerLeft  Miss = "caller-left"  // not the agent's doing
+	SignedOut   Miss = "signed-out"
+	Interrupted Miss = "interrupted" // lost in a restart
+)
+
+// MissedEvent: the offer ended without an answer; the call waits again in its
+// old place.
+type MissedEvent struct {
+	Leg   cti.LegID   `json:"leg"`
+	Agent cti.AgentID `json:"agent"`
+	Why   Miss        `json:"why"`
+	Cause int         `json:"cause,omitempty"` // ITU-T Q.850
+}
+
+// AnsweredEvent: the agent answered and both are being joined.
+type AnsweredEvent struct {
+	Leg    cti.LegID   `json:"leg"`
+	Agent  cti.AgentID `json:"agent"`
+	WaitMS int64       `json:"wait_ms"` // from the place in the queue to this answer
+}
+
+// HeldEvent: the caller hears music.
+type HeldEvent struct{}
+
+// ResumedEvent: both talk again.
+type ResumedEvent struct{}
+
+// AgentLostEvent: the agent's line broke while they talked; the caller waits
+// again, before all others.
+type AgentLostEvent struct {
+	Leg   cti.LegID   `json:"leg"`
+	Agent cti.AgentID `json:"agent"`
+	Cause int         `json:"cause,omitempty"` // ITU-T Q.850
+}
+
+// EndedEvent: the call is over. It is the last event of a call and there is
+// exactly one.
+type EndedEvent struct {
+	Finish
+	WaitMS int64 `json:"wait_ms"` // in queues in all; 0 when it never was in one
+	TalkMS int64 `json:"talk_ms"` // with agents in all, hold included
+	HoldMS int64 `json:"hold_ms"`
+}
+
+func (ArrivedEvent) EventType() string   { return "call.arrived" }
+func (GreetedEvent) EventType() string   { return "call.greeted" }
+func (QueuedEvent) EventType() string    { return "call.queued" }
+func (OfferedEvent) EventType() string   { return "call.offered" }
+func (MissedEvent) EventType() string    { return "call.missed" }
+func (AnsweredEvent) EventType() string  { return "call.answered" }
+func (HeldEvent) EventType() string      { return "call.held" }
+func (ResumedEvent) EventType() string   { return "call.resumed" }
+func (AgentLostEvent) EventType() string { return "call.agent_lost" }
+func (EndedEvent) EventType() string     { return "call.ended" }
+
+func (ArrivedEvent) signal() Signal   { return "" }
+func (GreetedEvent) signal() Signal   { return Greet }
+func (QueuedEvent) signal() Signal    { return Queue }
+func (OfferedEvent) signal() Signal   { return Offer }
+func (MissedEvent) signal() Signal    { return Withdraw }
+func (AnsweredEvent) signal() Signal  { return Answer }
+func (HeldEvent) signal() Signal      { return Hold }
+func (ResumedEvent) signal() Signal   { return Resume }
+func (AgentLostEvent) signal() Signal { return LoseAgent }
+func (EndedEvent) signal() Signal     { return End }
+
+// Events decodes every event of this package.
+func Events() cti.Catalogue {
+	c := cti.Catalogue{}
+	cti.BodyOf[ArrivedEvent](c)
+	cti.BodyOf[GreetedEvent](c)
+	cti.BodyOf[QueuedEvent](c)
+	cti.BodyOf[OfferedEvent](c)
+	cti.BodyOf[MissedEvent](c)
+	cti.BodyOf[AnsweredEvent](c)
+	cti.BodyOf[HeldEvent](c)
+	cti.BodyOf[ResumedEvent](c)
+	cti.BodyOf[AgentLostEvent](c)
+	cti.BodyOf[EndedEvent](c)
+	return c
+}

@@ -1,0 +1,80 @@
+package call
+
+import "fmt"
+
+// State is where a call is.
+//
+//	          greet            queue            offer           answer
+//	Arrived ────────▶ Greeting ───────▶ Waiting ───────▶ Ringing ───────▶ Talking
+//	   │                                   ▲ ▲   withdraw   │              │   ▲
+//	   └──────────── queue ────────────────┘ └──────────────┘         hold │   │ resume
+//	                                         ▲                             ▼   │
+//	                                         └───────── lose-agent ────── Held ┘
+//
+// Every state goes to Ended on end. Ended is final.
+type State string
+
+// The states of a call. The zero value is a call that has not arrived.
+const (
+	Arrived  State = "arrived"
+	Greeting State = "greeting"
+	Waiting  State = "waiting"
+	Ringing  State = "ringing"
+	Talking  State = "talking"
+	Held     State = "held"
+	Ended    State = "ended"
+)
+
+// States lists all of them in the order of a call.
+func States() []State {
+	return []State{Arrived, Greeting, Waiting, Ringing, Talking, Held, Ended}
+}
+
+// Signal is what can happen to a call.
+type Signal string
+
+// The signals. Each event of this package carries one.
+const (
+	Greet     Signal = "greet"
+	Queue     Signal = "queue"
+	Offer     Signal = "offer"
+	Withdraw  Signal = "withdraw"
+	Answer    Signal = "answer"
+	Hold      Signal = "hold"
+	Resume    Signal = "resume"
+	LoseAgent Signal = "lose-agent"
+	End       Signal = "end"
+)
+
+// Signals lists all of them.
+func Signals() []Signal {
+	return []Signal{Greet, Queue, Offer, Withdraw, Answer, Hold, Resume, LoseAgent, End}
+}
+
+// ErrIllegal says that a signal has no meaning in a state.
+type ErrIllegal struct {
+	From   State
+	Signal Signal
+}
+
+func (e ErrIllegal) Error() string {
+	return fmt.Sprintf("call: signal %s is illegal in state %s", e.Signal, e.From)
+}
+
+var table = map[State]map[Signal]State{
+	Arrived:  {Greet: Greeting, Queue: Waiting, End: Ended},
+	Greeting: {Queue: Waiting, End: Ended},
+	Waiting:  {Offer: Ringing, End: Ended},
+	Ringing:  {Withdraw: Waiting, Answer: Talking, End: Ended},
+	Talking:  {Hold: Held, LoseAgent: Waiting, End: Ended},
+	Held:     {Resume: Talking, LoseAgent: Waiting, End: Ended},
+	Ended:    {},
+}
+
+// Next gives the state after a signal, or ErrIllegal and the state unchanged.
+func Next(from State, signal Signal) (State, error) {
+	if to, ok := table[from][signal]; ok {
+		return to, nil
+	}
+	return from, ErrIllegal{from, signal}
+}

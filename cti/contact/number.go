@@ -1,0 +1,35 @@
+// Package contact knows the people who call: so far, how their numbers are
+// written so that the same person is recognised on every channel.
+package contact
+
+import "strings"
+
+// Normalize writes a telephone number in the form in which it is kept and
+// compared: E.164 with the plus sign for Russian numbers in any of their usual
+// spellings ("8 (395) 212-34-56", "+7 395 2123456", "73952123456", and the ten
+// digits alone), international numbers as they are, short numbers as digits.
+// Anything without a digit (an anonymous caller) becomes the empty string.
+func Normalize(number string) string {
+	plus := strings.HasPrefix(strings.TrimSpace(number), "+")
+	var b strings.Builder
+	for _, r := range number {
+		if r >= '0' && r <= '9' {
+			b.WriteRune(r)
+		}
+	}
+	d := b.String()
+	switch {
+	case d == "":
+		return ""
+	case !plus && strings.HasPrefix(d, "810") && len(d) > 11:
+		return "+" + d[3:]
+	case !plus && len(d) == 11 && (d[0] == '8' || d[0] == '7'):
+		return "+7" + d[1:]
+	case !plus && len(d) == 10 && strings.ContainsRune("34589", rune(d[0])):
+		return "+7" + d
+	case plus:
+		return "+" + d
+	default:
+		return d
+	}
+}

@@ -1,0 +1,68 @@
+package cti
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"time"
+)
+
+type (
+	// CallID names one citizen's call from its first sound to its end. It is a
+	// UUID of version 7 (RFC 9562), so that it sorts by the time of arrival.
+	CallID string
+	// LegID names one attempt to bring an agent to a call.
+	LegID string
+	// AgentID names a person who answers calls; it is the login.
+	AgentID string
+	// QueueID names a queue of the plan, for example "122".
+	QueueID string
+	// LineID names a line of the plan, for example "122".
+	LineID string
+	// AppealID names an appeal. The client chooses it (a UUID), so that a retry
+	// after a lost connection files one appeal and not two.
+	AppealID string
+	// EventID is unique for all time: the journal and the database take an
+	// event with a known id only once.
+	EventID string
+)
+
+// NewCallID derives the id of a call from the time at which the switch saw it
+// arrive (UTC, milliseconds are kept) and from what the switch calls it. The
+// same call gives the same id again after a restart, so that it is never
+// counted twice.
+func NewCallID(arrived time.Time, switchName string) CallID {
+	ms := uint64(arrived.UnixMilli())
+	sum := sha256.Sum256([]byte(arrived.UTC().Format(time.RFC3339Nano) + "\x00" + switchName))
+	var b [16]byte
+	for i := range 6 {
+		b[i] = byte(ms >> (8 * (5 - i)))
+	}
+	copy(b[6:], sum[:10])
+	b[6] = b[6]&0x0f | 0x70
+	b[8] = b[8]&0x3f | 0x80
+	h := hex.EncodeToString(b[:])
+	return CallID(h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:])
+}
+
+// ErrBadCallID says that a text is not an id that NewCallID could have made.
+var ErrBadCallID = errors.New("call id is not a UUID of version 7")
+
+// ArrivedAt reads the time of arrival (UTC, milliseconds) back out of the id.
+func (id CallID) ArrivedAt() (time.Time, error) {
+	if len(id) != 36 || id[8] != '-' || id[13] != '-' || id[14] != '7' || id[18] != '-' || id[23] != '-' {
+		return time.Time{}, ErrBadCallID
+	}
+	b, err := hex.DecodeString(string(id[:8] + id[9:13]))
+	if err != nil {
+		return time.Time{}, ErrBadCallID
+	}
+	if _, err := hex.DecodeString(string(id[14:18] + id[19:23] + id[24:])); err != nil {
+		return time.Time{}, ErrBadCallID
+	}
+	var ms int64
+	for _, c := range b {
+		ms = ms<<8 | int64(c)
+	}
+	return time.UnixMilli(ms).UTC(), nil
+}

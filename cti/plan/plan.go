@@ -1,0 +1,203 @@
+// Package plan is what the administrator decides: the lines that citizens dial,
+// the queues behind them, the reasons for a pause. It is pure data with one
+// check; reading it from a file is done by the command line.
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+)
+
+// Plan is a whole plan. The zero value serves no line.
+type Plan struct {
+	// TimeZone is the region's IANA zone; days of reports begin there.
+	TimeZone string `yaml:"time_zone" json:"time_zone"`
+	// Lines in the order in which boards and reports show them.
+	Lines  []Line  `yaml:"lines" json:"lines"`
+	Queues []Queue `yaml:"queues" json:"queues"`
+	// Reasons an agent may give for not being ready.
+	Reasons []Reason `yaml:"reasons" json:"reasons"`
+	// Topics offered for an appeal; free text is allowed beside them.
+	Topics []string `yaml:"topics" json:"topics"`
+}
+
+// Line is a number that citizens dial.
+type Line struct {
+	ID   cti.LineID `yaml:"id" json:"id"`
+	Name string     `yaml:"name" json:"name"`
+	// Numbers are the ways in which the operator may deliver the line; the id
+	// itself is always one of them.
+	Numbers []string `yaml:"numbers" json:"numbers,omitempty"`
+	// Greeting is a prompt played before the queue; empty plays none.
+	Greeting string      `yaml:"greeting" json:"greeting,omitempty"`
+	Queue    cti.QueueID `yaml:"queue" json:"queue"`
+	// Record keeps the sound of talks; the greeting should say so.
+	Record bool `yaml:"record" json:"record"`
+}
+
+// Queue is where callers wait.
+type Queue struct {
+	ID   cti.QueueID `yaml:"id" json:"id"`
+	Name string      `yaml:"name" json:"name"`
+	// RingSeconds is how long an agent is rung before the offer is missed.
+	RingSeconds int `yaml:"ring_seconds" json:"ring_seconds"`
+	// WrapUpSeconds is the time after a talk to finish the appeal; 0 means none.
+	WrapUpSeconds int `yaml:"wrap_up_seconds" json:"wrap_up_seconds"`
+	// Announcement is a prompt played once when the wait begins; empty plays none.
+	Announcement string `yaml:"announcement" json:"announcement,omitempty"`
+	// AnsweredWithin is the service level's limit in seconds.
+	AnsweredWithin int `yaml:"answered_within" json:"answered_within"`
+}
+
+// Reason is a reason for not being ready.
+type Reason struct {
+	ID   string `yaml:"id" json:"id"`
+	Name string `yaml:"name" json:"name"`
+}
+
+// RingTime is how long an agent is rung.
+func (q Queue) RingTime() time.Duration { return time.Duration(q.RingSeconds) * time.Second }
+
+// WrapUpTime is the time after a talk; zero means none.
+func (q Queue) WrapUpTime() time.Duration { return time.Duration(q.WrapUpSeconds) * time.Second }
+
+// LineOf finds the line that a dialled number belongs to.
+func (p *Plan) LineOf(dialed string) (Line, bool) {
+	for _, l := range p.Lines {
+		if string(l.ID) == dialed || slices.Contains(l.Numbers, dialed) {
+			return l, true
+		}
+	}
+	return Line{}, false
+}
+
+// Line finds a line by its id.
+func (p *Plan) Line(id cti.LineID) (Line, bool) {
+	i := slices.IndexFunc(p.Lines, func(l Line) bool { return l.ID == id })
+	if i < 0 {
+		return Line{}, false
+	}
+	return p.Lines[i], true
+}
+
+// Queue finds a queue by its id.
+func (p *Plan) Queue(id cti.QueueID) (Queue, bool) {
+	i := slices.IndexFunc(p.Queues, func(q Queue) bool { return q.ID == id })
+	if i < 0 {
+		return Queue{}, false
+	}
+	return p.Queues[i], true
+}
+
+// Location is the region's time zone. A plan that Check accepted has one.
+func (p *Plan) Location() *time.Location {
+	loc, err := time.LoadLocation(p.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+var (
+	idPattern     = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,31}$`)
+	numberPattern = regexp.MustCompile(`^\+?[0-9]{1,20}$`)
+	promptPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_/-]{0,63}$`)
+)
+
+// Problem is one thing wrong with a plan.
+type Problem struct {
+	// Path is where, in the form lines[0].queue.
+	Path string
+	Text string
+}
+
+func (p Problem) Error() string { return p.Path + ": " + p.Text }
+
+// Check lists everything that is wrong, joined; nil when the plan can be used.
+func (p *Plan) Check() error {
+	c := &checker{}
+	if _, err := time.LoadLocation(p.TimeZone); err != nil || p.TimeZone == "" {
+		c.add("time_zone", "неизвестный часовой пояс %q; нужен пояс IANA, например Asia/Irkutsk", p.TimeZone)
+	}
+	queues := c.queues(p.Queues)
+	c.lines(p.Lines, queues)
+	c.reasons(p.Reasons)
+	return errors.Join(c.problems...)
+}
+
+type checker struct{ problems []error }
+
+func (c *checker) add(path, format string, args ...any) {
+	c.problems = append(c.problems, Problem{path, fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) named(path, id, name string, seen map[string]bool) {
+	if !idPattern.MatchString(id) {
+		c.add(path+".id", "%q не подходит: нужны латинские буквы, цифры, точка, дефис, не длиннее 32 знаков", id)
+	}
+	if seen[id] {
+		c.add(path+".id", "%q уже есть выше", id)
+	}
+	seen[id] = true
+	if name == "" {
+		c.add(path+".name", "нет названия; его видят операторы")
+	}
+}
+
+func (c *checker) queues(queues []Queue) map[string]bool {
+	seen := map[string]bool{}
+	for i, q := range queues {
+		path := fmt.Sprintf("queues[%d]", i)
+		c.named(path, string(q.ID), q.Name, seen)
+		c.within(path+".ring_seconds", q.RingSeconds, 3, 300)
+		c.within(path+".wrap_up_seconds", q.WrapUpSeconds, 0, 3600)
+		c.within(path+".answered_within", q.AnsweredWithin, 1, 3600)
+		c.prompt(path+".announcement", q.Announcement)
+	}
+	return seen
+}
+
+func (c *checker) lines(lines []Line, queues map[string]bool) {
+	seen, numbers := map[string]bool{}, map[string]cti.LineID{}
+	for i, l := range lines {
+		path := fmt.Sprintf("lines[%d]", i)
+		c.named(path, string(l.ID), l.Name, seen)
+		c.prompt(path+".greeting", l.Greeting)
+		if !queues[string(l.Queue)] {
+			c.add(path+".queue", "нет очереди %q; добавьте её в queues или поправьте имя", l.Queue)
+		}
+		for j, n := range append([]string{string(l.ID)}, l.Numbers...) {
+			if j > 0 && !numberPattern.MatchString(n) {
+				c.add(fmt.Sprintf("%s.numbers[%d]", path, j-1), "%q не похоже на номер", n)
+			}
+			if other, taken := numbers[n]; taken && other != l.ID {
+				c.add(path+".numbers", "номер %s уже принадлежит линии %s", n, other)
+			}
+			numbers[n] = l.ID
+		}
+	}
+}
+
+func (c *checker) reasons(reasons []Reason) {
+	seen := map[string]bool{}
+	for i, r := range reasons {
+		c.named(fmt.Sprintf("reasons[%d]", i), r.ID, r.Name, seen)
+	}
+}
+
+func (c *checker) within(path string, v, lo, hi int) {
+	if v < lo || v > hi {
+		c.add(path, "%d не подходит: нужно от %d до %d секунд", v, lo, hi)
+	}
+}
+
+func (c *checker) prompt(path, name string) {
+	if name != "" && !promptPattern.MatchString(name) {
+		c.add(path, "%q не подходит: имя записи из латинских букв, цифр, дефиса и косой черты", name)
+	}
+}

@@ -1,0 +1,130 @@
+// Package report holds the figures: each with the one definition that code,
+// page and printed report share.
+package report
+
+import "time"
+
+// Figure names a figure.
+type Figure string
+
+// The figures of the first joint report.
+const (
+	Offered     Figure = "offered"
+	Answered    Figure = "answered"
+	Abandoned   Figure = "abandoned"
+	NotQueued   Figure = "not_queued"
+	InTime      Figure = "in_time"
+	MeanWait    Figure = "mean_wait"
+	MaxWait     Figure = "max_wait"
+	MeanTalk    Figure = "mean_talk"
+	AppealsCall Figure = "appeals_call"
+	AppealsWeb  Figure = "appeals_online"
+)
+
+// Definition says in words what a figure counts.
+type Definition struct {
+	Figure Figure `json:"figure"`
+	Name   string `json:"name"`
+	Text   string `json:"text"`
+	NameEN string `json:"name_en"`
+	TextEN string `json:"text_en"`
+}
+
+// Definitions gives the definition of every figure, in the order of the report.
+func Definitions() []Definition {
+	return []Definition{
+		{Offered, "Поступило", "Звонки, которые за период встали в очередь (первый раз). Звонок относится к часу, в который он пришёл на линию.",
+			"Offered", "Calls that entered a queue (for the first time). A call belongs to the hour in which it arrived on the line."},
+		{Answered, "Отвечено", "Поступившие звонки, в которых оператор ответил.",
+			"Answered", "Offered calls that an agent answered."},
+		{Abandoned, "Потеряно", "Поступившие и завершённые звонки без ответа оператора, сколько бы звонящий ни ждал.",
+			"Abandoned", "Offered calls that ended without an agent's answer, however long the caller waited."},
+		{NotQueued, "До очереди", "Звонки, завершённые до очереди: во время приветствия или на необслуживаемый номер. В «Поступило» не входят.",
+			"Before the queue", "Calls that ended before a queue: during the greeting or to a number not served. Not part of Offered."},
+		{InTime, "Ответ вовремя", "Доля: отвеченные за норму ожидания своей очереди, делённые на поступившие и завершённые или отвеченные. Потерянные остаются в знаменателе.",
+			"Answered in time", "Share: answered within the queue's limit, divided by offered calls that were answered or have ended. Abandoned calls stay in the denominator."},
+		{MeanWait, "Среднее ожидание", "Среднее по отвеченным: от постановки в очередь до ответа оператора, включая время вызова оператора.",
+			"Mean wait", "Mean over answered calls: from entering the queue to the agent's answer, the ringing included."},
+		{MaxWait, "Наибольшее ожидание", "Наибольшее ожидание среди поступивших звонков, отвеченных и потерянных.",
+			"Longest wait", "The longest wait among offered calls, answered and abandoned."},
+		{MeanTalk, "Средний разговор", "Среднее по отвеченным и завершённым: время с оператором, включая удержание.",
+			"Mean talk", "Mean over answered calls that have ended: time with an agent, hold included."},
+		{AppealsCall, "Обращения по звонкам", "Обращения, записанные операторами по звонкам и зарегистрированные за период.",
+			"Appeals from calls", "Appeals that agents wrote from calls, registered in the period."},
+		{AppealsWeb, "Обращения онлайн", "Обращения, поданные на открытой странице и зарегистрированные за период.",
+			"Appeals online", "Appeals filed on the public page, registered in the period."},
+	}
+}
+
+// Calls are the call figures of one line in one span. Sums stay sums, so that
+// spans add up; shares and means are made at the end.
+type Calls struct {
+	Offered   int64 `json:"offered"`
+	Answered  int64 `json:"answered"`
+	Abandoned int64 `json:"abandoned"`
+	NotQueued int64 `json:"not_queued"`
+	// InTime of Decided were answered within their queue's limit.
+	InTime  int64 `json:"in_time"`
+	Decided int64 `json:"decided"`
+	// WaitMS is the sum over Answered, MaxWaitMS the longest over Offered.
+	WaitMS    int64 `json:"wait_ms"`
+	MaxWaitMS int64 `json:"max_wait_ms"`
+	// TalkMS is the sum over Talked, the answered calls that have ended.
+	TalkMS int64 `json:"talk_ms"`
+	Talked int64 `json:"talked"`
+}
+
+// Add gives the figures of two spans together.
+func (c Calls) Add(d Calls) Calls {
+	return Calls{
+		Offered: c.Offered + d.Offered, Answered: c.Answered + d.Answered,
+		Abandoned: c.Abandoned + d.Abandoned, NotQueued: c.NotQueued + d.NotQueued,
+		InTime: c.InTime + d.InTime, Decided: c.Decided + d.Decided,
+		WaitMS: c.WaitMS + d.WaitMS, MaxWaitMS: max(c.MaxWaitMS, d.MaxWaitMS),
+		TalkMS: c.TalkMS + d.TalkMS, Talked: c.Talked + d.Talked,
+	}
+}
+
+// LineHour is one line's calls in one hour that begins at Hour (UTC instant).
+type LineHour struct {
+	Line string    `json:"line"`
+	Hour time.Time `json:"hour"`
+	Calls
+}
+
+// LineTotal is one line's calls in the whole period.
+type LineTotal struct {
+	Line string `json:"line"`
+	Name string `json:"name"`
+	Calls
+}
+
+// ChannelHour is one channel's appeals in one hour that begins at Hour.
+type ChannelHour struct {
+	Channel string    `json:"channel"`
+	Hour    time.Time `json:"hour"`
+	Appeals int64     `json:"appeals"`
+}
+
+// ChannelTotal is one channel's appeals in the whole period.
+type ChannelTotal struct {
+	Channel string `json:"channel"`
+	Appeals int64  `json:"appeals"`
+}
+
+// Joint is the joint report of calls and appeals of one period.
+type Joint struct {
+	// From is the first day and Until the last one, both included, as dates in
+	// the region's TimeZone.
+	From     string `json:"from"`
+	Until    string `json:"until"`
+	TimeZone string `json:"time_zone"`
+	// AsOf is when the figures were read.
+	AsOf        time.Time      `json:"as_of"`
+	Lines       []LineTotal    `json:"lines"`
+	Total       Calls          `json:"total"`
+	Channels    []ChannelTotal `json:"channels"`
+	LineHours   []LineHour     `json:"line_hours"`
+	AppealHours []ChannelHour  `json:"appeal_hours"`
+	Definitions []Definition   `json:"definitions"`
+}
