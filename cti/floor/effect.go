@@ -1,0 +1,140 @@
+package floor
+
+import (
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/call"
+)
+
+// Effect is one thing that the floor wants done; the set is closed: Emit,
+// DeskChange, BoardChange and every Command.
+type Effect interface{ isEffect() }
+
+// Emit: this has happened; it goes to the journal before anybody is told.
+type Emit struct{ Event cti.Event }
+
+// DeskChange: what this agent's desks show is different now.
+type DeskChange struct {
+	Agent cti.AgentID
+	Desk  Desk
+}
+
+// BoardChange: what the board shows is different now; ask for a new one.
+type BoardChange struct{}
+
+// Command is an effect that the switch carries out. Commands about one call are
+// carried out in order.
+type Command interface {
+	Effect
+	// About is the call that the command belongs to.
+	About() cti.CallID
+}
+
+// The commands to the switch.
+type (
+	// Answer picks the caller up.
+	Answer struct{ Call cti.CallID }
+	// Ringback lets a caller who is not picked up yet hear ringing.
+	Ringback struct{ Call cti.CallID }
+	// Play plays a prompt to the caller; PlayFinished follows, also on failure.
+	Play struct {
+		Call   cti.CallID
+		Prompt string
+	}
+	// StopPlay cuts the prompt short, if it still plays.
+	StopPlay struct {
+		Call   cti.CallID
+		Prompt string
+	}
+	// StartMusic plays music on hold to the caller until StopMusic or Join.
+	StartMusic struct{ Call cti.CallID }
+	// StopMusic ends it.
+	StopMusic struct{ Call cti.CallID }
+	// Ring calls an agent's device. The card is on the desk before the device
+	// is rung.
+	Ring struct {
+		Call   cti.CallID
+		Leg    cti.LegID
+		Agent  cti.AgentID
+		Device agent.Device
+		Caller string
+		Name   string
+		Line   cti.LineID
+	}
+	// Join lets the caller and the answered leg talk; music ends.
+	Join struct {
+		Call   cti.CallID
+		Leg    cti.LegID
+		Record bool
+	}
+	// Park takes the caller out of the talk to hear music (hold).
+	Park struct {
+		Call cti.CallID
+		Leg  cti.LegID
+	}
+	// Unpark brings the caller back to the talk.
+	Unpark struct {
+		Call cti.CallID
+		Leg  cti.LegID
+	}
+	// MuteLeg silences what the agent says, or gives it back.
+	MuteLeg struct {
+		Call cti.CallID
+		Leg  cti.LegID
+		On   bool
+	}
+	// Digits sends DTMF to the caller's side.
+	Digits struct {
+		Call   cti.CallID
+		Digits string
+	}
+	// DropLeg hangs the agent's device up, ringing or talking.
+	DropLeg struct {
+		Call cti.CallID
+		Leg  cti.LegID
+	}
+	// DropCall hangs the caller up. Cause is ITU-T Q.850.
+	DropCall struct {
+		Call  cti.CallID
+		Cause int
+	}
+	// Remember keeps the record on the caller's channel, for the next life of
+	// this process.
+	Remember struct{ Note call.Call }
+)
+
+func (Emit) isEffect()        {}
+func (DeskChange) isEffect()  {}
+func (BoardChange) isEffect() {}
+func (Answer) isEffect()      {}
+func (Ringback) isEffect()    {}
+func (Play) isEffect()        {}
+func (StopPlay) isEffect()    {}
+func (StartMusic) isEffect()  {}
+func (StopMusic) isEffect()   {}
+func (Ring) isEffect()        {}
+func (Join) isEffect()        {}
+func (Park) isEffect()        {}
+func (Unpark) isEffect()      {}
+func (MuteLeg) isEffect()     {}
+func (Digits) isEffect()      {}
+func (DropLeg) isEffect()     {}
+func (DropCall) isEffect()    {}
+func (Remember) isEffect()    {}
+
+// About is the call that the command belongs to.
+func (c Answer) About() cti.CallID     { return c.Call }
+func (c Ringback) About() cti.CallID   { return c.Call }
+func (c Play) About() cti.CallID       { return c.Call }
+func (c StopPlay) About() cti.CallID   { return c.Call }
+func (c StartMusic) About() cti.CallID { return c.Call }
+func (c StopMusic) About() cti.CallID  { return c.Call }
+func (c Ring) About() cti.CallID       { return c.Call }
+func (c Join) About() cti.CallID       { return c.Call }
+func (c Park) About() cti.CallID       { return c.Call }
+func (c Unpark) About() cti.CallID     { return c.Call }
+func (c MuteLeg) About() cti.CallID    { return c.Call }
+func (c Digits) About() cti.CallID     { return c.Call }
+func (c DropLeg) About() cti.CallID    { return c.Call }
+func (c DropCall) About() cti.CallID   { return c.Call }
+func (c Remember) About() cti.CallID   { return c.Note.ID }

@@ -1,0 +1,151 @@
+package floor
+
+import (
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/plan"
+)
+
+// Input is one thing that the floor is told; the set is closed.
+type Input interface{ isInput() }
+
+// Signals from the switch.
+type (
+	// SwitchConnected: the link to the switch is up; Live is everything that
+	// the switch is doing for us at this moment.
+	SwitchConnected struct{ Live []LiveCall }
+	// SwitchLost: the link is down; calls go on without us.
+	SwitchLost struct{}
+	// CallArrived: a new call entered the application.
+	CallArrived struct {
+		Call   cti.CallID
+		Dialed string
+		Caller string // normalised; empty when hidden
+		Name   string
+		Origin call.Origin
+		Since  time.Time // when the caller first heard us
+	}
+	// CallerLeft: the caller's channel is gone. Cause is ITU-T Q.850.
+	CallerLeft struct {
+		Call  cti.CallID
+		Cause int
+	}
+	// PlayFinished: the prompt of this name ended.
+	PlayFinished struct {
+		Call   cti.CallID
+		Prompt string
+	}
+	// LegAnswered: the agent's device answered.
+	LegAnswered struct {
+		Call cti.CallID
+		Leg  cti.LegID
+	}
+	// LegLeft: the agent's channel is gone. Cause is ITU-T Q.850.
+	LegLeft struct {
+		Call  cti.CallID
+		Leg   cti.LegID
+		Cause int
+	}
+	// CommandFailed: the switch refused a command, or did not answer in time.
+	CommandFailed struct {
+		Command Command
+		Err     error
+	}
+)
+
+// LiveCall is a call as the switch has it.
+type LiveCall struct {
+	// Arrival is what CallArrived would say.
+	Arrival CallArrived
+	// Note is what Remember last wrote; nil when nothing was written.
+	Note *call.Call
+	// Legs are the agents' channels that belong to the call.
+	Legs []LiveLeg
+	// Gone tells that the caller's channel no longer exists.
+	Gone bool
+}
+
+// LiveLeg is an agent's channel as the switch has it.
+type LiveLeg struct {
+	Leg   cti.LegID
+	Agent cti.AgentID
+	// Up tells that the device answered; Joined that it is in one bridge with
+	// the caller.
+	Up, Joined bool
+}
+
+// What people do. The error of Step is the answer to them.
+type (
+	// SignIn brings an agent to the floor, not ready. An agent who is there
+	// already takes the new profile and keeps the state.
+	SignIn struct{ Profile agent.Profile }
+	// SignOut takes an agent off the floor; refused during a talk.
+	SignOut struct{ Agent cti.AgentID }
+	// SetReady makes the agent ready, now or after the call.
+	SetReady struct{ Agent cti.AgentID }
+	// SetNotReady makes the agent not ready, now or after the call.
+	SetNotReady struct {
+		Agent  cti.AgentID
+		Reason agent.Reason
+	}
+	// EndWrapUp ends the agent's wrap-up early.
+	EndWrapUp struct{ Agent cti.AgentID }
+	// HangUp ends the agent's talk, or declines the call that rings.
+	HangUp struct{ Agent cti.AgentID }
+	// Hold lets the caller hear music.
+	Hold struct{ Agent cti.AgentID }
+	// Resume brings the caller back.
+	Resume struct{ Agent cti.AgentID }
+	// Mute silences the agent's voice towards the caller, or gives it back.
+	Mute struct {
+		Agent cti.AgentID
+		On    bool
+	}
+	// SendDigits sends DTMF (0-9 * # A-D) to the caller's side.
+	SendDigits struct {
+		Agent  cti.AgentID
+		Digits string
+	}
+	// DeskChanged: the agent's desk (browser) is connected, or no longer.
+	DeskChanged struct {
+		Agent  cti.AgentID
+		Online bool
+	}
+	// PhoneRestarted: the agent's browser began anew, so that a leg to the old
+	// page carries no sound any more.
+	PhoneRestarted struct{ Agent cti.AgentID }
+)
+
+// What the administrator and the clock do.
+type (
+	// PlanChanged puts a new, checked plan in force for what follows.
+	PlanChanged struct{ Plan plan.Plan }
+	// Tick lets timers that are due fire; every other input does so too.
+	Tick struct{}
+)
+
+func (SwitchConnected) isInput() {}
+func (SwitchLost) isInput()      {}
+func (CallArrived) isInput()     {}
+func (CallerLeft) isInput()      {}
+func (PlayFinished) isInput()    {}
+func (LegAnswered) isInput()     {}
+func (LegLeft) isInput()         {}
+func (CommandFailed) isInput()   {}
+func (SignIn) isInput()          {}
+func (SignOut) isInput()         {}
+func (SetReady) isInput()        {}
+func (SetNotReady) isInput()     {}
+func (EndWrapUp) isInput()       {}
+func (HangUp) isInput()          {}
+func (Hold) isInput()            {}
+func (Resume) isInput()          {}
+func (Mute) isInput()            {}
+func (SendDigits) isInput()      {}
+func (DeskChanged) isInput()     {}
+func (PhoneRestarted) isInput()  {}
+func (PlanChanged) isInput()     {}
+func (Tick) isInput()            {}

@@ -1,0 +1,49 @@
+package floor
+
+import (
+	"context"
+
+	"github.com/dozvon/dozvon/cti"
+)
+
+// Switch carries commands out. Do queues a command and returns at once;
+// commands about one call run in order. When a command fails, the switch tells
+// the floor with CommandFailed.
+type Switch interface {
+	Do(Command)
+}
+
+// Journal keeps events. Append returns when they will survive a kill of this
+// process, with the journal's sequence number of the last one.
+type Journal interface {
+	Append(ctx context.Context, events []cti.Event) (last uint64, err error)
+}
+
+// Desks shows people what changed. Neither method waits longer than a few
+// milliseconds for a slow desk.
+type Desks interface {
+	// ShowDesk returns when the message was written to every connected desk of
+	// the agent, or the wait was given up.
+	ShowDesk(cti.AgentID, Desk)
+	// ShowBoard tells that a new board can be had.
+	ShowBoard()
+}
+
+// BrowserPhone is an endpoint on the switch for one login or one citizen's
+// call. It lives in the switch's memory only.
+type BrowserPhone struct {
+	// Name is the endpoint's name and its SIP user.
+	Name     string
+	Password string
+	// Citizen endpoints may dial lines; agents' endpoints may dial nothing.
+	Citizen bool
+	// CallerNumber is what a citizen's call shows as the caller; may be empty.
+	CallerNumber string
+}
+
+// Phones puts browser endpoints on the switch, again after the switch was
+// restarted, until they are dropped.
+type Phones interface {
+	PutPhone(context.Context, BrowserPhone) error
+	DropPhone(ctx context.Context, name string) error
+}

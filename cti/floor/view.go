@@ -1,0 +1,77 @@
+package floor
+
+import (
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/call"
+)
+
+// Desk is what one agent's desk shows: the agent and the call, if any. During
+// the wrap-up the call is the one that has ended.
+type Desk struct {
+	Agent AgentView `json:"agent"`
+	Call  *CallView `json:"call"`
+}
+
+// AgentView is an agent as desks and boards show it; times are UTC.
+type AgentView struct {
+	ID          cti.AgentID   `json:"id"`
+	Name        string        `json:"name"`
+	Queues      []cti.QueueID `json:"queues"`
+	State       agent.State   `json:"state" enum:"offline,not_ready,ready,ringing,talking,wrap_up"`
+	Reason      agent.Reason  `json:"reason,omitempty"`
+	Since       time.Time     `json:"since"`
+	After       agent.State   `json:"after,omitempty" enum:"ready,not_ready"`
+	AfterReason agent.Reason  `json:"after_reason,omitempty"`
+	WrapUpEnds  *time.Time    `json:"wrap_up_ends,omitempty"`
+	Device      string        `json:"device" enum:"browser,phone"`
+	DeskOnline  bool          `json:"desk_online"`
+	Call        cti.CallID    `json:"call_id,omitempty"`
+}
+
+// CallView is a call as desks and boards show it: the card's head.
+type CallView struct {
+	ID         cti.CallID  `json:"id"`
+	State      call.State  `json:"state" enum:"arrived,greeting,waiting,ringing,talking,held,ended"`
+	Line       cti.LineID  `json:"line"`
+	LineName   string      `json:"line_name"`
+	Queue      cti.QueueID `json:"queue"`
+	Caller     string      `json:"caller"`
+	Name       string      `json:"name,omitempty"`
+	Origin     call.Origin `json:"origin" enum:"trunk,web"`
+	Agent      cti.AgentID `json:"agent,omitempty"`
+	Muted      bool        `json:"muted"`
+	ArrivedAt  time.Time   `json:"arrived_at"`
+	QueuedAt   *time.Time  `json:"queued_at,omitempty"`
+	RangAt     *time.Time  `json:"rang_at,omitempty"`
+	AnsweredAt *time.Time  `json:"answered_at,omitempty"`
+	HeldAt     *time.Time  `json:"held_at,omitempty"`
+	EndedAt    *time.Time  `json:"ended_at,omitempty"`
+	Result     call.Result `json:"result,omitempty"`
+	Reason     call.Reason `json:"reason,omitempty"`
+}
+
+// Board is what a supervisor sees at a moment.
+type Board struct {
+	At time.Time `json:"at"`
+	// SwitchUp tells whether the switch is connected.
+	SwitchUp bool        `json:"switch_up"`
+	Queues   []QueueView `json:"queues"`
+	Agents   []AgentView `json:"agents"`
+	// Calls are those not ended, the longest there first.
+	Calls []CallView `json:"calls"`
+}
+
+// QueueView is a queue as the board shows it.
+type QueueView struct {
+	ID      cti.QueueID `json:"id"`
+	Name    string      `json:"name"`
+	Waiting int         `json:"waiting"` // in the queue or ringing at an agent
+	Talking int         `json:"talking"`
+	// LongestSince is the beginning of the longest wait; absent when none waits.
+	LongestSince *time.Time `json:"longest_since,omitempty"`
+	Ready        int        `json:"ready"` // free agents
+	SignedIn     int        `json:"signed_in"`
+}
