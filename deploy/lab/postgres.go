@@ -1,0 +1,129 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dozvon/dozvon/deploy"
+)
+
+// shared is the one PostgreSQL server of this test process, started by the first test that asks for it.
+var shared struct {
+	mu       sync.Mutex
+	server   *deploy.Postgres
+	guard    *guard
+	err      error
+	database int
+}
+
+// Postgres returns the address of a fresh, empty database on the process's own PostgreSQL server. The database is
+// dropped when the test ends.
+func Postgres(tb testing.TB) string {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	admin, name, err := reserveDatabase(ctx)
+	if err != nil {
+		tb.Fatalf("start PostgreSQL for tests: %v", err)
+	}
+	if err := execute(ctx, admin, "CREATE DATABASE "+name+" TEMPLATE template0"); err != nil {
+		tb.Fatalf("make database for test: %v", err)
+	}
+	tb.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		if err := execute(ctx, admin, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
+			tb.Logf("drop database of test: %v", err)
+		}
+	})
+	address, err := url.Parse(admin)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	address.Path = "/" + name
+	return address.String()
+}
+
+// reserveDatabase starts the server at first use and returns its address and a name that no test had yet.
+func reserveDatabase(ctx context.Context) (admin, name string, err error) {
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if shared.server == nil && shared.err == nil {
+		shared.server, shared.guard, shared.err = startPostgres(ctx)
+	}
+	if shared.err != nil {
+		return "", "", shared.err
+	}
+	shared.database++
+	return shared.server.URL(), fmt.Sprintf("test_%d", shared.database), nil
+}
+
+func startPostgres(ctx context.Context) (*deploy.Postgres, *guard, error) {
+	dir, err := folder()
+	if err != nil {
+		return nil, nil, err
+	}
+	server, err := deploy.StartPostgres(ctx, deploy.PostgresConfig{Dir: dir, Test: true})
+	if err != nil {
+		_ = os.RemoveAll(dir)
+		return nil, nil, err
+	}
+	// SIGQUIT: no checkpoint, nothing of this cluster is wanted again.
+	watcher, err := watch(server.PID(), syscall.SIGQUIT, dir)
+	if err != nil {
+		_ = server.Stop(ctx)
+		return nil, nil, err
+	}
+	return server, watcher, nil
+}
+
+func execute(ctx context.Context, address, sql string) error {
+	connection, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = connection.Close(ctx) }()
+	_, err = connection.Exec(ctx, sql)
+	return err
+}
+
+// folder makes a data folder that the unprivileged users of the servers can enter, with a path short enough for sockets.
+func folder() (string, error) {
+	dir, err := os.MkdirTemp("/tmp", "dozvon-lab-")
+	if err != nil {
+		return "", fmt.Errorf("make folder for test servers: %w", err)
+	}
+	if err := os.Chmod(dir, 0o755); err != nil {
+		return "", fmt.Errorf("open folder for test servers: %w", err)
+	}
+	return dir, nil
+}
+
+// Runner is what testing.M is.
+type Runner interface{ Run() int }
+
+type stopping struct{ tests Runner }
+
+// Stopping wraps a package's tests so that the shared servers are stopped when they are over.
+func Stopping(tests Runner) Runner { return stopping{tests} }
+
+// Run runs the tests, then stops the shared servers.
+func (s stopping) Run() int {
+	code := s.tests.Run()
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if shared.server != nil {
+		shared.guard.close()
+		<-shared.server.Done()
+		shared.server = nil
+	}
+	return code
+}
