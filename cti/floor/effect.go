@@ -7,7 +7,7 @@ import (
 )
 
 // Effect is one thing that the floor wants done; the set is closed: Emit,
-// DeskChange, BoardChange and every Command.
+// DeskChange, BoardChange, Fault and every Command.
 type Effect interface{ isEffect() }
 
 // Emit: this has happened; it goes to the journal before anybody is told.
@@ -18,6 +18,10 @@ type DeskChange struct {
 	Agent cti.AgentID
 	Desk  Desk
 }
+
+// Fault: the machine met what its own rules forbid. It is a mistake in this
+// package; the input was left without effect on the noun concerned.
+type Fault struct{ Err error }
 
 // BoardChange: what the board shows is different now; ask for a new one.
 type BoardChange struct{}
@@ -106,6 +110,7 @@ type (
 func (Emit) isEffect()        {}
 func (DeskChange) isEffect()  {}
 func (BoardChange) isEffect() {}
+func (Fault) isEffect()       {}
 func (Answer) isEffect()      {}
 func (Ringback) isEffect()    {}
 func (Play) isEffect()        {}

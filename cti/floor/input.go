@@ -64,6 +64,8 @@ type LiveCall struct {
 	Note *call.Call
 	// Legs are the agents' channels that belong to the call.
 	Legs []LiveLeg
+	// PickedUp tells that the caller's channel is answered.
+	PickedUp bool
 	// Gone tells that the caller's channel no longer exists.
 	Gone bool
 }

@@ -6,11 +6,11 @@ import (
 	"github.com/dozvon/dozvon/cti"
 )
 
-// Switch carries commands out. Do queues a command and returns at once;
-// commands about one call run in order. When a command fails, the switch tells
-// the floor with CommandFailed.
+// Switch carries commands out. The runner calls Do for the commands of one call
+// one after the other and for different calls at the same time. An error
+// becomes CommandFailed; that something is gone already is not an error.
 type Switch interface {
-	Do(Command)
+	Do(context.Context, Command) error
 }
 
 // Journal keeps events. Append returns when they will survive a kill of this

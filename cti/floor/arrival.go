@@ -1,0 +1,143 @@
+package floor
+
+import (
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/queue"
+)
+
+// causeUnallocated is ITU-T Q.850 cause 1: the number is not served.
+const causeUnallocated = 1
+
+// delayed is how old an arrival must be to have waited in the switch's own
+// waiting prompt while we were away; it goes to the queue without a greeting.
+const delayed = 3 * time.Second
+
+func (m *Machine) arrive(in CallArrived) {
+	if m.calls[in.Call] != nil {
+		return // told twice
+	}
+	served, known := m.plan.LineOf(in.Dialed)
+	l := &line{}
+	l.ID = in.Call
+	m.calls[in.Call] = l
+	if !m.record(l, cti.ByCaller, call.ArrivedEvent{
+		Line: served.ID, Dialed: in.Dialed, Caller: in.Caller, Name: in.Name,
+		Origin: in.Origin, Since: in.Since,
+	}) {
+		return
+	}
+	switch {
+	case !known:
+		m.do(DropCall{in.Call, causeUnallocated})
+		m.finish(l, cti.BySystem, call.Finish{Result: call.ClientError, Reason: call.UnknownLine, Cause: causeUnallocated})
+	case served.Greeting != "" && m.now.Sub(in.Since) < delayed:
+		m.record(l, cti.BySystem, call.GreetedEvent{Prompt: served.Greeting})
+		m.pickUp(l)
+		m.play(l, served.Greeting)
+	default:
+		since := m.now
+		if m.now.Sub(in.Since) >= delayed {
+			since = in.Since
+		}
+		m.enqueue(l, since)
+	}
+}
+
+// enqueue gives a call its place and serves it at once if an agent is free.
+func (m *Machine) enqueue(l *line, since time.Time) {
+	served, ok := m.plan.Line(l.Line)
+	if !ok { // the plan lost the line while its greeting played
+		served.Queue = l.Queue
+	}
+	m.record(l, cti.BySystem, call.QueuedEvent{Queue: served.Queue, Since: since})
+	m.wait(l)
+	if m.serve(l.Queue); l.State == call.Ringing {
+		if !l.pickedUp {
+			m.do(Ringback{l.ID})
+		}
+		m.do(Remember{l.Call})
+		return
+	}
+	m.entertain(l)
+	m.do(Remember{l.Call})
+}
+
+// wait puts a call into the waiting line at the place that its record gives.
+func (m *Machine) wait(l *line) {
+	m.queue(l.Queue).Wait(queue.Place{Front: l.Front, Since: l.QueuedAt, Call: l.ID})
+}
+
+// entertain lets a caller who has to wait hear the announcement, then music.
+func (m *Machine) entertain(l *line) {
+	m.pickUp(l)
+	if q, _ := m.plan.Queue(l.Queue); q.Announcement != "" && l.Rings == 0 {
+		m.play(l, q.Announcement)
+		return
+	}
+	m.do(StartMusic{l.ID})
+}
+
+func (m *Machine) pickUp(l *line) {
+	if !l.pickedUp {
+		l.pickedUp = true
+		m.do(Answer{l.ID})
+	}
+}
+
+func (m *Machine) play(l *line, prompt string) {
+	l.prompt = prompt
+	m.do(Play{l.ID, prompt})
+}
+
+func (m *Machine) playFinished(in PlayFinished) {
+	l := m.calls[in.Call]
+	if l == nil || l.prompt != in.Prompt {
+		return
+	}
+	l.prompt = ""
+	switch l.State {
+	case call.Greeting:
+		m.enqueue(l, m.now)
+	case call.Waiting, call.Ringing:
+		m.do(StartMusic{l.ID})
+	}
+}
+
+// callerLeft: the caller is gone, whatever was going on.
+func (m *Machine) callerLeft(in CallerLeft) {
+	l := m.calls[in.Call]
+	if l == nil || l.State == call.Ended {
+		return
+	}
+	finish := call.Finish{Result: call.ClientError, Reason: call.AbandonedGreeting, Cause: in.Cause}
+	switch l.State {
+	case call.Waiting:
+		finish.Reason = call.AbandonedQueue
+	case call.Ringing:
+		finish.Reason = call.AbandonedQueue
+		m.do(DropLeg{l.ID, l.Leg})
+		m.withdraw(l, call.CallerLeft)
+	case call.Talking, call.Held:
+		finish = call.Finish{Result: call.Success, Reason: call.CallerHungUp, Cause: in.Cause}
+		m.do(DropLeg{l.ID, l.Leg})
+	}
+	m.finish(l, cti.ByCaller, finish)
+}
+
+// finish ends a call, once, and lets its agent wrap up.
+func (m *Machine) finish(l *line, by cti.Actor, f call.Finish) {
+	m.queue(l.Queue).Leave(l.ID)
+	talked := l.WithAgent()
+	if !m.record(l, by, l.Ending(m.now, f)) {
+		return
+	}
+	s := m.seats[l.Agent]
+	if !talked || s == nil || s.Call != l.ID {
+		delete(m.calls, l.ID)
+		return
+	}
+	m.beginWrapUp(s, l)
+}

@@ -1,0 +1,102 @@
+package floor
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/call"
+)
+
+// Desk is what the agent's desks show now. An agent who is not on the floor has
+// a desk that says offline.
+func (m *Machine) Desk(id cti.AgentID) Desk {
+	s := m.seats[id]
+	if s == nil {
+		return Desk{Agent: AgentView{ID: id, State: agent.Offline, Queues: []cti.QueueID{}}}
+	}
+	d := Desk{Agent: viewAgent(s)}
+	if l := m.calls[s.Call]; l != nil && s.Call != "" {
+		v := m.viewCall(l)
+		d.Call = &v
+	}
+	return d
+}
+
+// Board is what a supervisor sees now.
+func (m *Machine) Board() Board {
+	b := Board{At: m.now, SwitchUp: m.connected, Queues: []QueueView{}, Agents: []AgentView{}, Calls: []CallView{}}
+	for _, id := range slices.Sorted(maps.Keys(m.seats)) {
+		if s := m.seats[id]; stateOf(s.Agent) != agent.Offline {
+			b.Agents = append(b.Agents, viewAgent(s))
+		}
+	}
+	for _, id := range m.callIDs() {
+		if l := m.calls[id]; l.State != call.Ended {
+			b.Calls = append(b.Calls, m.viewCall(l))
+		}
+	}
+	for _, q := range m.plan.Queues {
+		b.Queues = append(b.Queues, m.viewQueue(QueueView{ID: q.ID, Name: q.Name}, b.Calls))
+	}
+	return b
+}
+
+func (m *Machine) viewQueue(v QueueView, calls []CallView) QueueView {
+	for _, c := range calls {
+		if c.Queue != v.ID {
+			continue
+		}
+		switch c.State {
+		case call.Waiting, call.Ringing:
+			v.Waiting++
+			if v.LongestSince == nil || c.QueuedAt.Before(*v.LongestSince) {
+				v.LongestSince = c.QueuedAt
+			}
+		case call.Talking, call.Held:
+			v.Talking++
+		}
+	}
+	v.Ready = m.queue(v.ID).Idle()
+	for _, s := range m.seats {
+		if stateOf(s.Agent) != agent.Offline && s.Serves(v.ID) {
+			v.SignedIn++
+		}
+	}
+	return v
+}
+
+// callIDs lists the calls on the floor in the order of their arrival.
+func (m *Machine) callIDs() []cti.CallID { return slices.Sorted(maps.Keys(m.calls)) }
+
+func viewAgent(s *seat) AgentView {
+	v := AgentView{
+		ID: s.ID, Name: s.Name, Queues: s.Queues, State: stateOf(s.Agent), Reason: s.Reason,
+		Since: s.Since, After: s.After, AfterReason: s.AfterReason, WrapUpEnds: moment(s.WrapUpEnds),
+		Device: s.Device.Kind, DeskOnline: s.DeskOnline, Call: s.Call,
+	}
+	if v.Queues == nil {
+		v.Queues = []cti.QueueID{}
+	}
+	return v
+}
+
+func (m *Machine) viewCall(l *line) CallView {
+	served, _ := m.plan.Line(l.Line)
+	return CallView{
+		ID: l.ID, State: l.State, Line: l.Line, LineName: served.Name, Queue: l.Queue,
+		Caller: l.Caller, Name: l.Name, Origin: l.Origin, Agent: l.Agent, Muted: l.muted,
+		ArrivedAt: l.ArrivedAt, QueuedAt: moment(l.QueuedAt), RangAt: moment(l.RangAt),
+		AnsweredAt: moment(l.AnsweredAt), HeldAt: moment(l.HeldAt), EndedAt: moment(l.EndedAt),
+		Result: l.Finish.Result, Reason: l.Finish.Reason,
+	}
+}
+
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}

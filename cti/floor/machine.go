@@ -1,0 +1,240 @@
+package floor
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/plan"
+	"github.com/dozvon/dozvon/cti/queue"
+)
+
+// Machine decides. It is not safe for concurrent use; Runner owns the live one.
+type Machine struct {
+	epoch     string
+	plan      plan.Plan
+	connected bool
+
+	calls  map[cti.CallID]*line
+	seats  map[cti.AgentID]*seat
+	queues map[cti.QueueID]*queue.Queue
+	timers timers
+
+	// Of the current step.
+	now     time.Time
+	effects []Effect
+	dirty   []cti.AgentID
+	board   bool
+
+	events uint64 // emitted in this life
+	legs   uint64 // rung in this life
+}
+
+// line is a call on the floor with what is not part of its record.
+type line struct {
+	call.Call
+	pickedUp bool
+	muted    bool
+	prompt   string // playing now
+	// unknown marks a call remembered from before that the switch has not
+	// confirmed yet.
+	unknown bool
+}
+
+// seat is an agent on the floor.
+type seat struct {
+	agent.Agent
+	deskLeft time.Time // when the last desk disconnected
+}
+
+// NewMachine makes an empty floor. Epoch must differ between any two lives of
+// the floor; it makes the ids of events and legs unique.
+func NewMachine(epoch string, p plan.Plan) *Machine {
+	return &Machine{
+		epoch: epoch, plan: p,
+		calls:  map[cti.CallID]*line{},
+		seats:  map[cti.AgentID]*seat{},
+		queues: map[cti.QueueID]*queue.Queue{},
+	}
+}
+
+// Step takes one input at a time and gives what is to be done, in order. The
+// error is the answer to the person whose command the input was; it is a
+// *cti.Error. Time must not run backwards by more than clocks are corrected.
+// The effects are valid until the next step.
+func (m *Machine) Step(now time.Time, in Input) ([]Effect, error) {
+	m.now = now
+	m.effects, m.dirty, m.board = m.effects[:0], m.dirty[:0], false
+	m.fireTimers()
+	err := m.take(in)
+	m.flush()
+	return m.effects, err
+}
+
+// Next tells when the earliest timer is due.
+func (m *Machine) Next() (time.Time, bool) { return m.timers.next(m.stale) }
+
+func (m *Machine) take(in Input) error {
+	switch in := in.(type) {
+	case CallArrived:
+		m.arrive(in)
+	case PlayFinished:
+		m.playFinished(in)
+	case CallerLeft:
+		m.callerLeft(in)
+	case LegAnswered:
+		m.legAnswered(in)
+	case LegLeft:
+		m.legLeft(in)
+	case CommandFailed:
+		m.commandFailed(in)
+	case SwitchConnected:
+		m.reconcile(in)
+	case SwitchLost:
+		m.connected, m.board = false, true
+	case PlanChanged:
+		m.plan, m.board = in.Plan, true
+	case Tick:
+	default:
+		return m.takePerson(in)
+	}
+	return nil
+}
+
+func (m *Machine) takePerson(in Input) error {
+	switch in := in.(type) {
+	case SignIn:
+		return m.signIn(in)
+	case SignOut:
+		return m.signOut(in)
+	case SetReady:
+		return m.setReady(in)
+	case SetNotReady:
+		return m.setNotReady(in)
+	case EndWrapUp:
+		return m.endWrapUp(in)
+	case HangUp:
+		return m.hangUp(in)
+	case Hold:
+		return m.hold(in)
+	case Resume:
+		return m.resume(in)
+	case Mute:
+		return m.mute(in)
+	case SendDigits:
+		return m.sendDigits(in)
+	case DeskChanged:
+		m.deskChanged(in)
+	case PhoneRestarted:
+		m.phoneRestarted(in)
+	}
+	return nil
+}
+
+func (m *Machine) do(e Effect) { m.effects = append(m.effects, e) }
+
+// emit puts an event on record.
+func (m *Machine) emit(c cti.CallID, a cti.AgentID, by cti.Actor, body cti.Body) {
+	m.events++
+	id := cti.EventID(m.epoch + "-" + strconv.FormatUint(m.events, 36))
+	m.do(Emit{cti.Event{ID: id, At: m.now, Call: c, Agent: a, By: by, Body: body}})
+	m.board = true
+}
+
+// record applies an event to a call and emits it; the call's agent sees it.
+func (m *Machine) record(l *line, by cti.Actor, e call.Event) bool {
+	before := l.Agent
+	next, err := l.Apply(l.ID, m.now, e)
+	if err != nil {
+		m.do(Fault{err})
+		return false
+	}
+	l.Call = next
+	concerned := next.Agent
+	if concerned == "" {
+		concerned = before
+	}
+	m.emit(l.ID, concerned, by, e)
+	m.show(before)
+	m.show(next.Agent)
+	return true
+}
+
+// change moves an agent to the next state and emits it.
+func (m *Machine) change(s *seat, by cti.Actor, c agent.Change) error {
+	next, err := s.Next(m.now, c)
+	if err != nil {
+		return err
+	}
+	m.place(s, next)
+	m.emit(next.Call, s.ID, by, agent.ChangedEvent{From: stateOf(s.Agent), Agent: next})
+	s.Agent = next
+	m.show(s.ID)
+	return nil
+}
+
+// must is change for signals that the floor itself gives.
+func (m *Machine) must(s *seat, by cti.Actor, c agent.Change) bool {
+	if err := m.change(s, by, c); err != nil {
+		m.do(Fault{err})
+		return false
+	}
+	return true
+}
+
+// place keeps the queues' free agents and the calls wrapped up in step with an
+// agent who is about to change.
+func (m *Machine) place(s *seat, next agent.Agent) {
+	for _, q := range s.Queues {
+		m.queue(q).Busy(s.ID)
+	}
+	if next.State == agent.Ready {
+		for _, q := range next.Queues {
+			m.queue(q).Free(queue.Turn{IdleSince: next.IdleSince, Agent: s.ID})
+		}
+	}
+	if l := m.calls[s.Call]; l != nil && next.Call != s.Call && l.State == call.Ended {
+		delete(m.calls, s.Call)
+	}
+}
+
+func (m *Machine) queue(id cti.QueueID) *queue.Queue {
+	q := m.queues[id]
+	if q == nil {
+		q = &queue.Queue{}
+		m.queues[id] = q
+	}
+	return q
+}
+
+// show marks a desk as changed.
+func (m *Machine) show(id cti.AgentID) {
+	if id != "" && !slices.Contains(m.dirty, id) {
+		m.dirty = append(m.dirty, id)
+	}
+}
+
+// showNow tells a desk at this point of the effects instead of at their end.
+func (m *Machine) showNow(id cti.AgentID) {
+	m.dirty = slices.DeleteFunc(m.dirty, func(d cti.AgentID) bool { return d == id })
+	m.do(DeskChange{id, m.Desk(id)})
+}
+
+func (m *Machine) flush() {
+	for _, id := range m.dirty {
+		m.do(DeskChange{id, m.Desk(id)})
+	}
+	if m.board {
+		m.do(BoardChange{})
+	}
+}
+
+func stateOf(a agent.Agent) agent.State {
+	if a.State == "" {
+		return agent.Offline
+	}
+	return a.State
+}

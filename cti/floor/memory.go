@@ -1,0 +1,133 @@
+package floor
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/call"
+)
+
+// Memory is what the floor must know again after a restart and cannot learn
+// from the switch: the agents with their clocks, and the record of every call
+// that was open. It is the sum of the events; the zero value is empty.
+type Memory struct {
+	agents map[cti.AgentID]agent.Agent
+	calls  map[cti.CallID]call.Call
+}
+
+type memoryJSON struct {
+	Agents []agent.Agent `json:"agents"`
+	Calls  []call.Call   `json:"calls"`
+}
+
+// MarshalJSON writes {agents, calls}, sorted by id.
+func (m Memory) MarshalJSON() ([]byte, error) {
+	w := memoryJSON{Agents: []agent.Agent{}, Calls: []call.Call{}}
+	for _, id := range slices.Sorted(maps.Keys(m.agents)) {
+		w.Agents = append(w.Agents, m.agents[id])
+	}
+	for _, id := range slices.Sorted(maps.Keys(m.calls)) {
+		w.Calls = append(w.Calls, m.calls[id])
+	}
+	return json.Marshal(w)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (m *Memory) UnmarshalJSON(raw []byte) error {
+	var w memoryJSON
+	if err := json.Unmarshal(raw, &w); err != nil {
+		return fmt.Errorf("decode the floor's memory: %w", err)
+	}
+	m.init()
+	for _, a := range w.Agents {
+		m.agents[a.ID] = a
+	}
+	for _, c := range w.Calls {
+		m.calls[c.ID] = c
+	}
+	return nil
+}
+
+func (m *Memory) init() {
+	m.agents = map[cti.AgentID]agent.Agent{}
+	m.calls = map[cti.CallID]call.Call{}
+}
+
+// Apply adds an event. Events that do not concern the floor are ignored; one
+// that does not fit the record is an error and changes nothing.
+func (m *Memory) Apply(e cti.Event) error {
+	if m.agents == nil {
+		m.init()
+	}
+	switch body := e.Body.(type) {
+	case agent.ChangedEvent:
+		before := m.agents[body.Agent.ID]
+		m.agents[body.Agent.ID] = body.Agent
+		if stateOf(body.Agent) == agent.Offline {
+			delete(m.agents, body.Agent.ID)
+		}
+		if before.Call != body.Agent.Call {
+			m.forget(before.Call)
+		}
+	case call.Event:
+		c, err := m.calls[e.Call].Apply(e.Call, e.At, body)
+		if err != nil {
+			return fmt.Errorf("event %s of call %s: %w", e.ID, e.Call, err)
+		}
+		m.calls[e.Call] = c
+		m.forget(e.Call)
+	}
+	return nil
+}
+
+// forget drops a call that has ended and that no agent wraps up.
+func (m *Memory) forget(id cti.CallID) {
+	c, ok := m.calls[id]
+	if !ok || c.State != call.Ended {
+		return
+	}
+	if c.Agent != "" && m.agents[c.Agent].Call == id {
+		return
+	}
+	delete(m.calls, id)
+}
+
+// Memory gives what the machine would have to know again after a restart.
+func (m *Machine) Memory() Memory {
+	var out Memory
+	out.init()
+	for id, s := range m.seats {
+		if stateOf(s.Agent) != agent.Offline {
+			out.agents[id] = s.Agent
+		}
+	}
+	for id, l := range m.calls {
+		out.calls[id] = l.Call
+	}
+	return out
+}
+
+// Restore gives a new machine the memory of an earlier life. Calls are not
+// believed until the switch confirms them (SwitchConnected); desks have to
+// connect again within the usual grace.
+func (m *Machine) Restore(now time.Time, mem Memory) {
+	m.now = now
+	for _, id := range slices.Sorted(maps.Keys(mem.calls)) {
+		m.calls[id] = &line{Call: mem.calls[id], unknown: true}
+	}
+	for _, id := range slices.Sorted(maps.Keys(mem.agents)) {
+		s := &seat{Agent: mem.agents[id], deskLeft: now}
+		s.DeskOnline = false
+		m.seats[id] = s
+		m.place(s, s.Agent)
+		m.timers.add(timer{at: now.Add(deskGrace), kind: deskTimer, agent: id, since: now})
+		if s.State == agent.WrapUp {
+			m.timers.add(timer{at: s.WrapUpEnds, kind: wrapUpTimer, agent: id, since: s.Since})
+		}
+	}
+}

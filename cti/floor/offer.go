@@ -1,0 +1,186 @@
+package floor
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/queue"
+)
+
+// ITU-T Q.850 causes that tell why a device did not answer.
+const (
+	causeNormal     = 16
+	causeBusy       = 17
+	causeNoResponse = 18
+	causeNoAnswer   = 19
+	causeRejected   = 21
+)
+
+// serve joins waiting callers of one queue with free agents while there are
+// both.
+func (m *Machine) serve(id cti.QueueID) {
+	if !m.connected {
+		return
+	}
+	q := m.queue(id)
+	for {
+		place, waiting := q.First()
+		turn, free := q.NextAgent()
+		if !waiting || !free {
+			return
+		}
+		m.offer(m.calls[place.Call], m.seats[turn.Agent])
+	}
+}
+
+// serveAgent gives a free agent the caller who waits longest in any of the
+// agent's queues.
+func (m *Machine) serveAgent(s *seat) {
+	if !m.connected || s.State != agent.Ready {
+		return
+	}
+	var best cti.QueueID
+	found := false
+	for _, id := range s.Queues {
+		place, ok := m.queue(id).First()
+		if !ok {
+			continue
+		}
+		if found {
+			if other, _ := m.queue(best).First(); !place.Before(other) {
+				continue
+			}
+		}
+		best, found = id, true
+	}
+	if found {
+		m.serve(best)
+	}
+}
+
+// serveAll serves every queue; agents of several queues get the longest wait.
+func (m *Machine) serveAll() {
+	var free []queue.Turn
+	for _, s := range m.seats {
+		if s.State == agent.Ready {
+			free = append(free, queue.Turn{IdleSince: s.IdleSince, Agent: s.ID})
+		}
+	}
+	slices.SortFunc(free, func(a, b queue.Turn) int {
+		if a.Before(b) {
+			return -1
+		}
+		return 1
+	})
+	for _, t := range free {
+		m.serveAgent(m.seats[t.Agent])
+	}
+}
+
+// offer rings one agent for one call: the card first, then the device.
+func (m *Machine) offer(l *line, s *seat) {
+	m.queue(l.Queue).Leave(l.ID)
+	leg := m.newLeg(l.ID, s.ID)
+	if !m.must(s, cti.BySystem, agent.Change{Signal: agent.Offer, Call: l.ID}) {
+		return
+	}
+	m.record(l, cti.BySystem, call.OfferedEvent{Leg: leg, Agent: s.ID})
+	m.showNow(s.ID)
+	m.do(Ring{
+		Call: l.ID, Leg: leg, Agent: s.ID, Device: s.Device,
+		Caller: l.Caller, Name: l.Name, Line: l.Line,
+	})
+	m.watchRing(l)
+}
+
+func (m *Machine) watchRing(l *line) {
+	q, ok := m.plan.Queue(l.Queue)
+	if !ok {
+		q.RingSeconds = 20
+	}
+	m.timers.add(timer{at: m.now.Add(q.RingTime()), kind: ringTimer, call: l.ID, leg: l.Leg})
+}
+
+// newLeg makes an id from which a later life can read call and agent.
+func (m *Machine) newLeg(c cti.CallID, a cti.AgentID) cti.LegID {
+	m.legs++
+	return cti.LegID(string(c) + "_" + m.epoch + strconv.FormatUint(m.legs, 36) + "_" + string(a))
+}
+
+// ParseLeg reads call and agent out of the id of a leg.
+func ParseLeg(id cti.LegID) (c cti.CallID, a cti.AgentID, ok bool) {
+	head, rest, ok := strings.Cut(string(id), "_")
+	if !ok {
+		return "", "", false
+	}
+	_, name, ok := strings.Cut(rest, "_")
+	if !ok || name == "" {
+		return "", "", false
+	}
+	if _, err := cti.CallID(head).ArrivedAt(); err != nil {
+		return "", "", false
+	}
+	return cti.CallID(head), cti.AgentID(name), true
+}
+
+// ringTimedOut: the agent let it ring.
+func (m *Machine) ringTimedOut(l *line) {
+	m.do(DropLeg{l.ID, l.Leg})
+	m.miss(l, call.NoAnswer, causeNoAnswer)
+}
+
+// miss takes the offer from an agent who did not take it; the caller has the
+// old place again and the next agent is tried.
+func (m *Machine) miss(l *line, why call.Miss, cause int) {
+	s := m.seats[l.Agent]
+	m.record(l, cti.BySystem, call.MissedEvent{Leg: l.Leg, Agent: l.Agent, Why: why, Cause: cause})
+	m.wait(l)
+	if s != nil && s.State == agent.Ringing {
+		m.must(s, cti.BySystem, agent.Change{Signal: agent.Miss, Reason: missReason(why)})
+	}
+	if m.serve(l.Queue); l.State == call.Waiting && l.prompt == "" {
+		m.entertain(l)
+	}
+}
+
+// withdraw takes the offer back through no fault of the agent, who stays first
+// in line.
+func (m *Machine) withdraw(l *line, why call.Miss) {
+	s := m.seats[l.Agent]
+	m.record(l, cti.BySystem, call.MissedEvent{Leg: l.Leg, Agent: l.Agent, Why: why})
+	m.wait(l)
+	if s == nil || s.State != agent.Ringing {
+		return
+	}
+	if why == call.CallerLeft {
+		m.queue(l.Queue).Leave(l.ID)
+	}
+	m.must(s, cti.BySystem, agent.Change{Signal: agent.Withdraw})
+	m.serveAgent(s)
+}
+
+func missReason(why call.Miss) agent.Reason {
+	switch why {
+	case call.NoAnswer:
+		return agent.Missed
+	case call.Rejected:
+		return agent.Rejected
+	default:
+		return agent.PhoneFailed
+	}
+}
+
+func missFromCause(cause int) call.Miss {
+	switch cause {
+	case causeNoAnswer:
+		return call.NoAnswer
+	case causeBusy, causeRejected, causeNormal:
+		return call.Rejected
+	default:
+		return call.PhoneFailed
+	}
+}

@@ -1,0 +1,167 @@
+package floor
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/call"
+)
+
+var errNotSignedIn = cti.Errorf(cti.Conflict, "Вы не на смене: войдите ещё раз.")
+
+func (m *Machine) signIn(in SignIn) error {
+	if in.Profile.ID == "" {
+		return cti.FieldError("login", "Нет имени оператора.")
+	}
+	s := m.seats[in.Profile.ID]
+	if s == nil {
+		s = &seat{}
+		s.ID = in.Profile.ID
+		m.seats[s.ID] = s
+	}
+	if stateOf(s.Agent) == agent.Offline {
+		s.Profile = in.Profile
+		return m.change(s, cti.ByAgent(s.ID), agent.Change{Signal: agent.SignIn})
+	}
+	m.reprofile(s, in.Profile)
+	return nil
+}
+
+// reprofile takes a new profile without a change of state.
+func (m *Machine) reprofile(s *seat, p agent.Profile) {
+	if p.Device.Address == "" && p.Device.Kind == s.Device.Kind {
+		p.Device = s.Device
+	}
+	if s.Name == p.Name && s.Device == p.Device && slices.Equal(s.Queues, p.Queues) {
+		return
+	}
+	next := s.Agent
+	next.Profile = p
+	m.place(s, next)
+	s.Agent = next
+	m.emit(s.Call, s.ID, cti.ByAgent(s.ID), agent.ChangedEvent{From: s.State, Agent: next})
+	m.show(s.ID)
+	m.serveAgent(s)
+}
+
+func (m *Machine) signOut(in SignOut) error {
+	s := m.seats[in.Agent]
+	if s == nil || stateOf(s.Agent) == agent.Offline {
+		return nil
+	}
+	if s.State == agent.Talking {
+		return cti.Errorf(cti.Conflict, "Сначала завершите разговор.")
+	}
+	if l := m.calls[s.Call]; l != nil && l.State == call.Ringing {
+		m.do(DropLeg{l.ID, l.Leg})
+		if err := m.change(s, cti.ByAgent(s.ID), agent.Change{Signal: agent.SignOut}); err != nil {
+			return err
+		}
+		m.miss(l, call.SignedOut, 0)
+		return nil
+	}
+	return m.change(s, cti.ByAgent(s.ID), agent.Change{Signal: agent.SignOut})
+}
+
+func (m *Machine) setReady(in SetReady) error {
+	s := m.seats[in.Agent]
+	if s == nil || stateOf(s.Agent) == agent.Offline {
+		return errNotSignedIn
+	}
+	if s.Device.Address == "" && (s.State == agent.NotReady || s.State == agent.WrapUp) {
+		return cti.Errorf(cti.Conflict, "Телефон не подключён: откройте рабочее место в браузере и разрешите микрофон.")
+	}
+	if s.State == agent.Ready {
+		return nil
+	}
+	if err := m.change(s, cti.ByAgent(s.ID), agent.Change{Signal: agent.BeReady}); err != nil {
+		return conflict(err)
+	}
+	m.serveAgent(s)
+	return nil
+}
+
+func (m *Machine) setNotReady(in SetNotReady) error {
+	s := m.seats[in.Agent]
+	if s == nil || stateOf(s.Agent) == agent.Offline {
+		return errNotSignedIn
+	}
+	if in.Reason == "" {
+		return cti.FieldError("reason", "Укажите причину паузы.")
+	}
+	if s.State == agent.NotReady && s.Reason == in.Reason {
+		return nil
+	}
+	return conflict(m.change(s, cti.ByAgent(s.ID), agent.Change{Signal: agent.BeNotReady, Reason: in.Reason}))
+}
+
+func conflict(err error) error {
+	if illegal, ok := errors.AsType[agent.ErrIllegal](err); ok {
+		return &cti.Error{Code: cti.Conflict, Text: "Сейчас это состояние выбрать нельзя.", Err: illegal}
+	}
+	return err
+}
+
+// deskChanged: a desk of the agent came or the last one went.
+func (m *Machine) deskChanged(in DeskChanged) {
+	s := m.seats[in.Agent]
+	if s == nil || s.DeskOnline == in.Online {
+		return
+	}
+	s.DeskOnline = in.Online
+	m.show(s.ID)
+	m.board = true
+	if !in.Online {
+		s.deskLeft = m.now
+		m.timers.add(timer{at: m.now.Add(deskGrace), kind: deskTimer, agent: s.ID, since: m.now})
+	}
+}
+
+// deskGone: a browser agent without a browser is not offered calls. An agent
+// with a telephone needs no desk.
+func (m *Machine) deskGone(s *seat) {
+	if s.Device.Kind != agent.Browser {
+		return
+	}
+	switch s.State {
+	case agent.Ready, agent.Talking, agent.WrapUp, agent.Ringing:
+		m.must(s, cti.BySystem, agent.Change{Signal: agent.BeNotReady, Reason: agent.DeskLost})
+	}
+}
+
+// phoneRestarted: the page that held the talk is gone; the caller is offered to
+// the same agent again at once.
+func (m *Machine) phoneRestarted(in PhoneRestarted) {
+	s := m.seats[in.Agent]
+	if s == nil {
+		return
+	}
+	l := m.calls[s.Call]
+	if l == nil || l.Agent != s.ID || s.Device.Kind != agent.Browser {
+		return
+	}
+	switch l.State {
+	case call.Ringing:
+		m.do(DropLeg{l.ID, l.Leg})
+		m.withdraw(l, call.Interrupted)
+	case call.Talking, call.Held:
+		m.do(DropLeg{l.ID, l.Leg})
+		m.recall(l, s)
+	}
+}
+
+// recall rings the agent who lost the line again for the same caller.
+func (m *Machine) recall(l *line, s *seat) {
+	m.record(l, cti.BySystem, call.AgentLostEvent{Leg: l.Leg, Agent: s.ID})
+	l.muted = false
+	m.do(StartMusic{l.ID})
+	m.must(s, cti.BySystem, agent.Change{Signal: agent.Lose, Reason: agent.LineLost})
+	m.must(s, cti.BySystem, agent.Change{Signal: agent.BeReady})
+	m.wait(l)
+	if m.connected {
+		m.offer(l, s)
+	}
+	m.do(Remember{l.Call})
+}

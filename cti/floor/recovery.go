@@ -1,0 +1,147 @@
+package floor
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/call"
+)
+
+// reconcile compares what we remember with what the switch is really doing and
+// acts on the difference in both directions.
+func (m *Machine) reconcile(in SwitchConnected) {
+	m.connected, m.board = false, true // nobody is served until all is known
+	for _, l := range m.calls {
+		l.unknown = true
+	}
+	live := slices.SortedFunc(slices.Values(in.Live), func(a, b LiveCall) int {
+		return cmp.Compare(a.Arrival.Call, b.Arrival.Call)
+	})
+	for _, lc := range live {
+		m.reconcileCall(lc)
+	}
+	for _, id := range m.callIDs() {
+		if l := m.calls[id]; l != nil && l.unknown && l.State != call.Ended {
+			m.lost(l)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(m.seats)) {
+		m.reconcileSeat(m.seats[id])
+	}
+	m.connected = true
+	m.serveAll()
+}
+
+func (m *Machine) reconcileCall(lc LiveCall) {
+	id := lc.Arrival.Call
+	l := m.calls[id]
+	if l == nil && lc.Note != nil && lc.Note.State != call.Ended {
+		l = &line{Call: *lc.Note}
+		l.ID = id
+		m.calls[id] = l
+	}
+	for _, leg := range lc.Legs {
+		if l == nil || l.Leg != leg.Leg || lc.Gone {
+			m.do(DropLeg{id, leg.Leg})
+		}
+	}
+	switch {
+	case l == nil && lc.Gone:
+	case l == nil:
+		m.arrive(lc.Arrival)
+		if l = m.calls[id]; l != nil {
+			l.pickedUp = l.pickedUp || lc.PickedUp
+		}
+	case l.State == call.Ended:
+		if !lc.Gone {
+			m.do(DropCall{id, causeNormal})
+		}
+	case !lc.Gone:
+		l.unknown, l.pickedUp = false, lc.PickedUp
+		m.continueCall(l, lc)
+	}
+}
+
+// continueCall goes on with a call that both sides know.
+func (m *Machine) continueCall(l *line, lc LiveCall) {
+	i := slices.IndexFunc(lc.Legs, func(leg LiveLeg) bool { return leg.Leg == l.Leg })
+	switch l.State {
+	case call.Arrived, call.Greeting:
+		l.prompt = ""
+		m.enqueue(l, l.ArrivedAt)
+	case call.Waiting:
+		m.wait(l)
+		m.pickUp(l)
+		m.do(StartMusic{l.ID})
+	case call.Ringing:
+		switch {
+		case i < 0:
+			m.withdraw(l, call.Interrupted)
+			m.pickUp(l)
+			m.do(StartMusic{l.ID})
+		case lc.Legs[i].Up:
+			m.legAnswered(LegAnswered{l.ID, l.Leg})
+		default:
+			m.adopt(l)
+			m.watchRing(l)
+		}
+	case call.Talking, call.Held:
+		switch {
+		case i < 0:
+			m.loseAgent(l, 0)
+		default:
+			m.adopt(l)
+			if l.State == call.Talking && !lc.Legs[i].Joined {
+				m.do(Join{Call: l.ID, Leg: l.Leg})
+			}
+		}
+	}
+}
+
+// adopt makes sure that the agent of a confirmed call is on the floor and on
+// that call, even if the journal that knew it was lost.
+func (m *Machine) adopt(l *line) {
+	s := m.seats[l.Agent]
+	if s == nil {
+		s = &seat{}
+		s.ID, s.Name = l.Agent, string(l.Agent)
+		m.seats[s.ID] = s
+	}
+	want := agent.Talking
+	if l.State == call.Ringing {
+		want = agent.Ringing
+	}
+	if s.State == want && s.Call == l.ID {
+		m.show(s.ID)
+		return
+	}
+	next := s.Agent
+	next.State, next.Reason, next.Since, next.Call, next.After = want, "", m.now, l.ID, agent.Ready
+	m.place(s, next)
+	m.emit(l.ID, s.ID, cti.BySystem, agent.ChangedEvent{From: stateOf(s.Agent), Agent: next})
+	s.Agent = next
+	m.show(s.ID)
+}
+
+// lost ends a call that went away while nobody watched.
+func (m *Machine) lost(l *line) {
+	if l.State == call.Ringing {
+		m.withdraw(l, call.CallerLeft)
+	}
+	m.finish(l, cti.BySystem, call.Finish{Result: call.Indeterminate, Reason: call.LostUnwatched})
+}
+
+// reconcileSeat frees an agent whose call is not there any more.
+func (m *Machine) reconcileSeat(s *seat) {
+	l := m.calls[s.Call]
+	mine := l != nil && l.Agent == s.ID
+	switch {
+	case s.State == agent.Ringing && !(mine && l.State == call.Ringing):
+		m.must(s, cti.BySystem, agent.Change{Signal: agent.Withdraw})
+	case s.State == agent.Talking && !(mine && l.WithAgent()):
+		m.must(s, cti.BySystem, agent.Change{Signal: agent.End})
+	}
+}

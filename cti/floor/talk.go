@@ -1,0 +1,195 @@
+package floor
+
+import (
+	"strings"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/call"
+)
+
+// legAnswered: the agent picked up; both are joined.
+func (m *Machine) legAnswered(in LegAnswered) {
+	l := m.calls[in.Call]
+	if l == nil || l.State != call.Ringing || l.Leg != in.Leg {
+		if l == nil || l.Leg != in.Leg || !l.WithAgent() {
+			m.do(DropLeg(in)) // too late: the offer is over
+		}
+		return
+	}
+	s := m.seats[l.Agent]
+	if s == nil || !m.must(s, cti.ByAgent(l.Agent), agent.Change{Signal: agent.Answer}) {
+		m.do(DropLeg(in))
+		return
+	}
+	wait := m.now.Sub(l.QueuedAt).Milliseconds()
+	m.record(l, cti.ByAgent(l.Agent), call.AnsweredEvent{Leg: l.Leg, Agent: l.Agent, WaitMS: max(wait, 0)})
+	m.pickUp(l)
+	if l.prompt != "" {
+		m.do(StopPlay{l.ID, l.prompt})
+		l.prompt = ""
+	}
+	served, _ := m.plan.Line(l.Line)
+	m.do(Join{Call: l.ID, Leg: l.Leg, Record: served.Record})
+	m.do(Remember{l.Call})
+}
+
+// legLeft: the agent's channel is gone.
+func (m *Machine) legLeft(in LegLeft) {
+	l := m.calls[in.Call]
+	if l == nil || l.Leg != in.Leg {
+		return
+	}
+	switch l.State {
+	case call.Ringing:
+		m.miss(l, missFromCause(in.Cause), in.Cause)
+	case call.Talking, call.Held:
+		if in.Cause == causeNormal {
+			m.do(DropCall{l.ID, causeNormal})
+			m.finish(l, cti.ByAgent(l.Agent), call.Finish{Result: call.Success, Reason: call.AgentHungUp, Cause: in.Cause})
+			return
+		}
+		m.loseAgent(l, in.Cause)
+	}
+}
+
+// loseAgent: the agent's line broke, so the caller goes before all others.
+func (m *Machine) loseAgent(l *line, cause int) {
+	s := m.seats[l.Agent]
+	m.record(l, cti.BySystem, call.AgentLostEvent{Leg: l.Leg, Agent: l.Agent, Cause: cause})
+	l.muted = false
+	if s != nil {
+		m.must(s, cti.BySystem, agent.Change{Signal: agent.Lose, Reason: agent.LineLost})
+	}
+	m.wait(l)
+	if m.serve(l.Queue); l.State == call.Waiting {
+		m.do(StartMusic{l.ID})
+	}
+	m.do(Remember{l.Call})
+}
+
+// commandFailed: what the switch refused decides what happens to the call.
+func (m *Machine) commandFailed(in CommandFailed) {
+	l := m.calls[in.Command.About()]
+	if l == nil || l.State == call.Ended {
+		return
+	}
+	switch cmd := in.Command.(type) {
+	case Ring:
+		if l.State == call.Ringing && l.Leg == cmd.Leg {
+			m.miss(l, call.PhoneFailed, 0)
+		}
+	case Play:
+		m.playFinished(PlayFinished{cmd.Call, cmd.Prompt})
+	case Join:
+		if l.WithAgent() && l.Leg == cmd.Leg {
+			m.do(DropLeg{l.ID, l.Leg})
+			m.loseAgent(l, 0)
+		}
+	}
+}
+
+// talking finds the call on which an agent talks.
+func (m *Machine) talking(id cti.AgentID) (*line, error) {
+	if s := m.seats[id]; s != nil {
+		if l := m.calls[s.Call]; l != nil && l.WithAgent() && l.Agent == id {
+			return l, nil
+		}
+	}
+	return nil, cti.Errorf(cti.Conflict, "Сейчас нет разговора.")
+}
+
+func (m *Machine) hangUp(in HangUp) error {
+	s := m.seats[in.Agent]
+	if s == nil {
+		return errNotSignedIn
+	}
+	l := m.calls[s.Call]
+	switch {
+	case l != nil && l.State == call.Ringing && l.Agent == in.Agent:
+		m.do(DropLeg{l.ID, l.Leg})
+		m.miss(l, call.Rejected, causeRejected)
+		return nil
+	case l != nil && l.WithAgent() && l.Agent == in.Agent:
+		m.do(DropLeg{l.ID, l.Leg})
+		m.do(DropCall{l.ID, causeNormal})
+		m.finish(l, cti.ByAgent(in.Agent), call.Finish{Result: call.Success, Reason: call.AgentHungUp, Cause: causeNormal})
+		return nil
+	}
+	return cti.Errorf(cti.Conflict, "Сейчас нет звонка.")
+}
+
+func (m *Machine) hold(in Hold) error {
+	l, err := m.talking(in.Agent)
+	if err != nil || l.State == call.Held {
+		return err
+	}
+	m.record(l, cti.ByAgent(in.Agent), call.HeldEvent{})
+	m.do(Park{l.ID, l.Leg})
+	m.do(Remember{l.Call})
+	return nil
+}
+
+func (m *Machine) resume(in Resume) error {
+	l, err := m.talking(in.Agent)
+	if err != nil || l.State == call.Talking {
+		return err
+	}
+	m.record(l, cti.ByAgent(in.Agent), call.ResumedEvent{})
+	m.do(Unpark{l.ID, l.Leg})
+	m.do(Remember{l.Call})
+	return nil
+}
+
+func (m *Machine) mute(in Mute) error {
+	l, err := m.talking(in.Agent)
+	if err != nil || l.muted == in.On {
+		return err
+	}
+	l.muted = in.On
+	m.do(MuteLeg{l.ID, l.Leg, in.On})
+	m.show(in.Agent)
+	return nil
+}
+
+func (m *Machine) sendDigits(in SendDigits) error {
+	l, err := m.talking(in.Agent)
+	if err != nil {
+		return err
+	}
+	if in.Digits == "" || len(in.Digits) > 32 || strings.Trim(in.Digits, "0123456789*#ABCD") != "" {
+		return cti.FieldError("digits", "Можно передать цифры, * и #, не больше 32 знаков.")
+	}
+	m.do(Digits{l.ID, in.Digits})
+	return nil
+}
+
+func (m *Machine) beginWrapUp(s *seat, l *line) {
+	q, _ := m.plan.Queue(l.Queue)
+	if !m.must(s, cti.BySystem, agent.Change{Signal: agent.End, WrapUp: q.WrapUpTime()}) {
+		return
+	}
+	if s.State == agent.WrapUp {
+		m.timers.add(timer{at: s.WrapUpEnds, kind: wrapUpTimer, agent: s.ID, since: s.Since})
+		return
+	}
+	m.serveAgent(s)
+}
+
+func (m *Machine) wrapUpOver(s *seat) {
+	if m.must(s, cti.BySystem, agent.Change{Signal: agent.Done}) {
+		m.serveAgent(s)
+	}
+}
+
+func (m *Machine) endWrapUp(in EndWrapUp) error {
+	s := m.seats[in.Agent]
+	if s == nil || s.State != agent.WrapUp {
+		return cti.Errorf(cti.Conflict, "Сейчас нет оформления.")
+	}
+	if err := m.change(s, cti.ByAgent(s.ID), agent.Change{Signal: agent.Done}); err != nil {
+		return err
+	}
+	m.serveAgent(s)
+	return nil
+}

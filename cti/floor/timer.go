@@ -1,0 +1,106 @@
+package floor
+
+import (
+	"container/heap"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/call"
+)
+
+// deskGrace is how long an agent's browser may be away before the agent is no
+// longer offered calls: a reload or a short loss of the network is no absence.
+const deskGrace = 15 * time.Second
+
+type timerKind uint8
+
+const (
+	ringTimer timerKind = iota
+	wrapUpTimer
+	deskTimer
+)
+
+// timer is checked against the state when it is due, so that nothing has to be
+// cancelled.
+type timer struct {
+	at    time.Time
+	seq   uint64
+	kind  timerKind
+	call  cti.CallID
+	leg   cti.LegID
+	agent cti.AgentID
+	// since is the beginning of the agent's state that the timer belongs to.
+	since time.Time
+}
+
+type timers struct {
+	heap timerHeap
+	seq  uint64
+}
+
+func (t *timers) add(x timer) {
+	t.seq++
+	x.seq = t.seq
+	heap.Push(&t.heap, x)
+}
+
+func (t *timers) next(stale func(timer) bool) (time.Time, bool) {
+	for len(t.heap) > 0 && stale(t.heap[0]) {
+		heap.Pop(&t.heap)
+	}
+	if len(t.heap) == 0 {
+		return time.Time{}, false
+	}
+	return t.heap[0].at, true
+}
+
+type timerHeap []timer
+
+func (h timerHeap) Len() int { return len(h) }
+func (h timerHeap) Less(i, j int) bool {
+	if !h[i].at.Equal(h[j].at) {
+		return h[i].at.Before(h[j].at)
+	}
+	return h[i].seq < h[j].seq
+}
+func (h timerHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *timerHeap) Push(x any)   { *h = append(*h, x.(timer)) }
+func (h *timerHeap) Pop() any {
+	old := *h
+	x := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return x
+}
+
+func (m *Machine) stale(t timer) bool {
+	switch t.kind {
+	case ringTimer:
+		l := m.calls[t.call]
+		return l == nil || l.State != call.Ringing || l.Leg != t.leg
+	case wrapUpTimer:
+		s := m.seats[t.agent]
+		return s == nil || s.State != agent.WrapUp || !s.Since.Equal(t.since)
+	default:
+		s := m.seats[t.agent]
+		return s == nil || s.DeskOnline || !s.deskLeft.Equal(t.since)
+	}
+}
+
+func (m *Machine) fireTimers() {
+	for {
+		at, ok := m.Next()
+		if !ok || at.After(m.now) {
+			return
+		}
+		t := heap.Pop(&m.timers.heap).(timer)
+		switch t.kind {
+		case ringTimer:
+			m.ringTimedOut(m.calls[t.call])
+		case wrapUpTimer:
+			m.wrapUpOver(m.seats[t.agent])
+		case deskTimer:
+			m.deskGone(m.seats[t.agent])
+		}
+	}
+}
