@@ -80,7 +80,7 @@ func prepare(dir string, config AsteriskConfig, found installation, state asteri
 		WaitEvery: int(config.WaitEvery.Seconds()), TestTrunk: config.TestTrunk, Anonymous: config.Anonymous, Queues: config.Queues,
 	}
 	folders := []string{
-		dir, v.Etc, v.Data, filepath.Join(v.Data, "sounds"), v.Lib, filepath.Join(v.Lib, "cache"),
+		dir, v.Etc, v.Data, filepath.Join(v.Data, "sounds"), v.Lib, filepath.Join(v.Lib, "cache"), filepath.Join(v.Lib, "keys"),
 		v.Spool, filepath.Join(v.Spool, "recording"), v.Run, v.Log,
 	}
 	for _, folder := range folders {

@@ -59,6 +59,7 @@ func TestAsteriskAnswersAndIsTakenOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Logf("%s", log)
 	for line := range strings.Lines(string(log)) {
 		if strings.Contains(line, "WARNING") || strings.Contains(line, "ERROR") {
 			t.Errorf("the log of a fresh start is not clean: %s", line)

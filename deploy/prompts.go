@@ -55,7 +55,7 @@ type source struct {
 
 // PreparePrompts makes dir/ready/NAME.wav (8 kHz) and NAME.wav16 (16 kHz) for every prompt. Recordings in dir/own
 // (NAME.wav, .flac, .ogg or .mp3 of any rate) win over the text spoken by espeak-ng and may add names. What has not
-// changed since the last time is left alone. One process at a time should prepare a folder; a reader never sees half
+// changed since the last time is left alone. Processes may share a folder: at worst they repeat work, and a reader never sees half
 // a file.
 func PreparePrompts(ctx context.Context, dir string, log *slog.Logger) error {
 	log = orSilent(log)
