@@ -1,0 +1,193 @@
+package floor
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+)
+
+// MemoryKeeper keeps the floor's memory together with the journal's sequence
+// number of the last event in it.
+type MemoryKeeper interface {
+	Save(ctx context.Context, seq uint64, memory []byte) error
+	Load(ctx context.Context) (seq uint64, memory []byte, err error)
+}
+
+// Replayer reads the journal again.
+type Replayer interface {
+	// Replay gives every event with a sequence number of at least from.
+	Replay(ctx context.Context, from uint64, each func(seq uint64, e cti.Event) error) (last uint64, err error)
+}
+
+// Recall gives the memory of the floor's last life: the saved one and every
+// event since. Events that do not fit are told to odd and skipped, because a
+// floor that does not start is worse than one call's record with a gap.
+func Recall(ctx context.Context, k MemoryKeeper, r Replayer, odd func(error)) (Memory, error) {
+	var mem Memory
+	seq, raw, err := k.Load(ctx)
+	if err != nil {
+		return mem, fmt.Errorf("load the floor's memory: %w", err)
+	}
+	if len(raw) > 0 {
+		if err := json.Unmarshal(raw, &mem); err != nil {
+			odd(err)
+			mem, seq = Memory{}, 0
+		}
+	}
+	_, err = r.Replay(ctx, seq+1, func(_ uint64, e cti.Event) error {
+		if err := mem.Apply(e); err != nil {
+			odd(err)
+		}
+		return nil
+	})
+	if err != nil {
+		return mem, fmt.Errorf("replay the journal: %w", err)
+	}
+	return mem, nil
+}
+
+// How long calls may wait for the journal, and how often it is tried again once
+// it failed: calls go on without it, and nothing is dropped.
+const (
+	journalPatience = 2 * time.Second
+	journalRetry    = time.Second
+)
+
+// carryOut journals each step and then lets its effects be done.
+func (r *Runner) carryOut(ctx context.Context) {
+	w := &writer{r: r}
+	retry := time.NewTicker(journalRetry)
+	defer retry.Stop()
+	for {
+		select {
+		case <-retry.C:
+			if w.failing {
+				w.append(ctx)
+			}
+		case <-r.outbox.ready():
+			batches, open := r.outbox.take()
+			w.write(ctx, batches, !open)
+			for _, b := range batches {
+				r.apply(ctx, b)
+				if b.memory != nil {
+					w.save(ctx, b.memory)
+				}
+			}
+			if !open {
+				return
+			}
+		}
+	}
+}
+
+// writer appends events in order, across failures of the journal.
+type writer struct {
+	r       *Runner
+	backlog []cti.Event // never drop: appended when the journal works again
+	failing bool
+	last    uint64
+}
+
+// write takes the events of some steps. While the journal fails they are only
+// kept, so that no step waits for it twice; final tries all the same.
+func (w *writer) write(ctx context.Context, batches []batch, final bool) {
+	for _, b := range batches {
+		w.backlog = append(w.backlog, b.events...)
+	}
+	if !w.failing || final {
+		w.append(ctx)
+	}
+}
+
+func (w *writer) append(ctx context.Context) {
+	if len(w.backlog) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, journalPatience)
+	defer cancel()
+	last, err := w.r.cfg.Journal.Append(ctx, w.backlog)
+	if err == nil {
+		w.last, w.backlog = last, nil
+	}
+	w.report(err)
+}
+
+func (w *writer) report(err error) {
+	w.r.cfg.Metrics.backlog(len(w.backlog))
+	failing := err != nil
+	if failing == w.failing {
+		return
+	}
+	w.failing = failing
+	if failing {
+		w.r.log.Error("journal does not take events; calls go on and the events are kept in memory", "err", err)
+	} else {
+		w.r.log.Info("journal takes events again")
+	}
+	if w.r.cfg.OnJournal != nil {
+		w.r.cfg.OnJournal(failing)
+	}
+}
+
+// save keeps the memory unless events of it are still to be appended.
+func (w *writer) save(ctx context.Context, memory json.RawMessage) {
+	if len(w.backlog) > 0 || w.last == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, journalPatience)
+	defer cancel()
+	if err := w.r.cfg.Memory.Save(ctx, w.last, memory); err != nil {
+		w.r.log.Warn("floor's memory was not saved; the next start reads more of the journal", "err", err)
+	}
+}
+
+// apply lets the effects of one step be done, in order where order matters:
+// the messages to one desk, and the commands about one call.
+func (r *Runner) apply(ctx context.Context, b batch) {
+	var shown map[cti.AgentID]chan struct{}
+	for _, e := range b.effects {
+		switch e := e.(type) {
+		case DeskChange:
+			done := make(chan struct{})
+			if shown == nil {
+				shown = map[cti.AgentID]chan struct{}{}
+			}
+			shown[e.Agent] = done
+			r.lanes.run("desk "+string(e.Agent), func() {
+				defer close(done)
+				r.cfg.Desks.ShowDesk(e.Agent, e.Desk)
+			})
+		case BoardChange:
+			r.cfg.Desks.ShowBoard()
+		case Fault:
+			r.cfg.Metrics.faulted()
+			r.log.Error("floor met what its rules forbid; please report this", "err", e.Err)
+		case Ring:
+			card := shown[e.Agent]
+			r.lanes.run(string(e.Call), func() {
+				if card != nil {
+					<-card // the card is on the desk before the device rings
+				}
+				r.command(ctx, e)
+			})
+		case Command:
+			r.lanes.run(string(e.About()), func() { r.command(ctx, e) })
+		}
+	}
+	if b.reply != nil {
+		b.reply <- b.err
+	}
+}
+
+func (r *Runner) command(ctx context.Context, c Command) {
+	ctx, cancel := context.WithTimeout(ctx, r.cfg.CommandTimeout)
+	defer cancel()
+	if err := r.cfg.Switch.Do(ctx, c); err != nil {
+		r.cfg.Metrics.commandFailed(c)
+		r.log.Warn("switch refused a command", "command", fmt.Sprintf("%T", c), "call_id", c.About(), "err", err)
+		r.Signal(CommandFailed{Command: c, Err: err})
+	}
+}
