@@ -69,13 +69,3 @@ func portError(what, network, addr, remedy string, err error) error {
 		return fmt.Errorf("listen on the %s address %s/%s: %w", what, addr, network, err)
 	}
 }
-
-// listening tells whether somebody listens on TCP port of 127.0.0.1.
-func listening(port int) bool {
-	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-	if err != nil {
-		return errors.Is(err, syscall.EADDRINUSE)
-	}
-	_ = listener.Close()
-	return false
-}

@@ -1,0 +1,73 @@
+# Dozvon. "make help" lists the targets; "make run" and "make test" do everything on a fresh Debian 12 or Ubuntu 24.04.
+
+# What "make run" uses: the data folder, the address of the pages, the address for SIP.
+DATA ?= var
+HTTP ?= 127.0.0.1:8122
+SIP  ?= 127.0.0.1:5060
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# -buildvcs=false: a checkout that belongs to another user makes git refuse to answer, which would fail the build.
+export GOFLAGS := $(GOFLAGS) -buildvcs=false
+
+UI_SOURCES := $(shell find agentui -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
+
+.PHONY: help run build ui test check vet bench clean install tools
+.NOTPARALLEL:
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  make run takes DATA=$(DATA) HTTP=$(HTTP) SIP=$(SIP)"
+
+run: tools install build ## install what is missing, build, start everything in the foreground (Ctrl-C stops it)
+	@exec bin/dozvon run --data "$(DATA)" --http "$(HTTP)" --sip "$(SIP)"
+
+build: tools ui ## build bin/dozvon with the interface in it
+	@go build -ldflags "-X main.version=$(VERSION)" -o bin/dozvon ./cmd/dozvon
+
+ui: agentui/dist/index.html
+
+test: tools install build ## install what tests need and run all of them
+	@deploy/install.sh test
+	@$(MAKE) --no-print-directory vet
+	go test -race -timeout 15m ./...
+	cd agentui && npm run check && npm run unit
+	cd agentui && npm run e2e
+
+check: tools ui vet ## quick: format, vet, staticcheck, types, unit tests
+	go run $(STATICCHECK) ./...
+	go test -short ./...
+	cd agentui && npm run check && npm run unit
+
+vet:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "gofmt these files: $$unformatted"; exit 1; fi
+	go vet ./...
+
+bench: tools install build ## measure Dozvon beside Asterisk's own app_queue
+	@deploy/install.sh test
+	go run ./cmd/dozvon/bench
+
+clean: ## remove what was built (the data folder stays)
+	rm -rf bin agentui/node_modules
+	@! [ -d .git ] || git clean -fdXq agentui/dist
+
+install:
+	@deploy/install.sh run
+
+# Go and Node.js are not installed for you: their versions are a decision of yours.
+tools:
+	@command -v go >/dev/null || { echo "Go is missing: install Go 1.26 or later from https://go.dev/dl and run make again" >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "Node.js is missing: install Node.js 20 or later with npm and run make again" >&2; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Node.js $$(node --version) is too old: install 20 or later and run make again" >&2; exit 1; }
+
+agentui/node_modules/.installed: agentui/package-lock.json | tools
+	@echo "Fetching the interface's libraries ..."
+	@cd agentui && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+agentui/dist/index.html: agentui/node_modules/.installed $(UI_SOURCES)
+	@echo "Building the interface ..."
+	@cd agentui && npm run --silent build
+	@touch $@
