@@ -61,8 +61,6 @@ type Agent struct {
 	After       State     `json:"after,omitempty"`
 	AfterReason Reason    `json:"after_reason,omitempty"`
 	WrapUpEnds  time.Time `json:"wrap_up_ends,omitzero"`
-	// DeskOnline tells whether a desk of this agent is connected.
-	DeskOnline bool `json:"desk_online"`
 }
 
 // Change is a signal with what it carries.

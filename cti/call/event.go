@@ -40,6 +40,9 @@ type QueuedEvent struct {
 type OfferedEvent struct {
 	Leg   cti.LegID   `json:"leg"`
 	Agent cti.AgentID `json:"agent"`
+	// Recall marks the offer to the agent whose line broke in this very talk;
+	// it is the only one that may pass others who wait.
+	Recall bool `json:"recall,omitempty"`
 }
 
 // Miss tells why an offer came to nothing.

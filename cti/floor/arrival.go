@@ -19,6 +19,10 @@ func (m *Machine) arrive(in CallArrived) {
 	if m.calls[in.Call] != nil {
 		return // told twice
 	}
+	if m.ended.has[in.Call] {
+		m.do(DropCall{in.Call, causeNormal})
+		return
+	}
 	served, known := m.plan.LineOf(in.Dialed)
 	l := &line{}
 	l.ID = in.Call
@@ -119,7 +123,8 @@ func (m *Machine) callerLeft(in CallerLeft) {
 	case call.Ringing:
 		finish.Reason = call.AbandonedQueue
 		m.do(DropLeg{l.ID, l.Leg})
-		m.withdraw(l, call.CallerLeft)
+		m.cancel(l, cti.ByCaller, finish)
+		return
 	case call.Talking, call.Held:
 		finish = call.Finish{Result: call.Success, Reason: call.CallerHungUp, Cause: in.Cause}
 		m.do(DropLeg{l.ID, l.Leg})
@@ -134,6 +139,7 @@ func (m *Machine) finish(l *line, by cti.Actor, f call.Finish) {
 	if !m.record(l, by, l.Ending(m.now, f)) {
 		return
 	}
+	m.ended.note(l.ID, m.now, f)
 	s := m.seats[l.Agent]
 	if !talked || s == nil || s.Call != l.ID {
 		delete(m.calls, l.ID)

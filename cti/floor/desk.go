@@ -75,7 +75,7 @@ func viewAgent(s *seat) AgentView {
 	v := AgentView{
 		ID: s.ID, Name: s.Name, Queues: s.Queues, State: stateOf(s.Agent), Reason: s.Reason,
 		Since: s.Since, After: s.After, AfterReason: s.AfterReason, WrapUpEnds: moment(s.WrapUpEnds),
-		Device: s.Device.Kind, DeskOnline: s.DeskOnline, Call: s.Call,
+		Device: s.Device.Kind, DeskOnline: s.deskOnline, Call: s.Call,
 	}
 	if v.Queues == nil {
 		v.Queues = []cti.QueueID{}

@@ -22,6 +22,7 @@ type Machine struct {
 	seats  map[cti.AgentID]*seat
 	queues map[cti.QueueID]*queue.Queue
 	timers timers
+	ended  dropped
 
 	// Of the current step.
 	now     time.Time
@@ -39,15 +40,15 @@ type line struct {
 	pickedUp bool
 	muted    bool
 	prompt   string // playing now
-	// unknown marks a call remembered from before that the switch has not
-	// confirmed yet.
+	// unknown marks a call that the switch has not confirmed while reconciling.
 	unknown bool
 }
 
 // seat is an agent on the floor.
 type seat struct {
 	agent.Agent
-	deskLeft time.Time // when the last desk disconnected
+	deskOnline bool
+	deskLeft   time.Time // when the last desk disconnected
 }
 
 // NewMachine makes an empty floor. Epoch must differ between any two lives of

@@ -18,16 +18,18 @@ import (
 type Memory struct {
 	agents map[cti.AgentID]agent.Agent
 	calls  map[cti.CallID]call.Call
+	ended  dropped
 }
 
 type memoryJSON struct {
 	Agents []agent.Agent `json:"agents"`
 	Calls  []call.Call   `json:"calls"`
+	Ended  []tomb        `json:"ended"`
 }
 
 // MarshalJSON writes {agents, calls}, sorted by id.
 func (m Memory) MarshalJSON() ([]byte, error) {
-	w := memoryJSON{Agents: []agent.Agent{}, Calls: []call.Call{}}
+	w := memoryJSON{Agents: []agent.Agent{}, Calls: []call.Call{}, Ended: m.ended.order}
 	for _, id := range slices.Sorted(maps.Keys(m.agents)) {
 		w.Agents = append(w.Agents, m.agents[id])
 	}
@@ -49,6 +51,9 @@ func (m *Memory) UnmarshalJSON(raw []byte) error {
 	}
 	for _, c := range w.Calls {
 		m.calls[c.ID] = c
+	}
+	for _, t := range w.Ended {
+		m.ended.add(t)
 	}
 	return nil
 }
@@ -80,6 +85,9 @@ func (m *Memory) Apply(e cti.Event) error {
 			return fmt.Errorf("event %s of call %s: %w", e.ID, e.Call, err)
 		}
 		m.calls[e.Call] = c
+		if c.State == call.Ended {
+			m.ended.note(c.ID, e.At, c.Finish)
+		}
 		m.forget(e.Call)
 	}
 	return nil
@@ -109,6 +117,9 @@ func (m *Machine) Memory() Memory {
 	for id, l := range m.calls {
 		out.calls[id] = l.Call
 	}
+	for _, t := range m.ended.order {
+		out.ended.add(t)
+	}
 	return out
 }
 
@@ -117,12 +128,18 @@ func (m *Machine) Memory() Memory {
 // connect again within the usual grace.
 func (m *Machine) Restore(now time.Time, mem Memory) {
 	m.now = now
+	for _, t := range mem.ended.order {
+		m.ended.add(t)
+	}
 	for _, id := range slices.Sorted(maps.Keys(mem.calls)) {
-		m.calls[id] = &line{Call: mem.calls[id], unknown: true}
+		l := &line{Call: mem.calls[id]}
+		m.calls[id] = l
+		if l.State == call.Waiting {
+			m.wait(l)
+		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(mem.agents)) {
 		s := &seat{Agent: mem.agents[id], deskLeft: now}
-		s.DeskOnline = false
 		m.seats[id] = s
 		m.place(s, s.Agent)
 		m.timers.add(timer{at: now.Add(deskGrace), kind: deskTimer, agent: id, since: now})

@@ -33,7 +33,7 @@ func (m *Machine) serve(id cti.QueueID) {
 		if !waiting || !free {
 			return
 		}
-		m.offer(m.calls[place.Call], m.seats[turn.Agent])
+		m.offer(m.calls[place.Call], m.seats[turn.Agent], false)
 	}
 }
 
@@ -82,13 +82,13 @@ func (m *Machine) serveAll() {
 }
 
 // offer rings one agent for one call: the card first, then the device.
-func (m *Machine) offer(l *line, s *seat) {
+func (m *Machine) offer(l *line, s *seat, recall bool) {
 	m.queue(l.Queue).Leave(l.ID)
 	leg := m.newLeg(l.ID, s.ID)
 	if !m.must(s, cti.BySystem, agent.Change{Signal: agent.Offer, Call: l.ID}) {
 		return
 	}
-	m.record(l, cti.BySystem, call.OfferedEvent{Leg: leg, Agent: s.ID})
+	m.record(l, cti.BySystem, call.OfferedEvent{Leg: leg, Agent: s.ID, Recall: recall})
 	m.showNow(s.ID)
 	m.do(Ring{
 		Call: l.ID, Leg: leg, Agent: s.ID, Device: s.Device,
@@ -148,19 +148,28 @@ func (m *Machine) miss(l *line, why call.Miss, cause int) {
 }
 
 // withdraw takes the offer back through no fault of the agent, who stays first
-// in line.
+// in line; the caller has the old place again.
 func (m *Machine) withdraw(l *line, why call.Miss) {
 	s := m.seats[l.Agent]
 	m.record(l, cti.BySystem, call.MissedEvent{Leg: l.Leg, Agent: l.Agent, Why: why})
 	m.wait(l)
-	if s == nil || s.State != agent.Ringing {
-		return
+	m.release(s)
+}
+
+// cancel ends a call that rings, and only then frees its agent, so that nobody
+// is served before a place that is already empty.
+func (m *Machine) cancel(l *line, by cti.Actor, f call.Finish) {
+	s := m.seats[l.Agent]
+	m.record(l, cti.BySystem, call.MissedEvent{Leg: l.Leg, Agent: l.Agent, Why: call.CallerLeft})
+	m.finish(l, by, f)
+	m.release(s)
+}
+
+func (m *Machine) release(s *seat) {
+	if s != nil && s.State == agent.Ringing {
+		m.must(s, cti.BySystem, agent.Change{Signal: agent.Withdraw})
+		m.serveAgent(s)
 	}
-	if why == call.CallerLeft {
-		m.queue(l.Queue).Leave(l.ID)
-	}
-	m.must(s, cti.BySystem, agent.Change{Signal: agent.Withdraw})
-	m.serveAgent(s)
 }
 
 func missReason(why call.Miss) agent.Reason {

@@ -107,10 +107,10 @@ func conflict(err error) error {
 // deskChanged: a desk of the agent came or the last one went.
 func (m *Machine) deskChanged(in DeskChanged) {
 	s := m.seats[in.Agent]
-	if s == nil || s.DeskOnline == in.Online {
+	if s == nil || s.deskOnline == in.Online {
 		return
 	}
-	s.DeskOnline = in.Online
+	s.deskOnline = in.Online
 	m.show(s.ID)
 	m.board = true
 	if !in.Online {
@@ -161,7 +161,7 @@ func (m *Machine) recall(l *line, s *seat) {
 	m.must(s, cti.BySystem, agent.Change{Signal: agent.BeReady})
 	m.wait(l)
 	if m.connected {
-		m.offer(l, s)
+		m.offer(l, s, true)
 	}
 	m.do(Remember{l.Call})
 }

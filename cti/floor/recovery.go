@@ -38,7 +38,7 @@ func (m *Machine) reconcile(in SwitchConnected) {
 func (m *Machine) reconcileCall(lc LiveCall) {
 	id := lc.Arrival.Call
 	l := m.calls[id]
-	if l == nil && lc.Note != nil && lc.Note.State != call.Ended {
+	if l == nil && lc.Note != nil && lc.Note.State != call.Ended && !m.ended.has[id] {
 		l = &line{Call: *lc.Note}
 		l.ID = id
 		m.calls[id] = l
@@ -128,10 +128,12 @@ func (m *Machine) adopt(l *line) {
 
 // lost ends a call that went away while nobody watched.
 func (m *Machine) lost(l *line) {
+	f := call.Finish{Result: call.Indeterminate, Reason: call.LostUnwatched}
 	if l.State == call.Ringing {
-		m.withdraw(l, call.CallerLeft)
+		m.cancel(l, cti.BySystem, f)
+		return
 	}
-	m.finish(l, cti.BySystem, call.Finish{Result: call.Indeterminate, Reason: call.LostUnwatched})
+	m.finish(l, cti.BySystem, f)
 }
 
 // reconcileSeat frees an agent whose call is not there any more.

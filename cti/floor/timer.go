@@ -83,7 +83,7 @@ func (m *Machine) stale(t timer) bool {
 		return s == nil || s.State != agent.WrapUp || !s.Since.Equal(t.since)
 	default:
 		s := m.seats[t.agent]
-		return s == nil || s.DeskOnline || !s.deskLeft.Equal(t.since)
+		return s == nil || s.deskOnline || !s.deskLeft.Equal(t.since)
 	}
 }
 

@@ -1,0 +1,85 @@
+package sim
+
+import (
+	"flag"
+	"sync"
+	"testing"
+	"time"
+)
+
+var (
+	seed  = flag.Uint64("seed", 0, "replay this one seed")
+	hours = flag.Float64("callhours", 10_000, "how many simulated call-hours to play")
+)
+
+func options(seed uint64) Options {
+	opt := Options{Seed: seed, Agents: 3 + int(seed%9), Hours: 24, CallsPerHour: 40 + float64(seed%7)*30}
+	if seed%4 != 0 {
+		opt.FaultsPerHour, opt.Refuse = 6, 0.02
+	}
+	return opt
+}
+
+// TestYears plays centres until the wanted call-hours are reached. A failure
+// names its seed: go test ./cti/floor/sim -seed N.
+func TestYears(t *testing.T) {
+	if *seed != 0 {
+		out, err := Run(options(*seed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%+v", out)
+		return
+	}
+	want := time.Duration(*hours * float64(time.Hour))
+	if testing.Short() {
+		want /= 50
+	}
+	var (
+		wg    sync.WaitGroup
+		mu    sync.Mutex
+		next  uint64
+		total Outcome
+	)
+	for range 2 {
+		wg.Go(func() {
+			for {
+				mu.Lock()
+				if total.CallTime >= want || t.Failed() {
+					mu.Unlock()
+					return
+				}
+				next++
+				mine := next
+				mu.Unlock()
+				out, err := Run(options(mine))
+				mu.Lock()
+				if err != nil {
+					t.Errorf("%v", err)
+				}
+				total.Steps += out.Steps
+				total.Calls += out.Calls
+				total.Answered += out.Answered
+				total.Kills += out.Kills
+				total.Cuts += out.Cuts
+				total.CallTime += out.CallTime
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	t.Logf("seeds 1 to %d: %.0f call-hours, %d calls, %d answered, %d steps, %d kills, %d lost links",
+		next, total.CallTime.Hours(), total.Calls, total.Answered, total.Steps, total.Kills, total.Cuts)
+	if total.Answered*3 < total.Calls {
+		t.Errorf("only %d of %d calls were answered: the simulation does not exercise the floor", total.Answered, total.Calls)
+	}
+}
+
+// TestReplay: the same seed is the same run.
+func TestReplay(t *testing.T) {
+	a, errA := Run(options(5))
+	b, errB := Run(options(5))
+	if errA != nil || errB != nil || a != b {
+		t.Fatalf("two runs of one seed differ: %+v %v, %+v %v", a, errA, b, errB)
+	}
+}

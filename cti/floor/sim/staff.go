@@ -1,0 +1,79 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/floor"
+)
+
+// person is an agent with habits.
+type person struct {
+	w  *world
+	id cti.AgentID
+}
+
+// hire signs the agents in and lets them live until some time after closing.
+func (w *world) hire() {
+	for i := range w.opt.Agents {
+		p := &person{w: w, id: cti.AgentID(fmt.Sprintf("a%02d", i))}
+		w.staff = append(w.staff, p)
+		p.signIn()
+		p.act()
+	}
+}
+
+func (p *person) signIn() {
+	queues := [][]cti.QueueID{{"122"}, {"117"}, {"122", "117"}}[len(p.w.staff)%3]
+	p.w.step(floor.SignIn{Profile: agent.Profile{
+		ID: p.id, Name: string(p.id), Queues: queues,
+		Device: agent.Device{Kind: agent.Browser, Address: string(p.id)},
+	}})
+	p.w.step(floor.DeskChanged{Agent: p.id, Online: true})
+	p.w.step(floor.SetReady{Agent: p.id})
+}
+
+// act does one random thing and comes back; answers to people who may not do
+// it now are not failures.
+func (p *person) act() {
+	w := p.w
+	w.after(w.about(40*time.Second), func() {
+		if w.now.After(w.open.Add(2 * time.Hour)) {
+			return
+		}
+		p.once()
+		p.act()
+	})
+}
+
+func (p *person) once() {
+	w := p.w
+	switch n := w.rng.IntN(100); {
+	case n < 45:
+		w.step(floor.SetReady{Agent: p.id})
+	case n < 50:
+		w.step(floor.SetNotReady{Agent: p.id, Reason: "break"})
+	case n < 60:
+		w.step(floor.EndWrapUp{Agent: p.id})
+	case n < 65:
+		w.step(floor.HangUp{Agent: p.id})
+	case n < 72:
+		w.step(floor.Hold{Agent: p.id})
+	case n < 80:
+		w.step(floor.Resume{Agent: p.id})
+	case n < 84:
+		w.step(floor.Mute{Agent: p.id, On: w.chance(0.5)})
+	case n < 88:
+		w.step(floor.PhoneRestarted{Agent: p.id})
+	case n < 93:
+		w.step(floor.DeskChanged{Agent: p.id, Online: false})
+		w.after(w.about(12*time.Second), func() { w.step(floor.DeskChanged{Agent: p.id, Online: true}) })
+	case n < 95:
+		w.step(floor.SignOut{Agent: p.id})
+		w.after(w.about(time.Minute), p.signIn)
+	default:
+		w.step(floor.SendDigits{Agent: p.id, Digits: "1"})
+	}
+}

@@ -1,0 +1,243 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/floor"
+)
+
+// fakeSwitch is an Asterisk of the simulation: callers and legs live here
+// whether or not the floor is connected.
+type fakeSwitch struct {
+	w       *world
+	up      bool
+	link    int // number of the present link; signals of an old one are lost
+	callers map[cti.CallID]*caller
+	legs    map[cti.LegID]*leg
+	number  int
+}
+
+type caller struct {
+	arrival  floor.CallArrived
+	pickedUp bool
+	told     bool // the application has the channel
+	note     *call.Call
+	playing  string
+	joined   cti.LegID
+}
+
+type leg struct {
+	call  cti.CallID
+	agent cti.AgentID
+	up    bool
+}
+
+func newSwitch(w *world) *fakeSwitch {
+	return &fakeSwitch{w: w, callers: map[cti.CallID]*caller{}, legs: map[cti.LegID]*leg{}}
+}
+
+var errRefused = errors.New("refused by the simulated switch")
+
+// signal reaches the floor a little later, in order, if the link still stands.
+func (s *fakeSwitch) signal(in floor.Input) {
+	if !s.up {
+		return
+	}
+	link := s.link
+	s.w.after(5*time.Millisecond, func() {
+		if s.up && s.link == link {
+			s.w.step(in)
+		}
+	})
+}
+
+func (s *fakeSwitch) newCaller() {
+	w := s.w
+	s.number++
+	since := w.now.Add(time.Duration(w.rng.IntN(1000)) * time.Microsecond)
+	c := &caller{arrival: floor.CallArrived{
+		Call:   cti.NewCallID(since, fmt.Sprint(s.number)),
+		Dialed: []string{"122", "117", "117", "999"}[w.rng.IntN(4)],
+		Caller: fmt.Sprintf("+7395%07d", w.rng.IntN(1e7)), Origin: call.Trunk, Since: since,
+	}}
+	id := c.arrival.Call
+	s.callers[id] = c
+	if s.up {
+		c.told = true
+		s.signal(c.arrival)
+	}
+	w.after(w.about(6*time.Minute), func() { s.callerHangsUp(id, 16) })
+}
+
+// callerHangsUp also ends what waited in the dialplan.
+func (s *fakeSwitch) callerHangsUp(id cti.CallID, cause int) {
+	if c := s.callers[id]; c != nil {
+		delete(s.callers, id)
+		s.signal(floor.CallerLeft{Call: id, Cause: cause})
+	}
+}
+
+func (s *fakeSwitch) legEnds(id cti.LegID, cause int) {
+	l := s.legs[id]
+	if l == nil {
+		return
+	}
+	delete(s.legs, id)
+	if c := s.callers[l.call]; c != nil && c.joined == id {
+		c.joined = ""
+	}
+	s.signal(floor.LegLeft{Call: l.call, Leg: id, Cause: cause})
+}
+
+// command carries one command out, or refuses it.
+func (s *fakeSwitch) command(c floor.Command) {
+	_, ring := c.(floor.Ring)
+	_, play := c.(floor.Play)
+	_, join := c.(floor.Join)
+	if !s.up || ((ring || play || join) && s.w.chance(s.w.opt.Refuse)) {
+		life := s.w.machine
+		s.w.after(8*time.Millisecond, func() {
+			if s.w.machine == life {
+				s.w.step(floor.CommandFailed{Command: c, Err: errRefused})
+			}
+		})
+		return
+	}
+	s.obey(c)
+}
+
+func (s *fakeSwitch) obey(c floor.Command) {
+	caller := s.callers[c.About()]
+	switch c := c.(type) {
+	case floor.DropLeg:
+		s.legEnds(c.Leg, 16)
+	case floor.DropCall:
+		s.callerHangsUp(c.Call, c.Cause)
+	case floor.Ring:
+		s.ring(c)
+	case floor.Join:
+		if l := s.legs[c.Leg]; caller == nil || l == nil || !l.up {
+			s.signal(floor.CommandFailed{Command: c, Err: errRefused})
+			return
+		}
+		caller.joined = c.Leg
+	case floor.Play:
+		s.play(caller, c)
+	case floor.Answer:
+		if caller != nil {
+			caller.pickedUp = true
+		}
+	case floor.Remember:
+		if caller != nil {
+			note := c.Note
+			caller.note = &note
+		}
+	}
+}
+
+func (s *fakeSwitch) play(c *caller, cmd floor.Play) {
+	if c == nil {
+		return
+	}
+	c.playing = cmd.Prompt
+	s.w.after(6*time.Second, func() {
+		if c.playing == cmd.Prompt {
+			c.playing = ""
+			s.signal(floor.PlayFinished{Call: cmd.Call, Prompt: cmd.Prompt})
+		}
+	})
+}
+
+// ring lets the agent's person decide what to do with it.
+func (s *fakeSwitch) ring(c floor.Ring) {
+	w := s.w
+	s.legs[c.Leg] = &leg{call: c.Call, agent: c.Agent}
+	switch {
+	case w.chance(0.03):
+		w.after(50*time.Millisecond, func() { s.legEnds(c.Leg, 20) })
+	case w.chance(0.03):
+		w.after(2*time.Second, func() { s.legEnds(c.Leg, 21) })
+	case w.chance(0.05): // lets it ring
+	default:
+		w.after(w.about(4*time.Second), func() { s.pickUp(c.Leg) })
+	}
+}
+
+func (s *fakeSwitch) pickUp(id cti.LegID) {
+	l := s.legs[id]
+	if l == nil {
+		return
+	}
+	if !s.up { // the application is away: the switch drops the answered leg
+		delete(s.legs, id)
+		return
+	}
+	l.up = true
+	s.signal(floor.LegAnswered{Call: l.call, Leg: id})
+	cause := 16
+	if s.w.chance(0.03) {
+		cause = 41
+	}
+	s.w.after(s.w.about(4*time.Minute), func() { s.legEnds(id, cause) })
+}
+
+// cut breaks the link for a while. Signals on their way are lost.
+func (s *fakeSwitch) cut() {
+	w := s.w
+	if s.up {
+		s.up = false
+		w.step(floor.SwitchLost{})
+	}
+	s.link++
+	link := s.link
+	w.after(w.about(20*time.Second), func() {
+		if s.link == link {
+			s.up = true
+			s.w.step(floor.SwitchConnected{Live: s.live()})
+		}
+	})
+}
+
+// live is what the switch would list; callers who waited in the dialplan enter
+// the application a moment later.
+func (s *fakeSwitch) live() []floor.LiveCall {
+	var live []floor.LiveCall
+	legs := map[cti.CallID][]floor.LiveLeg{}
+	for _, id := range slices.Sorted(maps.Keys(s.legs)) {
+		l := s.legs[id]
+		c := s.callers[l.call]
+		legs[l.call] = append(legs[l.call], floor.LiveLeg{Leg: id, Agent: l.agent, Up: l.up, Joined: c != nil && c.joined == id})
+		if c == nil && len(legs[l.call]) == 1 {
+			live = append(live, floor.LiveCall{Arrival: floor.CallArrived{Call: l.call}, Gone: true})
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.callers)) {
+		c := s.callers[id]
+		if !c.told {
+			c.told = true
+			s.signal(c.arrival)
+			continue
+		}
+		live = append(live, floor.LiveCall{Arrival: c.arrival, Note: c.note, PickedUp: c.pickedUp, Legs: legs[id]})
+	}
+	for i := range live {
+		if live[i].Gone {
+			live[i].Legs = legs[live[i].Arrival.Call]
+		}
+	}
+	return live
+}
+
+// quiet: nothing is left on the switch.
+func (s *fakeSwitch) quiet() error {
+	if len(s.callers) > 0 || len(s.legs) > 0 {
+		return fmt.Errorf("the switch still holds %d callers and %d legs", len(s.callers), len(s.legs))
+	}
+	return nil
+}

@@ -1,0 +1,321 @@
+package sim
+
+import (
+	"bytes"
+	"container/heap"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/cti/plan"
+)
+
+// Options shape a run. The zero value of a rate switches that fault off.
+type Options struct {
+	Seed   uint64
+	Agents int
+	// Hours of the contact centre's time in which calls arrive.
+	Hours float64
+	// CallsPerHour arrive at random times, on lines chosen at random.
+	CallsPerHour float64
+	// FaultsPerHour are losses of the link and kills of the process.
+	FaultsPerHour float64
+	// Refuse is the share of commands that the switch refuses.
+	Refuse float64
+}
+
+// Outcome is what a run adds up to.
+type Outcome struct {
+	Steps    int
+	Calls    int
+	Answered int
+	Kills    int
+	Cuts     int
+	// CallTime is the time that callers spent on the floor in all.
+	CallTime time.Duration
+}
+
+// Plan is the plan that the simulation plays: two lines, one with a greeting.
+func Plan() plan.Plan {
+	return plan.Plan{
+		TimeZone: "Asia/Irkutsk",
+		Lines: []plan.Line{
+			{ID: "122", Name: "122", Queue: "122", Greeting: "hello"},
+			{ID: "117", Name: "117", Queue: "117"},
+		},
+		Queues: []plan.Queue{
+			{ID: "122", Name: "122", RingSeconds: 20, WrapUpSeconds: 30, AnsweredWithin: 20, Announcement: "wait"},
+			{ID: "117", Name: "117", RingSeconds: 10, AnsweredWithin: 20},
+		},
+	}
+}
+
+// world is the simulated time with everything in it.
+type world struct {
+	opt   Options
+	rng   *rand.Rand
+	now   time.Time
+	begin time.Time
+	open  time.Time // end of arrivals
+	todo  agenda
+	seq   uint64
+
+	machine *floor.Machine
+	lives   int
+	memory  floor.Memory
+	book    *book
+	sw      *fakeSwitch
+	staff   []*person
+
+	out Outcome
+	err error
+}
+
+// Run plays one centre to the end: the doors close after Options.Hours and
+// every call must have ended when all is quiet.
+func Run(opt Options) (Outcome, error) {
+	w := &world{opt: opt, rng: rand.New(rand.NewPCG(opt.Seed, 0x646f7a766f6e))}
+	w.begin = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	w.now = w.begin
+	w.open = w.begin.Add(time.Duration(opt.Hours * float64(time.Hour)))
+	w.book = newBook()
+	w.sw = newSwitch(w)
+	w.machine = w.newLife()
+	w.hire()
+	w.step(floor.SwitchConnected{})
+	w.sw.up = true
+	w.scheduleArrival()
+	w.scheduleFault()
+	for w.err == nil && len(w.todo) > 0 {
+		e := heap.Pop(&w.todo).(entry)
+		w.runTimers(e.at)
+		w.now = e.at
+		e.do()
+	}
+	if w.err == nil {
+		w.runTimers(w.now.Add(24 * time.Hour))
+		w.err = w.book.closed(w)
+	}
+	if w.err != nil {
+		return w.out, fmt.Errorf("seed %d, step %d, %s: %w", opt.Seed, w.out.Steps, w.now.Sub(w.begin), w.err)
+	}
+	return w.out, nil
+}
+
+func (w *world) newLife() *floor.Machine {
+	w.lives++
+	return floor.NewMachine(fmt.Sprintf("s%d", w.lives), Plan())
+}
+
+// after does something later.
+func (w *world) after(d time.Duration, do func()) {
+	w.seq++
+	heap.Push(&w.todo, entry{w.now.Add(d), w.seq, do})
+}
+
+func (w *world) runTimers(until time.Time) {
+	for w.err == nil {
+		at, ok := w.machine.Next()
+		if !ok || at.After(until) {
+			return
+		}
+		if at.After(w.now) {
+			w.now = at
+		}
+		w.step(floor.Tick{})
+	}
+}
+
+func (w *world) step(in floor.Input) error {
+	if w.err != nil {
+		return nil
+	}
+	w.out.Steps++
+	effects, answer := w.machine.Step(w.now, in)
+	var commands []floor.Command
+	for _, e := range effects {
+		switch e := e.(type) {
+		case floor.Emit:
+			w.fail(w.book.enter(e.Event))
+			w.fail(w.memory.Apply(e.Event))
+		case floor.Fault:
+			w.fail(fmt.Errorf("fault on %T: %w", in, e.Err))
+		case floor.Command:
+			commands = append(commands, e)
+		}
+	}
+	w.fail(w.machine.Check())
+	if w.out.Steps%50 == 0 {
+		w.fail(w.sameMemory())
+	}
+	for _, c := range commands {
+		w.sw.command(c)
+	}
+	return answer
+}
+
+// sameMemory: the events add up to what the machine has in mind.
+func (w *world) sameMemory() error {
+	folded, err := json.Marshal(w.memory)
+	if err != nil {
+		return err
+	}
+	mind, err := json.Marshal(w.machine.Memory())
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(folded, mind) {
+		return fmt.Errorf("the events add up to\n%s\nand the machine has in mind\n%s", folded, mind)
+	}
+	return nil
+}
+
+func (w *world) fail(err error) {
+	if w.err == nil && err != nil {
+		w.err = err
+	}
+}
+
+func (w *world) chance(p float64) bool { return w.rng.Float64() < p }
+
+// about gives a random time around a mean, exponentially distributed.
+func (w *world) about(mean time.Duration) time.Duration {
+	return time.Duration(w.rng.ExpFloat64() * float64(mean))
+}
+
+func (w *world) scheduleArrival() {
+	d := w.about(time.Duration(float64(time.Hour) / w.opt.CallsPerHour))
+	if w.now.Add(d).After(w.open) {
+		return
+	}
+	w.after(d, func() {
+		w.sw.newCaller()
+		w.scheduleArrival()
+	})
+}
+
+func (w *world) scheduleFault() {
+	if w.opt.FaultsPerHour == 0 {
+		return
+	}
+	d := w.about(time.Duration(float64(time.Hour) / w.opt.FaultsPerHour))
+	if w.now.Add(d).After(w.open) {
+		return
+	}
+	w.after(d, func() {
+		if w.chance(0.5) {
+			w.kill()
+		} else {
+			w.out.Cuts++
+			w.sw.cut()
+		}
+		w.scheduleFault()
+	})
+}
+
+// kill ends the process without warning and starts it again from its memory.
+func (w *world) kill() {
+	w.out.Kills++
+	w.sw.cut()
+	w.machine = w.newLife()
+	w.machine.Restore(w.now, w.memory)
+}
+
+// book checks what must be true of the events.
+type book struct {
+	seen  map[cti.EventID]bool
+	calls map[cti.CallID]call.Call
+	ended int
+}
+
+func newBook() *book {
+	return &book{seen: map[cti.EventID]bool{}, calls: map[cti.CallID]call.Call{}}
+}
+
+var errTwice = errors.New("event id was used twice")
+
+func (b *book) enter(e cti.Event) error {
+	if b.seen[e.ID] {
+		return fmt.Errorf("%w: %s", errTwice, e.ID)
+	}
+	b.seen[e.ID] = true
+	body, ok := e.Body.(call.Event)
+	if !ok {
+		return nil
+	}
+	if offered, ok := body.(call.OfferedEvent); ok && !offered.Recall {
+		if err := b.fair(e.Call); err != nil {
+			return err
+		}
+	}
+	next, err := b.calls[e.Call].Apply(e.Call, e.At, body)
+	if err != nil {
+		return fmt.Errorf("call %s: %w", e.Call, err)
+	}
+	b.calls[e.Call] = next
+	if next.State == call.Ended {
+		b.ended++
+	}
+	return nil
+}
+
+// fair: nobody in the same queue has a better place than the one offered.
+func (b *book) fair(id cti.CallID) error {
+	mine := b.calls[id]
+	for other, c := range b.calls {
+		if c.State != call.Waiting || c.Queue != mine.Queue || other == id {
+			continue
+		}
+		if (c.Front && !mine.Front) || (c.Front == mine.Front && c.QueuedAt.Before(mine.QueuedAt)) {
+			return fmt.Errorf("call %s (since %s) was served before %s (since %s)", id, mine.QueuedAt, other, c.QueuedAt)
+		}
+	}
+	return nil
+}
+
+// closed: every call ended exactly once, and the switch holds nothing.
+func (b *book) closed(w *world) error {
+	for id, c := range b.calls {
+		if c.State != call.Ended {
+			return fmt.Errorf("call %s never ended: %s since %s", id, c.State, c.QueuedAt)
+		}
+		if c.Finish.Result == "" || c.Finish.Reason == "" {
+			return fmt.Errorf("call %s ended without a result", id)
+		}
+		w.out.CallTime += c.EndedAt.Sub(c.ArrivedAt)
+		if !c.AnsweredAt.IsZero() {
+			w.out.Answered++
+		}
+	}
+	w.out.Calls = len(b.calls)
+	return w.sw.quiet()
+}
+
+type entry struct {
+	at  time.Time
+	seq uint64
+	do  func()
+}
+
+type agenda []entry
+
+func (a agenda) Len() int { return len(a) }
+func (a agenda) Less(i, j int) bool {
+	if !a[i].at.Equal(a[j].at) {
+		return a[i].at.Before(a[j].at)
+	}
+	return a[i].seq < a[j].seq
+}
+func (a agenda) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
+func (a *agenda) Push(x any)   { *a = append(*a, x.(entry)) }
+func (a *agenda) Pop() any {
+	old := *a
+	x := old[len(old)-1]
+	*a = old[:len(old)-1]
+	return x
+}
