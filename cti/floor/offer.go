@@ -154,6 +154,7 @@ func (m *Machine) withdraw(l *line, why call.Miss) {
 	m.record(l, cti.BySystem, call.MissedEvent{Leg: l.Leg, Agent: l.Agent, Why: why})
 	m.wait(l)
 	m.release(s)
+	m.serve(l.Queue) // the agent may have chosen a pause for after this call
 }
 
 // cancel ends a call that rings, and only then frees its agent, so that nobody
