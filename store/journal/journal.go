@@ -132,7 +132,7 @@ func (j *Journal) afterRestart(ctx context.Context) error {
 			return fmt.Errorf("free lease: %w", err)
 		}
 	}
-	return nil
+	return j.startMarker(ctx)
 }
 
 // Close stops followers, leases and the embedded server, and waits for them. It
