@@ -1,0 +1,238 @@
+package ari
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// The waits between attempts to connect: the first attempt after a loss is at
+// once, then they double from the shortest to the longest, each shortened at
+// random by up to a half so that many clients do not come in step.
+const (
+	shortestWait = 50 * time.Millisecond
+	longestWait  = 2 * time.Second
+	// steadyAfter is how long a socket must have lived for the next loss to be
+	// a new one.
+	steadyAfter = time.Second
+)
+
+// session is one socket and how commands travel while it lives.
+type session struct {
+	link      *link
+	epoch     uint64
+	overHTTP  bool
+	connected *Connected
+}
+
+// run connects, serves and connects again until ctx ends.
+func (c *Client) run(ctx context.Context) {
+	for attempt := 0; ctx.Err() == nil; attempt++ {
+		if !pause(ctx, backoff(attempt)) {
+			return
+		}
+		s, err := c.connect(ctx)
+		if err != nil {
+			c.noteFailure(ctx, err)
+			continue
+		}
+		began := time.Now()
+		c.serve(ctx, s)
+		if time.Since(began) >= steadyAfter {
+			attempt = -1
+		}
+	}
+}
+
+// backoff is the wait before an attempt, counted from 0.
+func backoff(attempt int) time.Duration {
+	if attempt == 0 {
+		return 0
+	}
+	wait := longestWait
+	if attempt < 7 {
+		wait = min(wait, shortestWait<<(attempt-1))
+	}
+	return wait - rand.N(wait/2)
+}
+
+// pause reports false if ctx ended first.
+func pause(ctx context.Context, d time.Duration) bool {
+	if d == 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// noteFailure logs a reason once, not at each attempt.
+func (c *Client) noteFailure(ctx context.Context, err error) {
+	if ctx.Err() != nil {
+		return
+	}
+	c.mu.Lock()
+	known := c.lastErr != nil && c.lastErr.Error() == err.Error()
+	c.lastErr = err
+	c.mu.Unlock()
+	if !known {
+		c.log.Warn("asterisk cannot be reached, trying on", "url", c.base.String(), "err", err)
+	}
+}
+
+// connect opens a socket and learns what Asterisk is at its other end.
+func (c *Client) connect(ctx context.Context) (*session, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, c.opts.ConnectTimeout,
+		fmt.Errorf("asterisk did not answer within %v: %w", c.opts.ConnectTimeout, context.DeadlineExceeded))
+	defer cancel()
+	conn, err := c.dialSocket(ctx)
+	if err != nil {
+		return nil, err
+	}
+	notice, err := c.inspect(ctx)
+	if err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	notice.Epoch = c.epoch.Load() + 1
+	return &session{link: newLink(conn, c.opts), epoch: notice.Epoch, overHTTP: !notice.OverWebSocket, connected: notice}, nil
+}
+
+func (c *Client) dialSocket(ctx context.Context) (*websocket.Conn, error) {
+	dialer := websocket.Dialer{
+		NetDialContext: c.opts.DialContext, TLSClientConfig: c.opts.TLS, Proxy: http.ProxyFromEnvironment,
+		HandshakeTimeout: c.opts.ConnectTimeout, ReadBufferSize: 16 << 10, WriteBufferSize: 4 << 10, Subprotocols: []string{"ari"},
+	}
+	to := *c.base
+	to.Scheme = map[string]string{"http": "ws", "https": "wss"}[to.Scheme]
+	to.Path += "/events"
+	to.RawQuery = url.Values{"app": {c.opts.App}, "subscribeAll": {strconv.FormatBool(c.opts.SubscribeAll)}}.Encode()
+	head := http.Header{}
+	head.Set("Authorization", c.http.authorization)
+	conn, resp, err := dialer.DialContext(ctx, to.String(), head)
+	if resp != nil && resp.Body != nil {
+		_ = resp.Body.Close()
+	}
+	switch {
+	case err == nil:
+		return conn, nil
+	case resp != nil && resp.StatusCode == http.StatusUnauthorized:
+		return nil, fmt.Errorf("asterisk refuses user %q: compare name and password with ari.conf", c.opts.Username)
+	case resp != nil && resp.StatusCode == http.StatusNotFound:
+		return nil, fmt.Errorf("no ARI at %s: check the address, and that ari.conf and http.conf say enabled = yes", c.base)
+	case resp != nil:
+		return nil, fmt.Errorf("open event socket at %s: asterisk answers %s", c.base, resp.Status)
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("open event socket at %s: %w", c.base, context.Cause(ctx))
+	}
+	return nil, fmt.Errorf("open event socket at %s: %w", c.base, err)
+}
+
+// inspect asks who is there, over HTTP because the version decides whether
+// commands can go over the socket.
+func (c *Client) inspect(ctx context.Context) (*Connected, error) {
+	var info AsteriskInfo
+	ask := call{method: http.MethodGet, path: "/asterisk/info", query: []byte("only=system,status")}
+	if err := c.http.fetch(ctx, &ask, &info); err != nil {
+		return nil, err
+	}
+	if info.System == nil || info.Status == nil {
+		return nil, errors.New("GET /asterisk/info: asterisk tells neither version nor start")
+	}
+	version := info.System.Version
+	notice := &Connected{Version: version, AsteriskStarted: info.Status.StartupTime.Time,
+		OverWebSocket: !c.opts.ForceHTTP && overWebSocket(version)}
+	if notice.OverWebSocket {
+		return notice, nil
+	}
+	return notice, c.waitRegistered(ctx)
+}
+
+// waitRegistered returns when Asterisk knows the application. The handshake
+// ends a moment before that; commands over the socket itself are read after it.
+func (c *Client) waitRegistered(ctx context.Context) error {
+	for attempt := 1; ; attempt++ {
+		ask := call{method: http.MethodGet, path: "/applications/" + escape(c.opts.App)}
+		err := c.http.fetch(ctx, &ask, new(Application))
+		if !IsNotFound(err) {
+			return err
+		}
+		if !pause(ctx, backoff(attempt)) {
+			return fmt.Errorf("application %q is not registered: %w", c.opts.App, context.Cause(ctx))
+		}
+	}
+}
+
+// serve announces the session, reads its events and returns when it is over.
+func (c *Client) serve(ctx context.Context, s *session) {
+	c.begin(s)
+	unhook := context.AfterFunc(ctx, func() { s.link.fail(context.Cause(ctx)) })
+	done := make(chan struct{}, 1)
+	go func() { // joined below
+		s.link.write()
+		done <- struct{}{}
+	}()
+	if c.opts.FilterAtSource {
+		go func() { // joined below
+			c.filterAtSource(ctx, s)
+			done <- struct{}{}
+		}()
+	}
+	c.read(s.link)
+	unhook()
+	c.session.Store(nil)
+	<-done
+	if c.opts.FilterAtSource {
+		<-done
+	}
+	c.end(ctx, s)
+}
+
+func (c *Client) begin(s *session) {
+	c.epoch.Store(s.epoch)
+	c.deliver(s.connected)
+	c.session.Store(s)
+	c.mu.Lock()
+	c.lastErr = nil
+	close(c.ready)
+	c.mu.Unlock()
+	c.log.Info("asterisk connected", "epoch", s.epoch, "version", s.connected.Version, "commands_over_websocket", !s.overHTTP)
+}
+
+func (c *Client) end(ctx context.Context, s *session) {
+	err := s.link.reason()
+	c.mu.Lock()
+	c.ready = make(chan struct{})
+	c.lastErr = err
+	c.mu.Unlock()
+	c.deliver(&Disconnected{Epoch: s.epoch, Err: err})
+	if ctx.Err() == nil {
+		c.log.Warn("asterisk disconnected", "epoch", s.epoch, "err", err)
+	}
+}
+
+// filterAtSource tells Asterisk what to leave out. Without it nothing is lost
+// but its effort, as the client filters, too.
+func (c *Client) filterAtSource(ctx context.Context, s *session) {
+	var filter EventFilter
+	for k := firstAsteriskKind; k < numKinds && len(c.opts.Events) > 0; k++ {
+		if c.wanted[k] {
+			filter.Allowed = append(filter.Allowed, k)
+		}
+	}
+	if _, err := c.Applications.Filter(ctx, c.opts.App, filter); err != nil && !errors.Is(err, ErrDisconnected) {
+		c.log.Warn("asterisk did not take the event filter", "epoch", s.epoch, "err", err)
+	}
+}
