@@ -39,7 +39,7 @@ type AsteriskConfig struct {
 	Log *slog.Logger
 }
 
-// Queue is a number that Asterisk's app_queue serves, with its members as dial strings.
+// Queue is a number that Asterisk's app_queue serves, with its members' addresses (sip:user@host:port).
 type Queue struct {
 	Name, Number string
 	Members      []string

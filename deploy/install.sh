@@ -66,7 +66,7 @@ explain() {
 		reason="an earlier installation was cut short; run 'dpkg --configure -a' as root, then this again" ;;
 	*"Unable to locate package"* | *"has no installation candidate"*)
 		reason="this system does not offer a package; Debian 12 or 13 and Ubuntu 24.04 do" ;;
-	*"Operation not permitted"* | *"Permission denied"*)
+	*"Operation not permitted"* | *"Operation not supported"* | *"Permission denied"*)
 		reason="this container forbids what is needed; start it with the right to use mknod and chroot" ;;
 	*)
 		reason="the log says why" ;;
