@@ -29,7 +29,7 @@ func (r Bridges) Create(ctx context.Context, p BridgeCreateParams) (*Bridge, err
 	c.text("type", p.Type)
 	c.text("bridgeId", p.BridgeID)
 	c.text("name", p.Name)
-	c.vars("variables", p.Variables, p.ReportedVariables)
+	c.objects("variables", p.Variables, p.ReportedVariables)
 	return fetch[Bridge](ctx, r.to, &c)
 }
 
@@ -47,7 +47,7 @@ func (r Bridges) CreateWithID(ctx context.Context, bridgeID string, p BridgeCrea
 	c := call{method: "POST", path: "/bridges/" + escape(bridgeID)}
 	c.text("type", p.Type)
 	c.text("name", p.Name)
-	c.vars("variables", p.Variables, p.ReportedVariables)
+	c.objects("variables", p.Variables, p.ReportedVariables)
 	return fetch[Bridge](ctx, r.to, &c)
 }
 
@@ -105,7 +105,7 @@ type BridgeSetVariablesParams struct {
 // SetVariables sends POST /bridges/{bridgeId}/variables. Refusals: 400, 404, 409. Asterisk has it since 20.20.0, 22.10.0, 23.4.0.
 func (r Bridges) SetVariables(ctx context.Context, bridgeID string, p BridgeSetVariablesParams) error {
 	c := call{method: "POST", path: "/bridges/" + escape(bridgeID) + "/variables"}
-	c.vars("variables", p.Variables, p.ReportedVariables)
+	c.objects("variables", p.Variables, p.ReportedVariables)
 	return r.to.send(ctx, &c)
 }
 
