@@ -61,10 +61,6 @@ func StartPostgres(ctx context.Context, config PostgresConfig) (*Postgres, error
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
-	bin, err := findPostgres()
-	if err != nil {
-		return nil, err
-	}
 	who, ok := pickAccount("postgres", "dozvon", "nobody")
 	if !ok {
 		return nil, errors.New("PostgreSQL never runs as root and this machine has no user to run it as: useradd --system dozvon")
@@ -75,6 +71,10 @@ func StartPostgres(ctx context.Context, config PostgresConfig) (*Postgres, error
 		pid, _ := readPID(filepath.Join(state.Cluster, "postmaster.pid"))
 		server := &Postgres{state: state, process: adopt(pid)}
 		return server, server.ready(ctx)
+	}
+	bin, err := findPostgres(state.version())
+	if err != nil {
+		return nil, err
 	}
 	if !known {
 		if state, err = createCluster(ctx, dir, bin, who, log); err != nil {
@@ -194,12 +194,26 @@ func (s postgresState) write(dir string) error {
 
 func readPostgresState(dir string) (postgresState, bool) {
 	var state postgresState
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return state, false
+	}
 	text, err := os.ReadFile(filepath.Join(dir, "postgres.json"))
 	if err != nil || json.Unmarshal(text, &state) != nil {
 		return state, false
 	}
-	_, err = os.Stat(filepath.Join(state.Cluster, "PG_VERSION"))
-	return state, err == nil
+	if state.version() == "" {
+		// The data folder may have been moved as a whole.
+		state.Cluster = clusterIn(dir)
+		state.Sockets = socketsOf(state.Cluster)
+	}
+	return state, state.version() != ""
+}
+
+// version is the major version of PostgreSQL that made the cluster; empty when there is no cluster.
+func (s postgresState) version() string {
+	text, _ := os.ReadFile(filepath.Join(s.Cluster, "PG_VERSION"))
+	return strings.TrimSpace(string(text))
 }
 
 // postgresRuns tells whether the cluster's lock file names a live server of this very folder.

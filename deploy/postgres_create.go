@@ -15,11 +15,20 @@ import (
 )
 
 // findPostgres returns the folder of the newest PostgreSQL programs: the distribution's versions side by side first,
-// then whatever PATH holds.
-func findPostgres() (string, error) {
+// then whatever PATH holds. A cluster that exists already is only understood by the version that made it.
+func findPostgres(made string) (string, error) {
+	if made != "" {
+		bin := filepath.Join("/usr/lib/postgresql", made, "bin")
+		if _, err := os.Stat(filepath.Join(bin, "postgres")); err == nil {
+			return bin, nil
+		}
+	}
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	slices.SortFunc(found, func(a, b string) int { return postgresVersion(b) - postgresVersion(a) })
 	for _, path := range found {
+		if made != "" {
+			return "", fmt.Errorf("the data was written by PostgreSQL %s, which is not installed any more: install postgresql-%s, or convert the data with pg_upgrade", made, made)
+		}
 		if _, err := os.Stat(filepath.Join(filepath.Dir(path), "postgres")); err == nil {
 			return filepath.Dir(path), nil
 		}
@@ -38,9 +47,16 @@ func postgresVersion(path string) int {
 	return version
 }
 
+func clusterIn(dir string) string { return filepath.Join(dir, "postgres") }
+
+// socketsOf is the folder for the Unix socket of a cluster.
+func socketsOf(cluster string) string {
+	return shortDir(filepath.Join(cluster, "sockets"), ".s.PGSQL.65535")
+}
+
 // createCluster makes an empty cluster with our role and database, and a state without a port.
 func createCluster(ctx context.Context, dir, bin string, who account, log *slog.Logger) (postgresState, error) {
-	state := postgresState{Cluster: filepath.Join(dir, "postgres"), Password: secret()}
+	state := postgresState{Cluster: clusterIn(dir), Password: secret()}
 	if !who.canReach(dir) {
 		state.Cluster = filepath.Join("/var/lib/dozvon", fingerprint(dir), "postgres")
 		log.Info("the data folder is closed to the user that PostgreSQL runs as, the cluster goes elsewhere",
@@ -49,7 +65,7 @@ func createCluster(ctx context.Context, dir, bin string, who account, log *slog.
 			return state, fmt.Errorf("make folder for PostgreSQL: %w", err)
 		}
 	}
-	state.Sockets = shortDir(filepath.Join(state.Cluster, "sockets"), ".s.PGSQL.65535")
+	state.Sockets = socketsOf(state.Cluster)
 	started := time.Now()
 	// What is there without PG_VERSION or without our state is a half-made cluster; initdb refuses a folder with files,
 	// and we never delete data: the administrator decides.

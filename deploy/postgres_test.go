@@ -120,3 +120,58 @@ func TestPostgresIsTakenOverAndKeepsItsData(t *testing.T) {
 		t.Errorf("PostgresURL: %q, %v", url, err)
 	}
 }
+
+func TestPostgresFindsAWayAroundAClosedDataFolder(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root has data folders that PostgreSQL's user cannot enter")
+	}
+	dir := t.TempDir() // closed to others, as /root is
+	server := startTestPostgres(t, dir)
+	cluster := filepath.Dir(server.state.Cluster)
+	t.Cleanup(func() { _ = os.RemoveAll(cluster) })
+	if !strings.HasPrefix(cluster, "/var/lib/dozvon/") {
+		t.Errorf("the cluster is in %s", cluster)
+	}
+	if url, err := PostgresURL(dir); err != nil || query(t, url, `SELECT 'here'`) != "here" {
+		t.Errorf("PostgresURL: %q %v", url, err)
+	}
+}
+
+func TestDataFolderMayBeMoved(t *testing.T) {
+	dir := dataFolder(t)
+	server := startTestPostgres(t, filepath.Join(dir, "old"))
+	execute(t, server.URL(), `CREATE TABLE kept AS SELECT 'yes' AS answer`)
+	if err := server.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(dir, "old"), filepath.Join(dir, "new")); err != nil {
+		t.Fatal(err)
+	}
+	if kept := query(t, startTestPostgres(t, filepath.Join(dir, "new")).URL(), `SELECT answer FROM kept`); kept != "yes" {
+		t.Errorf("the table holds %q after the move", kept)
+	}
+}
+
+func TestClusterOfAnotherVersionIsNamedWithARemedy(t *testing.T) {
+	_, err := findPostgres("9")
+	if err == nil || !strings.Contains(err.Error(), "postgresql-9") {
+		t.Errorf("data of a version that is not installed gives %v", err)
+	}
+}
+
+func TestHalfMadeClusterIsLeftToTheAdministrator(t *testing.T) {
+	dir := dataFolder(t)
+	file := filepath.Join(dir, "postgres", "precious")
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := StartPostgres(t.Context(), PostgresConfig{Dir: dir, Test: true}); err == nil || !strings.Contains(err.Error(), "move") {
+		t.Errorf("files of somebody else give %v", err)
+	}
+	if _, err := os.Stat(file); err != nil {
+		t.Errorf("a file was lost: %v", err)
+	}
+}

@@ -58,6 +58,11 @@ func adopt(pid int) *process {
 
 // stop sends sig and waits; when ctx ends first the process is killed.
 func (p *process) stop(ctx context.Context, sig syscall.Signal) error {
+	select {
+	case <-p.gone:
+		return nil // its number may belong to somebody else by now
+	default:
+	}
 	if err := syscall.Kill(p.pid, sig); err != nil && !errors.Is(err, syscall.ESRCH) {
 		return fmt.Errorf("signal process %d: %w", p.pid, err)
 	}
