@@ -1,0 +1,115 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gorilla/websocket"
+
+	"github.com/dozvon/dozvon/cti"
+)
+
+// API is the edge. Make it with New, then Start, and Stop at the end.
+type API struct {
+	cfg       Config
+	now       func() time.Time
+	metrics   *metrics
+	hub       *Hub
+	sessions  *sessions
+	passwords *passwords
+	citizens  *citizens
+	proxy     *proxy
+	limits    limits
+	upgrader  websocket.Upgrader
+	huma      huma.API
+	handler   http.Handler
+
+	stopping context.CancelFunc
+	tasks    sync.WaitGroup // the goroutines of Start
+
+	mu sync.Mutex
+	// present are the agents whom the floor knows from this life of the process.
+	presentAgents map[cti.AgentID]bool
+}
+
+// New makes the edge; a Config that cannot work is an error that lists
+// everything wrong with it.
+func New(cfg Config) (*API, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	m, err := newMetrics(cfg.Metrics)
+	if err != nil {
+		return nil, fmt.Errorf("register metrics: %w", err)
+	}
+	pw, err := newPasswords()
+	if err != nil {
+		return nil, err
+	}
+	a := &API{
+		cfg: cfg, now: cfg.Now, metrics: m, hub: newHub(cfg, m), passwords: pw,
+		sessions: newSessions(cfg.Sessions, cfg.Now), limits: newLimits(),
+		stopping: func() {}, presentAgents: map[cti.AgentID]bool{},
+	}
+	a.citizens = newCitizens(cfg, m)
+	a.proxy = newProxy(cfg, m)
+	a.upgrader = websocket.Upgrader{
+		HandshakeTimeout: writePatience, ReadBufferSize: 1024, WriteBufferSize: 4096,
+		// The origin was checked before, with our own answer.
+		CheckOrigin: func(*http.Request) bool { return true },
+	}
+	a.handler = a.routes()
+	return a, nil
+}
+
+// Handler answers /api, /sip and, through Config.UI, everything else.
+func (a *API) Handler() http.Handler { return a.handler }
+
+// Hub shows changes to desks; it implements floor.Desks and works before Start.
+func (a *API) Hub() *Hub { return a.hub }
+
+// SetDegraded tells every desk which parts are away; an empty list means that
+// all is well.
+func (a *API) SetDegraded(parts []Part) { a.hub.SetDegraded(parts) }
+
+const sweepEvery = time.Minute
+
+// Start takes the logins and one-time accounts of the last life up again and
+// begins to serve. The floor must run already.
+func (a *API) Start(ctx context.Context) error {
+	ctx, a.stopping = context.WithCancel(context.WithoutCancel(ctx))
+	found, err := a.sessions.all(ctx)
+	if err != nil {
+		a.stopping()
+		return err
+	}
+	if err := a.citizens.restore(ctx); err != nil {
+		a.stopping()
+		return err
+	}
+	a.tasks.Go(func() { pump(ctx, a.hub.boardNews, boardEvery, a.hub.sendBoard) })
+	a.tasks.Go(func() { pump(ctx, a.hub.statsNews, statsEvery, a.hub.sendStats) })
+	a.tasks.Go(func() { pump(ctx, a.hub.presenceNews, presenceEvery, a.hub.tellPresence) })
+	a.tasks.Go(func() { a.citizens.run(ctx) })
+	a.tasks.Go(func() {
+		a.restore(ctx, found)
+		a.sweepAll(ctx)
+	})
+	return nil
+}
+
+// Stop sends desks and phones away to reconnect and waits until all that Start
+// began has ended. It may be called twice, and without Start.
+func (a *API) Stop() {
+	a.hub.stop()
+	a.proxy.stop()
+	a.stopping()
+	a.tasks.Wait()
+}

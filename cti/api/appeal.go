@@ -1,0 +1,201 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/cti/contact"
+)
+
+// registerPatience is how long filing waits for the database to give a number.
+const registerPatience = 2 * time.Second
+
+// AppealDraft is an appeal as an agent files it.
+type AppealDraft struct {
+	ID        cti.AppealID     `json:"id" format:"uuid" doc:"Chosen by the sender: a retry files nothing twice."`
+	Call      cti.CallID       `json:"call_id,omitempty"`
+	Applicant appeal.Applicant `json:"applicant"`
+	Topic     string           `json:"topic" maxLength:"200"`
+	Text      string           `json:"text" maxLength:"10000"`
+}
+
+type fileInput struct{ Body AppealDraft }
+
+type filedOutput struct {
+	Status int
+	Body   appeal.Appeal
+}
+
+type appealsInput struct {
+	Since   time.Time      `query:"since" doc:"Filed at or after."`
+	Until   time.Time      `query:"until" doc:"Filed before."`
+	Channel appeal.Channel `query:"channel" enum:"call,online"`
+	Phone   string         `query:"phone" maxLength:"40" doc:"Number in any usual spelling."`
+	Call    cti.CallID     `query:"call_id" maxLength:"64"`
+	Cursor  string         `query:"cursor" maxLength:"200"`
+	Limit   int            `query:"limit" minimum:"1" maximum:"500" default:"50"`
+}
+
+// AppealList is one page of appeals, newest first.
+type AppealList struct {
+	Appeals []appeal.Appeal `json:"appeals" nullable:"false"`
+	Cursor  string          `json:"cursor" doc:"Where the next page begins; empty on the last one."`
+}
+
+type appealInput struct {
+	ID cti.AppealID `path:"id" maxLength:"64"`
+}
+
+func (a *API) fileAppeal(ctx context.Context, who session, in *fileInput) (*filedOutput, error) {
+	d := in.Body
+	line, err := a.lineOf(ctx, who, d.Call)
+	if err != nil {
+		return nil, err
+	}
+	made := appeal.Appeal{
+		ID: d.ID, Channel: appeal.ByCall, FiledBy: cti.ByAgent(who.Login),
+		Call: d.Call, Line: line, Applicant: d.Applicant, Topic: d.Topic, Text: d.Text,
+	}
+	if who.Role != cti.RoleAgent {
+		made.FiledBy.Kind = "supervisor"
+	}
+	filed, registered, err := a.file(ctx, made)
+	if err != nil {
+		return nil, err
+	}
+	return &filedOutput{Status: filedStatus(registered), Body: filed}, nil
+}
+
+func filedStatus(registered bool) int {
+	if registered {
+		return http.StatusCreated
+	}
+	return http.StatusAccepted
+}
+
+// lineOf finds the line of the call that an appeal belongs to and refuses
+// somebody else's call. With the database away, a call that is not on the desk
+// is taken on trust: the text must not be lost.
+func (a *API) lineOf(ctx context.Context, who session, id cti.CallID) (cti.LineID, error) {
+	if id == "" {
+		return "", nil
+	}
+	if _, err := id.ArrivedAt(); err != nil {
+		return "", cti.FieldError("call_id", "Такого звонка нет.")
+	}
+	row, err := a.callFor(ctx, who, id)
+	switch cti.CodeOf(err) {
+	case cti.Unavailable:
+		return "", nil
+	case cti.NotFound:
+		return "", cti.FieldError("call_id", "Такого звонка нет.")
+	}
+	return row.Line, err
+}
+
+// file writes an appeal to the journal and waits a little for the database to
+// register it. An appeal whose id is known already is not filed again.
+func (a *API) file(ctx context.Context, made appeal.Appeal) (filed appeal.Appeal, registered bool, err error) {
+	made = tidy(made)
+	made.Status, made.FiledAt = appeal.Registered, a.now().UTC()
+	if err := made.Check(); err != nil {
+		return made, false, err
+	}
+	if known, ok := a.filedBefore(ctx, made.ID); ok {
+		if known.FiledBy != made.FiledBy {
+			return made, false, cti.FieldError("id", "Обращение с таким id уже есть. Обновите страницу и отправьте ещё раз.")
+		}
+		return known, true, nil
+	}
+	seq, err := a.cfg.Journal.Append(ctx, []cti.Event{{
+		ID: cti.EventID("appeal.filed." + string(made.ID)), At: made.FiledAt, Call: made.Call,
+		Agent: cti.AgentID(made.FiledBy.ID), By: made.FiledBy, Body: appeal.FiledEvent{Appeal: made},
+	}})
+	if err != nil {
+		return made, false, &cti.Error{Code: cti.Unavailable, Err: err,
+			Text: "Обращение пока не сохранено: журнал не отвечает. Текст остаётся на странице, отправьте его ещё раз через минуту."}
+	}
+	filed, registered = a.registered(ctx, made, seq)
+	label := "later"
+	if registered {
+		label = "now"
+		a.hub.ShowStats()
+	}
+	a.metrics.filed.WithLabelValues(string(made.Channel), label).Inc()
+	return filed, registered, nil
+}
+
+// filedBefore looks for an appeal that this is a repetition of. With the
+// database away the journal still takes an event only once.
+func (a *API) filedBefore(ctx context.Context, id cti.AppealID) (appeal.Appeal, bool) {
+	ctx, cancel := context.WithTimeout(ctx, registerPatience)
+	defer cancel()
+	known, err := a.cfg.Appeals.Appeal(ctx, id)
+	return known, err == nil
+}
+
+// registered reads the appeal back with its number, if the database is quick.
+func (a *API) registered(ctx context.Context, made appeal.Appeal, seq uint64) (appeal.Appeal, bool) {
+	ctx, cancel := context.WithTimeout(ctx, registerPatience)
+	defer cancel()
+	err := a.cfg.Applied.Wait(ctx, seq)
+	if err == nil {
+		var filed appeal.Appeal
+		if filed, err = a.cfg.Appeals.Appeal(ctx, made.ID); err == nil {
+			return filed, true
+		}
+	}
+	if !errors.Is(err, context.DeadlineExceeded) {
+		askedOf(ctx).log.Warn("appeal filed but not read back", "appeal_id", made.ID, "err", err)
+	}
+	return made, false
+}
+
+func tidy(x appeal.Appeal) appeal.Appeal {
+	x.ID = cti.AppealID(strings.ToLower(string(x.ID)))
+	x.Topic, x.Text = strings.TrimSpace(x.Topic), strings.TrimSpace(x.Text)
+	p := &x.Applicant
+	p.Name, p.Address = strings.TrimSpace(p.Name), strings.TrimSpace(p.Address)
+	p.Email, p.Phone = strings.TrimSpace(p.Email), contact.Normalize(p.Phone)
+	return x
+}
+
+func (a *API) appeals(ctx context.Context, who session, in *appealsInput) (*body[AppealList], error) {
+	if !who.Role.May(cti.RoleSupervisor) {
+		if in.Call == "" {
+			return nil, cti.FieldError("call_id", "Оператор видит обращения по своим звонкам: укажите call_id.")
+		}
+		if _, err := a.callFor(ctx, who, in.Call); err != nil {
+			return nil, err
+		}
+	}
+	page, err := a.cfg.Appeals.Appeals(ctx, appeal.Filter{
+		Since: in.Since, Until: in.Until, Channel: in.Channel, Phone: contact.Normalize(in.Phone),
+		Call: in.Call, Cursor: in.Cursor, Limit: in.Limit,
+	})
+	if err != nil {
+		return nil, noHistory(err)
+	}
+	return answerWith(AppealList{Appeals: orEmpty(page.Appeals), Cursor: page.Cursor}), nil
+}
+
+func (a *API) appeal(ctx context.Context, who session, in *appealInput) (*body[appeal.Appeal], error) {
+	found, err := a.cfg.Appeals.Appeal(ctx, in.ID)
+	if err != nil {
+		return nil, noHistory(err)
+	}
+	if !who.Role.May(cti.RoleSupervisor) && found.FiledBy.ID != string(who.Login) {
+		if found.Call == "" {
+			return nil, cti.Errorf(cti.Forbidden, "Это обращение видит старший смены.")
+		}
+		if _, err := a.callFor(ctx, who, found.Call); err != nil {
+			return nil, err
+		}
+	}
+	return answerWith(found), nil
+}

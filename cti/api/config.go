@@ -1,0 +1,95 @@
+package api
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/cti/plan"
+)
+
+// Config is all that the edge needs. Every field without «may be» must be set.
+type Config struct {
+	Log     *slog.Logger
+	Metrics prometheus.Registerer
+	// Version is the program's; Epoch names this life of the process, so that a
+	// browser sees a restart.
+	Version string
+	Epoch   string
+
+	Floor   Floor
+	Phones  floor.Phones
+	Journal floor.Journal
+	Applied Applied
+	Users   Users
+	Calls   Calls
+	Appeals Appeals
+	Reports Reports
+	// Sessions keeps logins and one-time calls: values may be forgotten 27 hours
+	// after they were last put, not earlier.
+	Sessions Keeper
+	// Drafts keeps drafts of appeals: values may be forgotten after 30 days.
+	Drafts Keeper
+	// Plan gives the plan in force.
+	Plan func() *plan.Plan
+
+	// Switch is the address of the switch's SIP over WebSocket, for example
+	// ws://127.0.0.1:8088/ws.
+	Switch *url.URL
+	// Secret is at least 32 bytes from which passwords of browser phones are
+	// derived; it outlives the process, or talks lose their signalling at a
+	// restart.
+	Secret []byte
+	// UI answers what is neither /api nor /sip.
+	UI http.Handler
+
+	// Secure says that browsers reach us by HTTPS: cookies are then kept from
+	// plain HTTP.
+	Secure bool
+	// Origins may be further origins whose pages may use the API, for example
+	// http://localhost:5173; empty means only our own.
+	Origins []string
+	// Proxies may be the reverse proxies whose X-Forwarded-For is believed.
+	Proxies []netip.Prefix
+	// ICEServers may be STUN and TURN servers for browsers.
+	ICEServers []ICEServer
+	// Now may be another clock; nil is the real one.
+	Now func() time.Time
+}
+
+// ICEServer is a STUN or TURN server in the form that browsers take.
+type ICEServer struct {
+	URLs       []string `json:"urls"`
+	Username   string   `json:"username,omitempty"`
+	Credential string   `json:"credential,omitempty"`
+}
+
+const minSecret = 32
+
+func (c Config) check() error {
+	var problems []error
+	need := func(ok bool, text string) {
+		if !ok {
+			problems = append(problems, errors.New("api: "+text))
+		}
+	}
+	need(c.Log != nil, "no logger")
+	need(c.Metrics != nil, "no registry of metrics")
+	need(c.Floor != nil, "no floor")
+	need(c.Phones != nil, "no phones")
+	need(c.Journal != nil && c.Applied != nil, "no journal")
+	need(c.Users != nil && c.Calls != nil && c.Appeals != nil && c.Reports != nil, "no store")
+	need(c.Sessions != nil && c.Drafts != nil, "no keeper of sessions and drafts")
+	need(c.Plan != nil, "no plan")
+	need(c.UI != nil, "no user interface")
+	need(c.Switch != nil && (c.Switch.Scheme == "ws" || c.Switch.Scheme == "wss"),
+		"the switch's address must begin with ws:// or wss://")
+	need(len(c.Secret) >= minSecret, "the secret must be 32 bytes or longer")
+	return errors.Join(problems...)
+}

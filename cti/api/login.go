@@ -1,0 +1,186 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/floor"
+)
+
+type loginInput struct {
+	Body struct {
+		Login    string `json:"login" maxLength:"32"`
+		Password string `json:"password" maxLength:"256"`
+	}
+}
+
+type loginOutput struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+	Body      Me
+}
+
+type logoutOutput struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+}
+
+func (a *API) sessionRoutes() {
+	public(a, post("/session", "log-in", "Log in"), a.logIn)
+	private(a, cti.RoleAgent, del("/session", "log-out", "Log out"), a.logOut)
+	private(a, cti.RoleAgent, get("/me", "me", "Who I am, my desk and the parts of the plan that I need"), a.me)
+}
+
+var loginPattern = regexp.MustCompile(`^[a-z0-9._-]{1,32}$`)
+
+var errWrongPassword = cti.Errorf(cti.Unauthorized, "Неверный логин или пароль.")
+
+func (a *API) logIn(ctx context.Context, in *loginInput) (*loginOutput, error) {
+	login := strings.ToLower(strings.TrimSpace(in.Body.Login))
+	user, err := a.identify(ctx, login, in.Body.Password)
+	a.metrics.logins.WithLabelValues(loginResult(err)).Inc()
+	if err != nil {
+		return nil, err
+	}
+	token, who, err := a.sessions.create(ctx, user)
+	if err != nil {
+		return nil, away(err)
+	}
+	if err := a.signIn(ctx, who); err != nil {
+		return nil, errors.Join(err, a.sessions.remove(context.WithoutCancel(ctx), who.Key))
+	}
+	me, err := a.meOf(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	askedOf(ctx).log.Info("logged in", "agent_id", who.Login, "role", who.Role)
+	return &loginOutput{SetCookie: a.cookie(token, int(absoluteLife.Seconds())), Body: me}, nil
+}
+
+// identify checks the password at the same cost whether or not the login
+// exists. Only failures use up the turns of the address and of the login.
+func (a *API) identify(ctx context.Context, login, password string) (cti.User, error) {
+	address, now := askedOf(ctx).address, a.now()
+	if wait, ok := a.limits.loginAddress.take(address, now); !ok {
+		return cti.User{}, tooMany(wait, "Слишком много попыток входа с вашего адреса. Повторите через %s.", seconds(wait))
+	}
+	if wait, ok := a.limits.loginName.take(login, now); !ok {
+		a.limits.loginAddress.give(address, now)
+		return cti.User{}, tooMany(wait, "Слишком много попыток входа под этим логином. Повторите через %s.", seconds(wait))
+	}
+	user, err := a.userWith(ctx, login, password)
+	if !errors.Is(err, errWrongPassword) {
+		a.limits.loginAddress.give(address, now)
+		a.limits.loginName.give(login, now)
+	}
+	return user, err
+}
+
+func (a *API) userWith(ctx context.Context, login, password string) (cti.User, error) {
+	var user cti.User
+	err := errWrongPassword
+	if loginPattern.MatchString(login) {
+		var found error
+		user, found = a.cfg.Users.UserByLogin(ctx, cti.AgentID(login))
+		if found != nil && cti.CodeOf(found) != cti.NotFound {
+			return cti.User{}, &cti.Error{Code: cti.Unavailable, Err: found,
+				Text: "База данных не отвечает, войти пока нельзя. Кто уже вошёл, может работать."}
+		}
+	}
+	if user.Disabled {
+		user.PasswordHash = ""
+	}
+	same, failed := a.passwords.match(ctx, password, user.PasswordHash)
+	if failed != nil {
+		return cti.User{}, failed
+	}
+	if !same {
+		return cti.User{}, err
+	}
+	return user, nil
+}
+
+func loginResult(err error) string {
+	switch cti.CodeOf(err) {
+	case cti.Unauthorized:
+		return "wrong"
+	case cti.TooMany:
+		return "limited"
+	case cti.Unavailable:
+		return "unavailable"
+	}
+	if err == nil {
+		return "ok"
+	}
+	return "error"
+}
+
+func (a *API) cookie(token string, maxAge int) http.Cookie {
+	return http.Cookie{
+		Name: cookieName, Value: token, Path: "/", MaxAge: maxAge,
+		HttpOnly: true, Secure: a.cfg.Secure, SameSite: http.SameSiteStrictMode,
+	}
+}
+
+func (a *API) logOut(ctx context.Context, who session, _ *struct{}) (*logoutOutput, error) {
+	if err := a.end(ctx, who, CloseLogin); err != nil {
+		return nil, err
+	}
+	askedOf(ctx).log.Info("logged out", "agent_id", who.Login)
+	return &logoutOutput{SetCookie: a.cookie("", -1)}, nil
+}
+
+// end ends a login: refused during a talk; the last one of an agent takes the
+// agent off the floor.
+func (a *API) end(ctx context.Context, who session, c Close) error {
+	others, err := a.others(ctx, who)
+	if err != nil {
+		return away(err)
+	}
+	if who.answers() {
+		if err := a.leaveFloor(ctx, who, len(others) == 0); err != nil {
+			return err
+		}
+	}
+	if err := a.sessions.remove(ctx, who.Key); err != nil {
+		return away(err)
+	}
+	a.hub.endSession(who.Key, c)
+	a.proxy.end(who.Key, c)
+	a.dropPhone(ctx, who)
+	if len(others) > 0 && who.answers() {
+		// Another browser of the same agent takes over.
+		return a.signIn(ctx, others[len(others)-1])
+	}
+	return nil
+}
+
+func (a *API) leaveFloor(ctx context.Context, who session, last bool) error {
+	if last {
+		if err := a.cfg.Floor.Tell(ctx, floor.SignOut{Agent: who.Login}); err != nil {
+			return err
+		}
+		a.forget(who.Login)
+		return nil
+	}
+	desk, err := a.hub.deskOf(ctx, who)
+	if err == nil && desk.Agent.State == agent.Talking {
+		err = cti.Errorf(cti.Conflict, "Сначала завершите разговор.")
+	}
+	return err
+}
+
+// others are the other logins of the same person, oldest first.
+func (a *API) others(ctx context.Context, who session) ([]session, error) {
+	every, err := a.sessions.all(ctx)
+	var found []session
+	for _, one := range every {
+		if one.Login == who.Login && one.Key != who.Key {
+			found = append(found, one)
+		}
+	}
+	return found, err
+}

@@ -1,0 +1,69 @@
+package api
+
+import "github.com/prometheus/client_golang/prometheus"
+
+// Values of the label of bad requests.
+const (
+	badJSON      = "body"      // not JSON, or not the expected fields
+	badOrigin    = "origin"    // from another site's page
+	badFrame     = "frame"     // a WebSocket message that makes no sense
+	badHandshake = "handshake" // a WebSocket that could not be opened
+	badLimited   = "limited"   // too many
+	badSIP       = "sip"       // SIP in somebody else's name, or no SIP
+)
+
+type metrics struct {
+	requests  *prometheus.CounterVec
+	seconds   *prometheus.HistogramVec
+	bad       *prometheus.CounterVec
+	panics    prometheus.Counter
+	logins    *prometheus.CounterVec
+	desks     prometheus.Gauge
+	deskEnds  *prometheus.CounterVec
+	frames    *prometheus.CounterVec
+	cardWaits prometheus.Counter
+	sip       *prometheus.GaugeVec
+	sipFrames *prometheus.CounterVec
+	sipEnds   *prometheus.CounterVec
+	citizens  prometheus.Gauge
+	filed     *prometheus.CounterVec
+}
+
+func newMetrics(reg prometheus.Registerer) (*metrics, error) {
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
+	}
+	gauge := func(name, help string) prometheus.Gauge {
+		return prometheus.NewGauge(prometheus.GaugeOpts{Name: name, Help: help})
+	}
+	m := &metrics{
+		requests: counter("dozvon_http_requests_total", "HTTP requests answered, by route and status.", "route", "code"),
+		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "dozvon_http_request_seconds", Help: "Time to answer an HTTP request; WebSockets are left out.",
+			Buckets: []float64{.001, .005, .025, .1, .5, 2.5, 10},
+		}, []string{"route"}),
+		bad:       counter("dozvon_bad_requests_total", "Requests and messages refused as bad, by what was wrong.", "what"),
+		panics:    prometheus.NewCounter(prometheus.CounterOpts{Name: "dozvon_http_panics_total", Help: "Panics in HTTP handlers; each is a bug."}),
+		logins:    counter("dozvon_logins_total", "Attempts to log in, by result.", "result"),
+		desks:     gauge("dozvon_desk_sockets", "Desks connected by WebSocket now."),
+		deskEnds:  counter("dozvon_desk_closes_total", "Desk sockets that ended, by close code.", "code"),
+		frames:    counter("dozvon_desk_frames_total", "Messages written to desks, by type.", "type"),
+		cardWaits: prometheus.NewCounter(prometheus.CounterOpts{Name: "dozvon_desk_card_waits_exceeded_total", Help: "Times a change could not be written to an agent's desks within 20 ms."}),
+		sip: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "dozvon_sip_sockets", Help: "SIP WebSockets proxied to the switch now, by whose they are.",
+		}, []string{"who"}),
+		sipFrames: counter("dozvon_sip_frames_total", "SIP frames proxied, by direction.", "to"),
+		sipEnds:   counter("dozvon_sip_closes_total", "SIP WebSockets that ended, by close code.", "code"),
+		citizens:  gauge("dozvon_citizen_accounts", "One-time SIP accounts of citizens that exist now."),
+		filed:     counter("dozvon_appeals_filed_total", "Appeals filed, by channel and whether the database had them when we answered.", "channel", "registered"),
+	}
+	for _, c := range []prometheus.Collector{
+		m.requests, m.seconds, m.bad, m.panics, m.logins, m.desks, m.deskEnds, m.frames, m.cardWaits,
+		m.sip, m.sipFrames, m.sipEnds, m.citizens, m.filed,
+	} {
+		if err := reg.Register(c); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}

@@ -1,0 +1,55 @@
+package api
+
+import (
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+const apiText = `Errors are RFC 9457 problems whose detail is a Russian sentence for people and whose code is for programs.
+Times are RFC 3339 in UTC. Log in with POST /api/v1/session; the cookie does the rest. Requests that change something must
+come from our own pages or from no page at all (a script).
+
+WebSocket GET /api/v1/desk: the messages are described under x-websocket and in the schemas SnapshotFrame, DeskFrame,
+BoardFrame, DegradedFrame and StatsFrame. WebSocket GET /sip (subprotocol sip) carries SIP (RFC 7118) to the switch.`
+
+// openAPI is the HTTP library's set-up: JSON only, strict, no pages of its own.
+func (a *API) openAPI() huma.Config {
+	c := huma.DefaultConfig("Dozvon", a.cfg.Version)
+	c.Info.Description = apiText
+	c.OpenAPIPath = "/api/openapi"
+	c.DocsPath, c.SchemasPath = "", ""
+	c.CreateHooks = nil
+	c.Formats = map[string]huma.Format{"application/json": jsonFormat(), "json": jsonFormat()}
+	c.RejectUnknownQueryParameters = true
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: cookieName},
+	}
+	return c
+}
+
+// describeSockets adds the WebSocket's messages and close codes.
+func (a *API) describeSockets() {
+	o := a.huma.OpenAPI()
+	var messages []map[string]any
+	for _, message := range []any{SnapshotFrame{}, DeskFrame{}, BoardFrame{}, DegradedFrame{}, StatsFrame{}} {
+		ref := o.Components.Schemas.Schema(reflect.TypeOf(message), true, "")
+		messages = append(messages, map[string]any{"$ref": ref.Ref})
+	}
+	closes := map[string]string{}
+	for _, c := range []Close{CloseRestart, CloseSlow, CloseMalformed, CloseLogin, CloseForbidden, CloseReplaced} {
+		closes[c.label()] = c.Text
+	}
+	o.Extensions = map[string]any{"x-websocket": map[string]any{
+		"/api/v1/desk": map[string]any{
+			"summary":    "What changes on a desk; the first message is a snapshot, all are numbered. ?board=1 adds boards.",
+			"server":     map[string]any{"oneOf": messages},
+			"client":     "nothing but pongs",
+			"closeCodes": closes,
+		},
+		"/sip": map[string]any{
+			"summary":     "SIP over WebSocket (RFC 7118) to the switch, for a login or with ?ticket= of POST /api/v1/public/calls",
+			"subprotocol": "sip",
+		},
+	}}
+}

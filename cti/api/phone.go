@@ -1,0 +1,125 @@
+package api
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/floor"
+)
+
+// sipDomain is the host part of every browser's SIP address (RFC 2606: it is
+// never looked up).
+const sipDomain = "dozvon.invalid"
+
+// Account is what a browser registers with.
+type Account struct {
+	Username   string      `json:"username"`
+	Password   string      `json:"password"`
+	URI        string      `json:"uri" example:"sip:USER@dozvon.invalid"`
+	ICEServers []ICEServer `json:"ice_servers" nullable:"false"`
+}
+
+type phoneInput struct {
+	Body struct {
+		Page string `json:"page" minLength:"1" maxLength:"64" doc:"Random name of this load of the page."`
+	}
+}
+
+// derive makes a value that the same key gives again after a restart.
+func derive(secret []byte, purpose, key string) []byte {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte(purpose + "\x00" + key))
+	return mac.Sum(nil)
+}
+
+func phoneName(secret []byte, prefix, key string) string {
+	return prefix + hex.EncodeToString(derive(secret, "name", key))[:20]
+}
+
+func phonePassword(secret []byte, key string) string {
+	return base64.RawURLEncoding.EncodeToString(derive(secret, "password", key))
+}
+
+// phoneOf is the browser phone of a login.
+func (a *API) phoneOf(who session) floor.BrowserPhone {
+	return floor.BrowserPhone{
+		Name:     phoneName(a.cfg.Secret, "agent-", who.Key),
+		Password: phonePassword(a.cfg.Secret, who.Key),
+	}
+}
+
+func (a *API) accountOf(p floor.BrowserPhone) Account {
+	servers := a.cfg.ICEServers
+	if servers == nil {
+		servers = []ICEServer{}
+	}
+	return Account{Username: p.Name, Password: p.Password, URI: "sip:" + p.Name + "@" + sipDomain, ICEServers: servers}
+}
+
+// claimPhone gives a login's browser its phone. The same login gets the same
+// account again; another page means that the old page's sound is gone.
+func (a *API) claimPhone(ctx context.Context, who session, in *phoneInput) (*body[Account], error) {
+	if who.Phone != "" {
+		return nil, cti.Errorf(cti.Conflict, "Вам назначен телефон %s: отвечайте на нём.", who.Phone)
+	}
+	before, claimed, err := a.sessions.claim(ctx, who.Key)
+	if err != nil {
+		return nil, away(err)
+	}
+	phone := a.phoneOf(who)
+	if err := a.cfg.Phones.PutPhone(ctx, phone); err != nil {
+		return nil, &cti.Error{Code: cti.Unavailable, Err: err,
+			Text: "Телефонная станция не отвечает, телефон в браузере пока не подключить. Попробуем ещё раз."}
+	}
+	if err := a.sessions.setClaim(ctx, who.Key, phoneClaim{Page: in.Body.Page, At: a.now().UTC()}); err != nil {
+		return nil, away(err)
+	}
+	if err := a.signIn(ctx, who); err != nil {
+		return nil, err
+	}
+	if claimed && before.Page != in.Body.Page {
+		if err := a.cfg.Floor.Tell(ctx, floor.PhoneRestarted{Agent: who.Login}); err != nil {
+			return nil, err
+		}
+	}
+	return answerWith(a.accountOf(phone)), nil
+}
+
+// currentPhone is the endpoint of the login of this agent that asked for its
+// phone last; empty when none did.
+func (a *API) currentPhone(ctx context.Context, id cti.AgentID) (string, error) {
+	every, err := a.sessions.all(ctx)
+	if err != nil {
+		return "", err
+	}
+	var name string
+	var latest phoneClaim
+	for _, one := range every {
+		if one.Login != id {
+			continue
+		}
+		c, ok, err := a.sessions.claim(ctx, one.Key)
+		if err != nil {
+			return "", err
+		}
+		if ok && c.At.After(latest.At) {
+			name, latest = a.phoneOf(one).Name, c
+		}
+	}
+	return name, nil
+}
+
+// dropPhone takes a login's endpoint off the switch. A switch that is away
+// loses it by itself.
+func (a *API) dropPhone(ctx context.Context, who session) {
+	if who.Phone != "" || !who.answers() {
+		return
+	}
+	if err := a.cfg.Phones.DropPhone(ctx, a.phoneOf(who).Name); err != nil {
+		a.cfg.Log.Warn("phone not dropped", "agent_id", who.Login, "err", err)
+	}
+}

@@ -1,0 +1,66 @@
+package api
+
+import (
+	"context"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/cti/report"
+)
+
+// Floor is the running floor. Tell returns when the input was acted on; its
+// error is a *cti.Error for the person who asked.
+type Floor interface {
+	Tell(context.Context, floor.Input) error
+	// Desk is what the agent's desk shows; an agent who is not on the floor
+	// gives a *cti.Error of code NotFound.
+	Desk(context.Context, cti.AgentID) (floor.Desk, error)
+	Board(context.Context) (floor.Board, error)
+}
+
+// Users finds people who may log in.
+type Users interface {
+	// UserByLogin gives a *cti.Error of code NotFound for an unknown login.
+	UserByLogin(context.Context, cti.AgentID) (cti.User, error)
+}
+
+// Calls reads the calls that reached the database.
+type Calls interface {
+	Calls(context.Context, call.Filter) (call.Page, error)
+	// Call gives a *cti.Error of code NotFound for an unknown call.
+	Call(context.Context, cti.CallID) (call.Call, error)
+	// Events are those of one call, oldest first.
+	Events(context.Context, cti.CallID) ([]cti.Event, error)
+}
+
+// Appeals reads the appeals that reached the database.
+type Appeals interface {
+	Appeals(context.Context, appeal.Filter) (appeal.Page, error)
+	// Appeal gives a *cti.Error of code NotFound for an unknown appeal.
+	Appeal(context.Context, cti.AppealID) (appeal.Appeal, error)
+}
+
+// Reports makes the joint report of the days from and until, both included, as
+// dates YYYY-MM-DD in the region's zone.
+type Reports interface {
+	Joint(ctx context.Context, from, until string) (report.Joint, error)
+}
+
+// Applied tells how far the database has followed the journal.
+type Applied interface {
+	// Wait returns when the event of this sequence number is in the database,
+	// or with the context's error.
+	Wait(ctx context.Context, seq uint64) error
+}
+
+// Keeper keeps small values that outlive the process. Keys hold Latin letters,
+// digits, dot, hyphen and underscore. An unknown key gives a *cti.Error of code
+// NotFound; deleting one is no error.
+type Keeper interface {
+	Get(ctx context.Context, key string) ([]byte, error)
+	Put(ctx context.Context, key string, value []byte) error
+	Delete(ctx context.Context, key string) error
+	Keys(ctx context.Context) ([]string, error)
+}

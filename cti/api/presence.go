@@ -1,0 +1,163 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/floor"
+)
+
+const (
+	presenceEvery = 200 * time.Millisecond
+	restoreEvery  = 2 * time.Second
+)
+
+// signIn tells the floor about an agent: name, queues, and the device, which is
+// the phone that a login of this agent asked for last.
+func (a *API) signIn(ctx context.Context, who session) error {
+	if !who.answers() {
+		return nil
+	}
+	device := agent.Device{Kind: agent.Phone, Address: who.Phone}
+	if who.Phone == "" {
+		name, err := a.currentPhone(ctx, who.Login)
+		if err != nil {
+			return away(err)
+		}
+		device = agent.Device{Kind: agent.Browser, Address: name}
+	}
+	err := a.cfg.Floor.Tell(ctx, floor.SignIn{Profile: agent.Profile{
+		ID: who.Login, Name: who.Name, Queues: who.Queues, Device: device,
+	}})
+	if err != nil {
+		return err
+	}
+	a.mu.Lock()
+	a.presentAgents[who.Login] = true
+	a.mu.Unlock()
+	a.hub.retell(who.Login, false)
+	return nil
+}
+
+// present signs an agent in whose login is older than this process.
+func (a *API) present(ctx context.Context, who session) {
+	a.mu.Lock()
+	known := a.presentAgents[who.Login]
+	a.mu.Unlock()
+	if known || !who.answers() {
+		return
+	}
+	if err := a.signIn(ctx, who); err != nil {
+		a.cfg.Log.Warn("agent not signed in again", "agent_id", who.Login, "err", err)
+	}
+}
+
+func (a *API) forget(id cti.AgentID) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.presentAgents, id)
+}
+
+// restore takes the logins of the last life up: phones first, so that the
+// floor may ring them. What fails is tried again until all are back.
+func (a *API) restore(ctx context.Context, found []session) {
+	retry := time.NewTicker(restoreEvery)
+	defer retry.Stop()
+	for {
+		found = slices.DeleteFunc(found, func(who session) bool { return a.restoreOne(ctx, who) == nil })
+		if len(found) == 0 {
+			return
+		}
+		a.cfg.Log.Warn("logins not restored yet", "count", len(found), "agent_id", found[0].Login)
+		select {
+		case <-ctx.Done():
+			return
+		case <-retry.C:
+		}
+	}
+}
+
+func (a *API) restoreOne(ctx context.Context, who session) error {
+	ctx, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	if ended, err := a.sessions.ended(ctx, who); err != nil || ended || !who.answers() {
+		return err
+	}
+	_, claimed, err := a.sessions.claim(ctx, who.Key)
+	if err == nil && claimed {
+		err = a.cfg.Phones.PutPhone(ctx, a.phoneOf(who))
+	}
+	if err == nil {
+		err = a.signIn(ctx, who)
+	}
+	if err == nil && who.Phone == "" {
+		// The floor may remember a desk that was connected to the last life.
+		a.hub.retell(who.Login, true)
+	}
+	return err
+}
+
+// sweepAll ends logins whose time is over, once a minute.
+func (a *API) sweepAll(ctx context.Context) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			a.sweep(ctx)
+		}
+	}
+}
+
+// sweep looks at every login: an open desk is use; who was disabled or is over
+// time goes, but not in the middle of a talk.
+func (a *API) sweep(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, sweepEvery)
+	defer cancel()
+	every, err := a.sessions.all(ctx)
+	if err != nil {
+		a.cfg.Log.Warn("sessions not swept", "err", err)
+		return
+	}
+	watched := a.hub.watched()
+	for _, who := range every {
+		if watched[who.Key] {
+			err = a.sessions.touch(ctx, who.Key)
+		}
+		if err == nil {
+			err = a.review(ctx, who)
+		}
+		if err != nil && cti.CodeOf(err) != cti.Conflict {
+			a.cfg.Log.Warn("session not swept", "agent_id", who.Login, "err", err)
+		}
+	}
+}
+
+// review ends one login if it must end, and takes over what the administrator
+// changed about the person. A database that is away changes nothing.
+func (a *API) review(ctx context.Context, who session) error {
+	over, err := a.sessions.ended(ctx, who)
+	if err != nil {
+		return err
+	}
+	user, err := a.cfg.Users.UserByLogin(ctx, who.Login)
+	switch gone := cti.CodeOf(err) == cti.NotFound; {
+	case over, gone, err == nil && user.Disabled:
+		return a.end(ctx, who, CloseLogin)
+	case err != nil:
+		return nil
+	}
+	if user.Name == who.Name && user.Role == who.Role && user.Phone == who.Phone && slices.Equal(user.Queues, who.Queues) {
+		return nil
+	}
+	who.Name, who.Role, who.Phone, who.Queues = user.Name, user.Role, user.Phone, user.Queues
+	if err := a.sessions.save(ctx, who); err != nil {
+		return err
+	}
+	return a.signIn(ctx, who)
+}

@@ -1,0 +1,106 @@
+package api
+
+import (
+	"context"
+	"strings"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/cti/contact"
+)
+
+// PublicPlan is what citizens' pages need to know.
+type PublicPlan struct {
+	Lines    []LineView `json:"lines" nullable:"false"`
+	Topics   []string   `json:"topics" nullable:"false"`
+	TimeZone string     `json:"time_zone"`
+}
+
+type dialInput struct {
+	Body struct {
+		Line  cti.LineID `json:"line" maxLength:"32"`
+		Phone string     `json:"phone,omitempty" maxLength:"40" doc:"The citizen's own number, for calling back."`
+	}
+}
+
+// Ticket is a one-time SIP account.
+type Ticket struct {
+	Account
+	Target string `json:"target" example:"sip:122@dozvon.invalid" doc:"What to dial."`
+	Ticket string `json:"ticket" doc:"For the WebSocket /sip?ticket=..."`
+}
+
+// OnlineAppeal is an appeal as a citizen files it.
+type OnlineAppeal struct {
+	ID        cti.AppealID     `json:"id" format:"uuid" doc:"Chosen by the sender: a retry files nothing twice."`
+	Applicant appeal.Applicant `json:"applicant"`
+	Topic     string           `json:"topic" maxLength:"200"`
+	Text      string           `json:"text" maxLength:"10000"`
+	Consent   bool             `json:"consent" doc:"To the handling of personal data; must be true."`
+}
+
+type onlineInput struct{ Body OnlineAppeal }
+
+// Filed tells a citizen the appeal's number; empty when it is not known yet.
+type Filed struct {
+	ID     cti.AppealID `json:"id"`
+	Number string       `json:"number,omitempty"`
+}
+
+type onlineOutput struct {
+	Status int
+	Body   Filed
+}
+
+func (a *API) publicRoutes() {
+	public(a, get("/public/lines", "public-lines", "Lines and topics for citizens' pages"), a.lines)
+	public(a, post("/public/calls", "public-call", "A one-time account to call a line from the browser"), a.dial)
+	public(a, created(post("/public/appeals", "public-appeal", "File an appeal online; 202 when the number comes later")), a.fileOnline)
+}
+
+func (a *API) lines(ctx context.Context, _ *struct{}) (*body[PublicPlan], error) {
+	if err := a.allow(ctx, a.limits.look); err != nil {
+		return nil, err
+	}
+	p := a.cfg.Plan()
+	return answerWith(PublicPlan{Lines: viewLines(p), Topics: orEmpty(p.Topics), TimeZone: p.TimeZone}), nil
+}
+
+func (a *API) dial(ctx context.Context, in *dialInput) (*body[Ticket], error) {
+	if err := a.allow(ctx, a.limits.dial); err != nil {
+		return nil, err
+	}
+	line, ok := a.cfg.Plan().Line(in.Body.Line)
+	if !ok {
+		return nil, cti.FieldError("line", "Такой линии нет.")
+	}
+	phone := contact.Normalize(in.Body.Phone)
+	if strings.TrimSpace(in.Body.Phone) != "" && (len(phone) < 5 || len(phone) > 16) {
+		return nil, cti.FieldError("phone", "Проверьте номер телефона.")
+	}
+	ticket, made, err := a.citizens.admit(ctx, askedOf(ctx).address, phone)
+	if err != nil {
+		return nil, err
+	}
+	return answerWith(Ticket{
+		Account: a.accountOf(made), Target: "sip:" + string(line.ID) + "@" + sipDomain, Ticket: ticket,
+	}), nil
+}
+
+func (a *API) fileOnline(ctx context.Context, in *onlineInput) (*onlineOutput, error) {
+	if err := a.allow(ctx, a.limits.file); err != nil {
+		return nil, err
+	}
+	d := in.Body
+	if !d.Consent {
+		return nil, cti.FieldError("consent", "Без согласия на обработку персональных данных обращение принять нельзя.")
+	}
+	filed, registered, err := a.file(ctx, appeal.Appeal{
+		ID: d.ID, Channel: appeal.ByOnline, FiledBy: cti.ByCitizen,
+		Applicant: d.Applicant, Topic: d.Topic, Text: d.Text,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &onlineOutput{Status: filedStatus(registered), Body: Filed{ID: filed.ID, Number: filed.Number}}, nil
+}

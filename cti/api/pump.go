@@ -1,0 +1,146 @@
+package api
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/floor"
+)
+
+// presence is what the floor was told of each agent's desks, and of whom it
+// must be told anew.
+type presence struct {
+	told  map[cti.AgentID]bool
+	dirty map[cti.AgentID]struct{}
+}
+
+func newPresence() presence {
+	return presence{told: map[cti.AgentID]bool{}, dirty: map[cti.AgentID]struct{}{}}
+}
+
+// pump does something for each piece of news, at most once in every.
+func pump(ctx context.Context, news <-chan struct{}, every time.Duration, do func(context.Context)) {
+	pause := time.NewTicker(every)
+	defer pause.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-news:
+		}
+		do(ctx)
+		pause.Reset(every)
+		select {
+		case <-ctx.Done():
+			return
+		case <-pause.C:
+		}
+	}
+}
+
+// sendBoard asks for one board and writes it to all that show it.
+func (h *Hub) sendBoard(ctx context.Context) {
+	h.mu.Lock()
+	watched := len(h.boards) > 0
+	h.mu.Unlock()
+	if !watched {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	board, err := h.floor.Board(ctx)
+	if err != nil {
+		h.log.Warn("no board from the floor", "err", err)
+		h.ShowBoard()
+		return
+	}
+	f, err := newFrame(frameBoard, BoardFrame{Type: string(frameBoard), Board: board})
+	if err != nil {
+		h.log.Error("board not encoded", "err", err)
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for s := range h.boards {
+		s.out.put(f)
+	}
+}
+
+func (h *Hub) sendStats(context.Context) {
+	f, err := newFrame(frameStats, StatsFrame{Type: string(frameStats)})
+	if err != nil {
+		h.log.Error("stats not encoded", "err", err)
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.everyoneLocked(f)
+}
+
+// presenceLocked notes that an agent's first desk came or the last one went.
+func (h *Hub) presenceLocked(who session) {
+	if who.answers() {
+		h.presence.dirty[who.Login] = struct{}{}
+		nudge(h.presenceNews)
+	}
+}
+
+// retell has the floor told again about an agent's desks: after a sign-in, and
+// with force also that there are none.
+func (h *Hub) retell(id cti.AgentID, force bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if force || len(h.roomLocked(id).desks) > 0 {
+		delete(h.presence.told, id)
+		h.presence.dirty[id] = struct{}{}
+		nudge(h.presenceNews)
+	}
+}
+
+// tellPresence tells the floor, in one place and so in order. What the floor
+// could not take is tried again.
+func (h *Hub) tellPresence(ctx context.Context) {
+	for _, id := range h.takeDirty() {
+		online, news := h.presenceOf(id)
+		if !news {
+			continue
+		}
+		err := h.tell(ctx, floor.DeskChanged{Agent: id, Online: online})
+		h.mu.Lock()
+		if err == nil {
+			h.presence.told[id] = online
+		} else {
+			h.presence.dirty[id] = struct{}{}
+			nudge(h.presenceNews)
+		}
+		h.mu.Unlock()
+		if err != nil && ctx.Err() == nil {
+			h.log.Warn("floor not told of a desk", "agent_id", id, "online", online, "err", err)
+		}
+	}
+}
+
+func (h *Hub) tell(ctx context.Context, in floor.Input) error {
+	ctx, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	return h.floor.Tell(ctx, in)
+}
+
+func (h *Hub) takeDirty() []cti.AgentID {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	ids := slices.Sorted(maps.Keys(h.presence.dirty))
+	clear(h.presence.dirty)
+	return ids
+}
+
+func (h *Hub) presenceOf(id cti.AgentID) (online, news bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	online = len(h.roomLocked(id).desks) > 0
+	told, known := h.presence.told[id]
+	return online, !known || told != online
+}

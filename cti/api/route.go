@@ -1,0 +1,190 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/go-chi/chi/v5"
+
+	"github.com/dozvon/dozvon/cti"
+)
+
+func (a *API) routes() http.Handler {
+	r := chi.NewRouter()
+	r.Use(a.describe, a.account, a.secure)
+	r.Get("/sip", a.serveSIP)
+	r.Get("/api/v1/desk", a.serveDesk)
+	r.Group(func(r chi.Router) {
+		r.Use(bound, a.guardOrigin)
+		a.huma = humachi.New(r, a.openAPI())
+		a.publicRoutes()
+		a.sessionRoutes()
+		a.agentRoutes()
+		a.recordRoutes()
+		a.describeSockets()
+		r.HandleFunc("/api/*", a.notFound)
+		r.HandleFunc("/api", a.notFound)
+	})
+	r.Handle("/*", a.cfg.UI)
+	return r
+}
+
+func (a *API) notFound(w http.ResponseWriter, r *http.Request) {
+	a.fail(w, r, cti.Errorf(cti.NotFound, "Такого адреса в API нет: %s %s. Список адресов: /api/openapi.json.", r.Method, r.URL.Path))
+}
+
+// public registers a handler that needs no login.
+func public[I, O any](a *API, op huma.Operation, handle func(context.Context, *I) (*O, error)) {
+	op.Security = []map[string][]string{}
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, a.answer(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// private registers a handler for people who are logged in with a role.
+func private[I, O any](a *API, role cti.Role, op huma.Operation, handle func(context.Context, session, *I) (*O, error)) {
+	op.Security = []map[string][]string{{"session": {}}}
+	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
+		who, err := a.whoMay(ctx.Context(), role)
+		if err != nil {
+			_, w := humachi.Unwrap(ctx)
+			write(w, a.explain(ctx.Context(), err))
+			return
+		}
+		next(huma.WithValue(ctx, whoKey{}, who))
+	})
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		who, _ := ctx.Value(whoKey{}).(session)
+		out, err := handle(ctx, who, in)
+		if err != nil {
+			return nil, a.answer(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+type whoKey struct{}
+
+func (a *API) whoMay(ctx context.Context, role cti.Role) (session, error) {
+	who, err := a.sessions.find(ctx, askedOf(ctx).token)
+	if err != nil {
+		return session{}, away(err)
+	}
+	if !who.Role.May(role) {
+		return session{}, cti.Errorf(cti.Forbidden, "Для этого нужна роль «%s»; у вас «%s».", roleName(role), roleName(who.Role))
+	}
+	a.present(ctx, who)
+	return who, nil
+}
+
+func (a *API) whoAsks(r *http.Request) (session, error) {
+	return a.whoMay(r.Context(), cti.RoleAgent)
+}
+
+// away makes the keeper's own failures presentable.
+func away(err error) error {
+	if cti.CodeOf(err) != cti.Internal {
+		return err
+	}
+	return &cti.Error{Code: cti.Unavailable, Text: "Хранилище сеансов не отвечает. Попробуйте через несколько секунд.", Err: err}
+}
+
+func roleName(r cti.Role) string {
+	switch r {
+	case cti.RoleSupervisor:
+		return "старший смены"
+	case cti.RoleAdmin:
+		return "администратор"
+	}
+	return "оператор"
+}
+
+// waitError is a refusal that tells when to come again.
+type waitError struct {
+	cause *cti.Error
+	wait  time.Duration
+}
+
+func (e waitError) Error() string { return e.cause.Error() }
+func (e waitError) Unwrap() error { return e.cause }
+
+func tooMany(wait time.Duration, format string, args ...any) error {
+	return waitError{cti.Errorf(cti.TooMany, format, args...), wait}
+}
+
+// answer turns a handler's error into what the HTTP library writes.
+func (a *API) answer(ctx context.Context, err error) error {
+	p := a.explain(ctx, err)
+	wait, ok := err.(waitError)
+	if !ok {
+		return p
+	}
+	a.metrics.bad.WithLabelValues(badLimited).Inc()
+	seconds := int(wait.wait/time.Second) + 1
+	return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {strconv.Itoa(seconds)}})
+}
+
+// get, post, put and del describe an operation; the id is the summary's English
+// name.
+func get(path, id, summary string) huma.Operation { return op(http.MethodGet, path, id, summary) }
+func post(path, id, summary string) huma.Operation {
+	return op(http.MethodPost, path, id, summary)
+}
+func put(path, id, summary string) huma.Operation { return op(http.MethodPut, path, id, summary) }
+func del(path, id, summary string) huma.Operation {
+	return op(http.MethodDelete, path, id, summary)
+}
+
+func op(method, path, id, summary string) huma.Operation {
+	return huma.Operation{
+		Method: method, Path: "/api/v1" + path, OperationID: id, Summary: summary, MaxBodyBytes: maxBody,
+	}
+}
+
+// created says that the operation makes something.
+func created(o huma.Operation) huma.Operation {
+	o.DefaultStatus = http.StatusCreated
+	return o
+}
+
+// body is an answer with a body and nothing else.
+type body[T any] struct{ Body T }
+
+func answerWith[T any](v T) *body[T] { return &body[T]{Body: v} }
+
+// limits are the rates at which strangers may act.
+type limits struct {
+	loginAddress, loginName *limiter
+	look, dial, file        *limiter
+}
+
+func newLimits() limits {
+	return limits{
+		// Only failures count: a whole centre logs in from one address at eight.
+		loginAddress: newLimiter(30, 10*time.Second),
+		loginName:    newLimiter(10, 30*time.Second),
+		look:         newLimiter(60, time.Second),
+		dial:         newLimiter(5, 12*time.Second),
+		file:         newLimiter(5, 12*time.Second),
+	}
+}
+
+func (a *API) allow(ctx context.Context, l *limiter) error {
+	if wait, ok := l.take(askedOf(ctx).address, a.now()); !ok {
+		return tooMany(wait, "Слишком много запросов с вашего адреса. Повторите через %s.", seconds(wait))
+	}
+	return nil
+}
+
+func seconds(d time.Duration) string {
+	return fmt.Sprintf("%d с", int(d/time.Second)+1)
+}

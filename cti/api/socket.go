@@ -1,0 +1,195 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+const (
+	deskReadLimit  = 64 << 10 // bytes; a desk has nothing to say, so this is only a guard
+	deskQueueLimit = 256 << 10
+	pingEvery      = 10 * time.Second
+	readPatience   = 25 * time.Second
+	writePatience  = 5 * time.Second
+	closePatience  = time.Second
+)
+
+// socket is one desk's WebSocket: one goroutine reads, one writes.
+type socket struct {
+	hub   *Hub
+	conn  *websocket.Conn
+	who   session
+	board bool
+	out   *outbox
+	// written is closed when the writer is done; nothing is sent on it.
+	written chan struct{}
+}
+
+// serve runs a desk's socket to its end.
+func (h *Hub) serve(ctx context.Context, conn *websocket.Conn, who session, board bool) {
+	s := &socket{hub: h, conn: conn, who: who, board: board, out: newOutbox(deskQueueLimit), written: make(chan struct{})}
+	if !h.enter() {
+		refuse(conn, CloseRestart)
+		return
+	}
+	defer h.live.Done()
+	if err := h.join(ctx, s); err != nil {
+		h.log.Warn("desk not opened", "agent_id", who.Login, "err", err)
+		refuse(conn, closeOf(problemOf(err).Code))
+		return
+	}
+	h.metrics.desks.Inc()
+	go s.write()
+	end := s.read()
+
+	// Mark, deregister (which tells the floor), flush, close.
+	s.out.close(end)
+	h.leave(s)
+	<-s.written
+	_ = conn.Close()
+	h.metrics.desks.Dec()
+	h.metrics.deskEnds.WithLabelValues(s.out.cause().label()).Inc()
+	h.log.Debug("desk closed", "agent_id", who.Login, "code", s.out.cause().Code)
+}
+
+// read answers pongs until the socket ends; a desk that sends anything else is
+// not ours.
+func (s *socket) read() Close {
+	s.conn.SetReadLimit(deskReadLimit)
+	renew := func(string) error { return s.conn.SetReadDeadline(time.Now().Add(readPatience)) }
+	s.conn.SetPongHandler(renew)
+	if err := renew(""); err != nil {
+		return closeLost
+	}
+	if _, _, err := s.conn.NextReader(); err != nil {
+		end := readEnd(err)
+		if end == closeBadForm || end == closeTooBig {
+			s.hub.metrics.bad.WithLabelValues(badFrame).Inc()
+		}
+		return end
+	}
+	s.hub.metrics.bad.WithLabelValues(badFrame).Inc()
+	return CloseMalformed
+}
+
+// write numbers and writes frames, pings, and at the end the close.
+func (s *socket) write() {
+	defer close(s.written)
+	ping := time.NewTicker(pingEvery)
+	defer ping.Stop()
+	var seq uint64
+	var buf []byte
+	for {
+		f, ok, end := s.out.next()
+		switch {
+		case ok:
+			seq++
+			buf = f.numbered(buf, seq)
+			if !s.send(f, buf) {
+				return
+			}
+		case end != nil:
+			s.sayEnd(*end)
+			return
+		default:
+			select {
+			case <-s.out.wake:
+			case <-ping.C:
+				if err := s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writePatience)); err != nil {
+					s.out.drop(closeLost)
+					_ = s.conn.Close()
+					return
+				}
+			}
+		}
+	}
+}
+
+func (s *socket) send(f frame, message []byte) bool {
+	defer f.receipt.sign()
+	err := s.conn.SetWriteDeadline(time.Now().Add(writePatience))
+	if err == nil {
+		err = s.conn.WriteMessage(websocket.TextMessage, message)
+	}
+	if err != nil {
+		s.out.drop(writeEnd(err))
+		_ = s.conn.Close()
+		return false
+	}
+	s.hub.metrics.frames.WithLabelValues(string(f.kind)).Inc()
+	return true
+}
+
+// sayEnd sends the close and gives the peer a moment to echo it; the reader
+// ends with that.
+func (s *socket) sayEnd(c Close) {
+	_ = s.conn.WriteControl(websocket.CloseMessage, c.message(), time.Now().Add(closePatience))
+	_ = s.conn.SetReadDeadline(time.Now().Add(closePatience))
+}
+
+// end closes the socket after what waits was written.
+func (s *socket) end(c Close) {
+	s.out.close(c)
+	s.hub.leave(s)
+}
+
+// cut closes a socket whose peer does not read; a writer that hangs is freed.
+func (s *socket) cut() {
+	s.hub.leave(s)
+	_ = s.conn.WriteControl(websocket.CloseMessage, CloseSlow.message(), time.Now())
+	_ = s.conn.Close()
+}
+
+// refuse ends a socket that never became a desk.
+func refuse(conn *websocket.Conn, c Close) {
+	_ = conn.WriteControl(websocket.CloseMessage, c.message(), time.Now().Add(closePatience))
+	_ = conn.Close()
+}
+
+func (h *Hub) enter() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.stopped {
+		return false
+	}
+	h.live.Add(1)
+	return true
+}
+
+// stop sends every desk away to reconnect and waits until all are gone.
+func (h *Hub) stop() {
+	h.mu.Lock()
+	h.stopped = true
+	h.mu.Unlock()
+	for _, s := range h.sockets(func(*socket) bool { return true }) {
+		s.end(CloseRestart)
+	}
+	h.live.Wait()
+}
+
+// serveDesk opens a desk's socket.
+func (a *API) serveDesk(w http.ResponseWriter, r *http.Request) {
+	if !a.sameOrigin(r) {
+		a.refuseOrigin(w, r)
+		return
+	}
+	who, err := a.whoAsks(r)
+	conn, upgradeErr := a.upgrader.Upgrade(w, r, nil)
+	if upgradeErr != nil {
+		a.metrics.bad.WithLabelValues(badHandshake).Inc()
+		return
+	}
+	board := r.URL.Query().Get("board") == "1"
+	switch {
+	case err != nil:
+		refuse(conn, closeOf(problemOf(err).Code))
+	case board && !who.Role.May("supervisor"):
+		refuse(conn, CloseForbidden)
+	default:
+		a.present(r.Context(), who)
+		a.hub.serve(r.Context(), conn, who, board)
+	}
+}

@@ -1,0 +1,108 @@
+package api
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// tunnel joins a browser's SIP WebSocket with one to the switch. Two goroutines
+// carry frames, one for each way; nothing is stored between them, so a slow
+// side holds the other back until its write deadline.
+type tunnel struct {
+	rider
+	client, server *websocket.Conn
+	metrics        *metrics
+	// cause is why it ends; the first one stays.
+	cause atomic.Pointer[Close]
+}
+
+// run carries frames until either side ends, ends the other side too, and
+// tells why.
+func (t *tunnel) run() Close {
+	t.client.SetReadLimit(sipFrame)
+	t.server.SetReadLimit(sipFrame)
+	renew := func(string) error { return t.client.SetReadDeadline(time.Now().Add(readPatience)) }
+	t.client.SetPongHandler(renew)
+	_ = renew("")
+
+	var pumps sync.WaitGroup
+	done := make(chan struct{})
+	pumps.Go(func() { t.end(t.carry(t.server, t.client, "browser", nil)) })
+	pumps.Go(func() { t.ping(done) })
+	t.end(t.carry(t.client, t.server, "switch", t.check))
+	close(done)
+	pumps.Wait()
+	return *t.cause.Load()
+}
+
+// carry moves frames one way until something ends.
+func (t *tunnel) carry(from, to *websocket.Conn, label string, check func([]byte) (Close, bool)) Close {
+	frames := t.metrics.sipFrames.WithLabelValues(label)
+	for {
+		kind, message, err := from.ReadMessage()
+		if err != nil {
+			end := readEnd(err)
+			if end == closeBadForm || end == closeTooBig {
+				t.metrics.bad.WithLabelValues(badFrame).Inc()
+			}
+			return end
+		}
+		if check != nil {
+			if end, ok := check(message); !ok {
+				t.metrics.bad.WithLabelValues(badSIP).Inc()
+				return end
+			}
+		}
+		_ = to.SetWriteDeadline(time.Now().Add(writePatience))
+		if err := to.WriteMessage(kind, message); err != nil {
+			return writeEnd(err)
+		}
+		frames.Inc()
+	}
+}
+
+func (t *tunnel) check(message []byte) (Close, bool) {
+	err := checkSIP(message, t.user)
+	switch {
+	case err == nil:
+		return Close{}, true
+	case errors.Is(err, errNotOwn):
+		return CloseForbidden, false
+	}
+	return CloseMalformed, false
+}
+
+// ping finds browsers that are gone without a word; the switch is found out by
+// the network's own keep-alive.
+func (t *tunnel) ping(done <-chan struct{}) {
+	tick := time.NewTicker(pingEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-tick.C:
+			// A failure shows at the reader, whose deadline is not renewed.
+			_ = t.client.WriteControl(websocket.PingMessage, nil, time.Now().Add(writePatience))
+		}
+	}
+}
+
+// end closes both sides; the first reason stays.
+func (t *tunnel) end(c Close) {
+	if t.cause.CompareAndSwap(nil, &c) {
+		t.close(c)
+	}
+}
+
+func (t *tunnel) close(c Close) {
+	limit := time.Now().Add(closePatience)
+	_ = t.client.WriteControl(websocket.CloseMessage, c.message(), limit)
+	_ = t.server.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), limit)
+	_ = t.client.Close()
+	_ = t.server.Close()
+}
