@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/appeal"
+)
+
+const appealColumns = `id, number, channel, status, filed_at, by_kind, by_id, coalesce(call_id, ''), coalesce(line, ''),
+	name, phone, email, address, topic, text`
+
+func scanAppeal(row pgx.CollectableRow) (appeal.Appeal, error) {
+	var a appeal.Appeal
+	err := row.Scan(&a.ID, &a.Number, &a.Channel, &a.Status, &a.FiledAt, &a.FiledBy.Kind, &a.FiledBy.ID, &a.Call,
+		&a.Line, &a.Applicant.Name, &a.Applicant.Phone, &a.Applicant.Email, &a.Applicant.Address, &a.Topic, &a.Text)
+	return a, err
+}
+
+// Appeal finds one appeal; NotFound when there is none.
+func (s *Store) Appeal(ctx context.Context, id cti.AppealID) (appeal.Appeal, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	w := newWhere()
+	w.and(true, `id = @id`, "id", string(id))
+	found, err := readAppeals(ctx, s.pool, w, 1)
+	if err == nil && len(found) == 0 {
+		err = cti.Errorf(cti.NotFound, "Нет обращения %q.", id)
+	}
+	if err != nil {
+		return appeal.Appeal{}, failure("read appeal", err)
+	}
+	return found[0], nil
+}
+
+// Appeals gives a page of appeals, newest first. A Limit of zero means 50; a bad
+// Limit or Cursor is a FieldError.
+func (s *Store) Appeals(ctx context.Context, f appeal.Filter) (appeal.Page, error) {
+	limit, err := pageSize(f.Limit)
+	if err != nil {
+		return appeal.Page{}, err
+	}
+	w := newWhere()
+	w.and(!f.Since.IsZero(), `filed_at >= @since`, "since", f.Since)
+	w.and(!f.Until.IsZero(), `filed_at < @until`, "until", f.Until)
+	w.and(f.Channel != "", `channel = @channel`, "channel", string(f.Channel))
+	w.and(f.Phone != "", `phone = @phone and phone <> ''`, "phone", f.Phone)
+	w.and(f.Call != "", `call_id = @call`, "call", string(f.Call))
+	if f.Cursor != "" {
+		at, id, err := appealCursor(f.Cursor)
+		if err != nil {
+			return appeal.Page{}, err
+		}
+		w.and(true, `(filed_at, id) < (@at, @id)`, "at", at)
+		w.args["id"] = id
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	found, err := readAppeals(ctx, s.pool, w, limit+1)
+	if err != nil {
+		return appeal.Page{}, failure("read appeals", err)
+	}
+	page := appeal.Page{Appeals: found}
+	if len(found) > limit {
+		page.Appeals = found[:limit]
+		last := found[limit-1]
+		page.Cursor = cursor(strconv.FormatInt(last.FiledAt.UnixMicro(), 10) + "." + string(last.ID))
+	}
+	return page, nil
+}
+
+func appealCursor(text string) (at time.Time, id string, err error) {
+	key, err := cursorKey(text)
+	if err != nil {
+		return time.Time{}, "", err
+	}
+	micros, id, ok := strings.Cut(key, ".")
+	n, err := strconv.ParseInt(micros, 10, 64)
+	// Outside of these PostgreSQL has no such time.
+	if at = time.UnixMicro(n).UTC(); !ok || err != nil || at.Year() < 1 || at.Year() > 9999 {
+		return time.Time{}, "", errCursor
+	}
+	return at, clean(id), nil
+}
+
+func readAppeals(ctx context.Context, q querier, w *where, limit int) ([]appeal.Appeal, error) {
+	w.args["limit"] = limit
+	rows, err := q.Query(ctx, `select `+appealColumns+` from appeals`+w.sql()+
+		` order by filed_at desc, id desc limit @limit`, w.args)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scanAppeal)
+}

@@ -1,0 +1,166 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/call"
+)
+
+// callFold folds calls and their legs.
+type callFold struct {
+	now   map[cti.CallID]call.Call
+	place map[cti.CallID]int // in rows
+	rows  []callRow
+	legAt map[legKey]int // in legs
+	legs  []legRow
+}
+
+type legKey struct {
+	call cti.CallID
+	leg  cti.LegID
+}
+
+func newCallFold() callFold {
+	return callFold{now: map[cti.CallID]call.Call{}, place: map[cti.CallID]int{}, legAt: map[legKey]int{}}
+}
+
+// queueLoadCalls reads the records of calls that go on; of an ended call only
+// that it has ended matters, because nothing can follow.
+func queueLoadCalls(b *pgx.Batch, s subjects, p *projection) {
+	b.Queue(`select c.id, c.record
+		from unnest(@ids::text[], @arrived::timestamptz[]) k(id, arrived_at)
+		join calls c on c.id = k.id and c.arrived_at = k.arrived_at`,
+		pgx.NamedArgs{"ids": s.calls, "arrived": s.arrived},
+	).Query(func(rows pgx.Rows) error {
+		var id cti.CallID
+		var record []byte
+		_, err := pgx.ForEachRow(rows, []any{&id, &record}, func() error {
+			c := call.Call{ID: id, State: call.Ended}
+			if record != nil {
+				if err := json.Unmarshal(record, &c); err != nil {
+					return fmt.Errorf("read record of call %s: %w", id, err)
+				}
+			}
+			p.calls.now[id] = c
+			return nil
+		})
+		return err
+	})
+}
+
+func (f *callFold) add(e cti.Event, body call.Event) error {
+	arrived, err := e.Call.ArrivedAt()
+	if err != nil {
+		return err
+	}
+	before := f.now[e.Call]
+	after, err := before.Apply(e.Call, e.At, body)
+	if err != nil {
+		return err
+	}
+	f.now[e.Call] = after
+	if leg, ok := legAfter(before, after, e.At, body); ok {
+		f.putLeg(leg)
+	}
+	row, err := newCallRow(after, arrived)
+	if err != nil {
+		return err
+	}
+	if i, ok := f.place[e.Call]; ok {
+		f.rows[i] = row
+		return nil
+	}
+	f.place[e.Call] = len(f.rows)
+	f.rows = append(f.rows, row)
+	return nil
+}
+
+func (f *callFold) putLeg(leg legRow) {
+	key := legKey{leg.Call, leg.ID}
+	if i, ok := f.legAt[key]; ok {
+		f.legs[i] = leg
+		return
+	}
+	f.legAt[key] = len(f.legs)
+	f.legs = append(f.legs, leg)
+}
+
+const upsertKeyCalls = "id, arrived_at"
+
+var upsertCalls = upsert("calls", upsertKeyCalls, "since, state, line, dialed, caller, name, origin, "+
+	"queue, queued_at, offered_at, front, agent, leg, rings, rang_at, answered_at, talking_at, held_at, ended_at, "+
+	"wait_ms, talk_ms, hold_ms, result, reason, cause, record")
+
+// callRow is a row of calls.
+type callRow struct {
+	ID         cti.CallID      `json:"id"`
+	ArrivedAt  time.Time       `json:"arrived_at"`
+	Since      time.Time       `json:"since"`
+	State      call.State      `json:"state"`
+	Line       cti.LineID      `json:"line"`
+	Dialed     string          `json:"dialed"`
+	Caller     string          `json:"caller"`
+	Name       string          `json:"name"`
+	Origin     call.Origin     `json:"origin"`
+	Queue      *cti.QueueID    `json:"queue"`
+	QueuedAt   *time.Time      `json:"queued_at"`
+	OfferedAt  *time.Time      `json:"offered_at"`
+	Front      bool            `json:"front"`
+	Agent      *cti.AgentID    `json:"agent"`
+	Leg        *cti.LegID      `json:"leg"`
+	Rings      int             `json:"rings"`
+	RangAt     *time.Time      `json:"rang_at"`
+	AnsweredAt *time.Time      `json:"answered_at"`
+	TalkingAt  *time.Time      `json:"talking_at"`
+	HeldAt     *time.Time      `json:"held_at"`
+	EndedAt    *time.Time      `json:"ended_at"`
+	WaitMS     int64           `json:"wait_ms"`
+	TalkMS     int64           `json:"talk_ms"`
+	HoldMS     int64           `json:"hold_ms"`
+	Result     *call.Result    `json:"result"`
+	Reason     *call.Reason    `json:"reason"`
+	Cause      int             `json:"cause"`
+	Record     json.RawMessage `json:"record"`
+}
+
+func newCallRow(c call.Call, arrived time.Time) (callRow, error) {
+	row := callRow{
+		ID: c.ID, ArrivedAt: arrived, Since: micro(c.ArrivedAt), State: c.State, Line: c.Line, Dialed: c.Dialed,
+		Caller: c.Caller, Name: c.Name, Origin: c.Origin, Queue: some(c.Queue), QueuedAt: moment(c.QueuedAt),
+		OfferedAt: moment(c.OfferedAt), Front: c.Front, Agent: some(c.Agent), Leg: some(c.Leg), Rings: c.Rings,
+		RangAt: moment(c.RangAt), AnsweredAt: moment(c.AnsweredAt), TalkingAt: moment(c.TalkingAt),
+		HeldAt: moment(c.HeldAt), EndedAt: moment(c.EndedAt), WaitMS: c.WaitMS, TalkMS: c.TalkMS, HoldMS: c.HoldMS,
+		Result: some(c.Finish.Result), Reason: some(c.Finish.Reason), Cause: c.Finish.Cause,
+	}
+	if c.State == call.Ended {
+		return row, nil
+	}
+	var err error
+	if row.Record, err = json.Marshal(c); err != nil {
+		return row, fmt.Errorf("record %w: %w", errEncode, err)
+	}
+	return row, nil
+}
+
+// some is a pointer to a value, or nil for the zero value.
+func some[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
+// value is what a pointer points to, or the zero value.
+func value[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
+	}
+	return *p
+}

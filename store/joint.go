@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dozvon/dozvon/cti/plan"
+	"github.com/dozvon/dozvon/cti/report"
+)
+
+// Joint gives the calls and appeals of the days from..until, both included,
+// written like 2026-03-31 in the plan's time zone; at most 366 days. All figures
+// are of one moment. Lines come in the plan's order, then, if there were any,
+// the calls to numbers that the plan does not serve under the line "". Hours
+// without calls or appeals are absent. A call whose queue is no longer in the
+// plan has no limit of waiting and is never in time.
+func (s *Store) Joint(ctx context.Context, p *plan.Plan, from, until string) (report.Joint, error) {
+	span, err := parseSpan(p.Location(), from, until)
+	if err != nil {
+		return report.Joint{}, err
+	}
+	j := newJoint(p, span)
+	err = s.snapshot(ctx, "read joint report", func(ctx context.Context, tx pgx.Tx) error {
+		if err := tx.QueryRow(ctx, `select now()`).Scan(&j.out.AsOf); err != nil {
+			return err
+		}
+		if err := j.readCalls(ctx, tx, p); err != nil {
+			return fmt.Errorf("count calls: %w", err)
+		}
+		if err := j.readAppeals(ctx, tx); err != nil {
+			return fmt.Errorf("count appeals: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return report.Joint{}, err
+	}
+	return j.result(p), nil
+}
+
+// quarters groups by quarters of an hour: every time zone's hours are made of
+// whole ones, so that Go alone has to know where hours and days begin.
+const quarters = `date_bin('15 minutes', %s, timestamptz '2000-01-01 00:00:00Z')`
+
+// countCalls has the definitions of cti/report, one for each column.
+var countCalls = `
+	with c as (
+		select ` + fmt.Sprintf(quarters, "arrived_at") + ` as quarter, line,
+			offered_at is not null as offered,
+			offered_at is not null and answered_at is not null as answered,
+			ended_at is not null as ended,
+			greatest(0, trunc(extract(epoch from coalesce(answered_at, ended_at) - offered_at) * 1000))::bigint as first_wait,
+			limit_ms, talk_ms
+		from calls left join unnest(@queues::text[], @limits::bigint[]) as q(id, limit_ms) on q.id = queue
+		where arrived_at >= @begin and arrived_at < @end
+	)
+	select quarter, line,
+		count(*) filter (where offered),
+		count(*) filter (where answered),
+		count(*) filter (where offered and ended and not answered),
+		count(*) filter (where ended and not offered),
+		count(*) filter (where answered and first_wait <= limit_ms),
+		count(*) filter (where answered or offered and ended),
+		coalesce(sum(first_wait) filter (where answered), 0)::bigint,
+		coalesce(max(first_wait) filter (where offered), 0),
+		coalesce(sum(talk_ms) filter (where answered and ended), 0)::bigint,
+		count(*) filter (where answered and ended)
+	from c group by quarter, line order by quarter, line`
+
+func (j *joint) readCalls(ctx context.Context, tx pgx.Tx, p *plan.Plan) error {
+	queues, limits := make([]string, len(p.Queues)), make([]int64, len(p.Queues))
+	for i, q := range p.Queues {
+		queues[i], limits[i] = string(q.ID), int64(q.AnsweredWithin)*1000
+	}
+	rows, err := tx.Query(ctx, countCalls, pgx.NamedArgs{
+		"queues": queues, "limits": limits, "begin": j.span.begin, "end": j.span.end,
+	})
+	if err != nil {
+		return err
+	}
+	var quarter time.Time
+	var line string
+	var c report.Calls
+	_, err = pgx.ForEachRow(rows, []any{
+		&quarter, &line, &c.Offered, &c.Answered, &c.Abandoned, &c.NotQueued, &c.InTime, &c.Decided,
+		&c.WaitMS, &c.MaxWaitMS, &c.TalkMS, &c.Talked,
+	}, func() error {
+		j.addCalls(line, quarter, c)
+		return nil
+	})
+	return err
+}
+
+var countAppeals = `
+	select ` + fmt.Sprintf(quarters, "filed_at") + ` as quarter, channel, count(*)
+	from appeals where filed_at >= @begin and filed_at < @end
+	group by quarter, channel order by quarter, channel`
+
+func (j *joint) readAppeals(ctx context.Context, tx pgx.Tx) error {
+	rows, err := tx.Query(ctx, countAppeals, pgx.NamedArgs{"begin": j.span.begin, "end": j.span.end})
+	if err != nil {
+		return err
+	}
+	var quarter time.Time
+	var channel string
+	var n int64
+	_, err = pgx.ForEachRow(rows, []any{&quarter, &channel, &n}, func() error {
+		j.addAppeals(channel, quarter, n)
+		return nil
+	})
+	return err
+}

@@ -1,0 +1,67 @@
+package store
+
+import (
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/call"
+)
+
+var upsertLegs = upsert("legs", "call_id, id", "agent, rang_at, answered_at, ended_at, why, cause")
+
+// legRow is a row of legs.
+type legRow struct {
+	Call       cti.CallID  `json:"call_id"`
+	ID         cti.LegID   `json:"id"`
+	Agent      cti.AgentID `json:"agent"`
+	RangAt     time.Time   `json:"rang_at"`
+	AnsweredAt *time.Time  `json:"answered_at"`
+	EndedAt    *time.Time  `json:"ended_at"`
+	Why        call.Miss   `json:"why"`
+	Cause      int         `json:"cause"`
+}
+
+// legAfter gives the leg that an event began, answered or ended. The call's
+// record knows all about its current leg, so that the row is always whole.
+func legAfter(before, after call.Call, at time.Time, body call.Event) (legRow, bool) {
+	switch e := body.(type) {
+	case call.OfferedEvent, call.AnsweredEvent:
+		return newLegRow(after), true
+	case call.MissedEvent:
+		leg := newLegRow(before)
+		leg.EndedAt, leg.Why, leg.Cause = moment(at), e.Why, e.Cause
+		if leg.Why == "" {
+			leg.Why = call.Interrupted
+		}
+		return leg, true
+	case call.AgentLostEvent:
+		leg := newLegRow(before)
+		leg.EndedAt, leg.Cause = moment(at), e.Cause
+		return leg, true
+	case call.EndedEvent:
+		return legAtEnd(before, at, e)
+	}
+	return legRow{}, false
+}
+
+func legAtEnd(before call.Call, at time.Time, e call.EndedEvent) (legRow, bool) {
+	leg := newLegRow(before)
+	leg.EndedAt, leg.Cause = moment(at), e.Cause
+	switch before.State {
+	case call.Talking, call.Held:
+		return leg, true
+	case call.Ringing:
+		leg.Why = call.Interrupted
+		if e.Result == call.ClientError {
+			leg.Why = call.CallerLeft
+		}
+		return leg, true
+	}
+	return legRow{}, false
+}
+
+func newLegRow(c call.Call) legRow {
+	return legRow{
+		Call: c.ID, ID: c.Leg, Agent: c.Agent, RangAt: micro(c.RangAt), AnsweredAt: moment(c.TalkingAt),
+	}
+}

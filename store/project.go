@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/cti/call"
+)
+
+// projection is what new events add up to, on top of what the tables hold.
+type projection struct {
+	location *time.Location
+	calls    callFold
+	agents   agentFold
+	appeals  appealFold
+	skipped  []skip
+}
+
+// skip is an event without effect, with the reason.
+type skip struct {
+	event cti.Event
+	err   error
+}
+
+func newProjection(location *time.Location) *projection {
+	return &projection{location: location, calls: newCallFold(), agents: newAgentFold(), appeals: newAppealFold()}
+}
+
+// add folds one new event.
+func (p *projection) add(e cti.Event) {
+	var err error
+	switch body := e.Body.(type) {
+	case call.Event:
+		err = p.calls.add(e, body)
+	case agent.ChangedEvent:
+		p.agents.add(e, body)
+	case appeal.FiledEvent:
+		err = p.appeals.add(e, body.Appeal)
+	}
+	if err != nil {
+		p.skipped = append(p.skipped, skip{e, err})
+	}
+}
+
+// write puts every changed row into its table.
+func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
+	if err := p.appeals.number(ctx, tx, p.location); err != nil {
+		return err
+	}
+	b := &pgx.Batch{}
+	for _, w := range []struct {
+		sql  string
+		rows any
+		n    int
+	}{
+		{upsertCalls, p.calls.rows, len(p.calls.rows)},
+		{upsertLegs, p.calls.legs, len(p.calls.legs)},
+		{upsertAgentStates, p.agents.rows, len(p.agents.rows)},
+		{insertAppeals, p.appeals.rows, len(p.appeals.rows)},
+		{upsertContacts, p.appeals.contacts, len(p.appeals.contacts)},
+	} {
+		if w.n == 0 {
+			continue
+		}
+		rows, err := json.Marshal(w.rows)
+		if err != nil {
+			return fmt.Errorf("rows %w: %w", errEncode, err)
+		}
+		b.Queue(w.sql, pgx.NamedArgs{"rows": string(rows)})
+	}
+	if b.Len() == 0 {
+		return nil
+	}
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("write what events add up to: %w", err)
+	}
+	return nil
+}
+
+// upsert makes the statement that writes whole rows, given as a JSON array of
+// objects with the columns' names.
+func upsert(table, key, columns string) string {
+	var set []string
+	for column := range strings.SplitSeq(columns, ", ") {
+		set = append(set, column+" = excluded."+column)
+	}
+	return fmt.Sprintf(`insert into %[1]s (%[2]s, %[3]s) select %[2]s, %[3]s
+		from json_populate_recordset(null::%[1]s, @rows::json)
+		on conflict (%[2]s) do update set %[4]s`, table, key, columns, strings.Join(set, ", "))
+}

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"encoding/base64"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dozvon/dozvon/cti"
+)
+
+const (
+	defaultLimit = 50
+	maxLimit     = 500
+)
+
+// where collects the conditions of a filter; each is used only when it is
+// asked for, so that PostgreSQL plans for what is asked.
+type where struct {
+	terms []string
+	args  pgx.NamedArgs
+}
+
+func newWhere() *where { return &where{args: pgx.NamedArgs{}} }
+
+// and adds a condition on one named argument.
+func (w *where) and(wanted bool, term, name string, arg any) {
+	if !wanted {
+		return
+	}
+	if text, ok := arg.(string); ok {
+		arg = clean(text)
+	}
+	w.terms = append(w.terms, term)
+	w.args[name] = arg
+}
+
+func (w *where) sql() string {
+	if len(w.terms) == 0 {
+		return ""
+	}
+	return " where " + strings.Join(w.terms, " and ")
+}
+
+// pageSize checks the size of a page; zero means 50.
+func pageSize(limit int) (int, error) {
+	if limit == 0 {
+		return defaultLimit, nil
+	}
+	if limit < 1 || limit > maxLimit {
+		return 0, cti.FieldError("limit", "Размер страницы: от 1 до %d.", maxLimit)
+	}
+	return limit, nil
+}
+
+// cursor hides the key of a page's last row from those who would read meaning
+// into it.
+func cursor(key string) string { return base64.RawURLEncoding.EncodeToString([]byte(key)) }
+
+var errCursor = cti.FieldError("cursor", "Неизвестное место в списке; начните с первой страницы.")
+
+func cursorKey(cursor string) (string, error) {
+	key, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
+	if err != nil {
+		return "", errCursor
+	}
+	return string(key), nil
+}

@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/dozvon/dozvon/cti"
+)
+
+var loginPattern = regexp.MustCompile(`^[a-z0-9._-]{1,32}$`)
+
+// AddUser adds a user; one who exists is a Conflict, or is replaced as a whole.
+// A replacement without a PasswordHash keeps the old password.
+func (s *Store) AddUser(ctx context.Context, u cti.User, replace bool) error {
+	if err := checkUser(u); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
+	sql := `insert into users (login, name, role, queues, phone, password_hash, disabled)
+		values (@login, @name, @role, @queues, @phone, @hash, @disabled)`
+	if replace {
+		sql += ` on conflict (login) do update set name = excluded.name, role = excluded.role,
+			queues = excluded.queues, phone = excluded.phone, disabled = excluded.disabled, changed_at = now(),
+			password_hash = coalesce(nullif(excluded.password_hash, ''), users.password_hash)`
+	}
+	queues := make([]string, len(u.Queues))
+	for i, q := range u.Queues {
+		queues[i] = string(q)
+	}
+	_, err := s.pool.Exec(ctx, sql, pgx.NamedArgs{
+		"login": u.Login, "name": u.Name, "role": u.Role, "queues": queues, "phone": u.Phone,
+		"hash": u.PasswordHash, "disabled": u.Disabled,
+	})
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "23505" {
+		return cti.Errorf(cti.Conflict, "Пользователь %s уже есть; чтобы заменить его, добавьте --replace.", u.Login)
+	}
+	return failure("add user", err)
+}
+
+func checkUser(u cti.User) error {
+	switch {
+	case !loginPattern.MatchString(string(u.Login)):
+		return cti.FieldError("login", "Имя входа: строчные латинские буквы, цифры, точка, дефис, подчёркивание, не длиннее 32 знаков.")
+	case u.Name == "":
+		return cti.FieldError("name", "Напишите имя; его видят коллеги.")
+	case !u.Role.Valid():
+		return cti.FieldError("role", "Роль: agent, supervisor или admin.")
+	}
+	return nil
+}
+
+const userColumns = `login, name, role, queues, phone, password_hash, disabled`
+
+func scanUser(row pgx.CollectableRow) (cti.User, error) {
+	var u cti.User
+	var queues []string
+	err := row.Scan(&u.Login, &u.Name, &u.Role, &queues, &u.Phone, &u.PasswordHash, &u.Disabled)
+	u.Queues = make([]cti.QueueID, len(queues))
+	for i, q := range queues {
+		u.Queues[i] = cti.QueueID(q)
+	}
+	return u, err
+}
+
+// UserByLogin finds a user, disabled or not; NotFound when there is none.
+func (s *Store) UserByLogin(ctx context.Context, login cti.AgentID) (cti.User, error) {
+	users, err := s.users(ctx, ` where login = @login`, pgx.NamedArgs{"login": clean(string(login))})
+	if err != nil {
+		return cti.User{}, err
+	}
+	if len(users) == 0 {
+		return cti.User{}, noUser(login)
+	}
+	return users[0], nil
+}
+
+// Users lists all users by login.
+func (s *Store) Users(ctx context.Context) ([]cti.User, error) {
+	return s.users(ctx, ` order by login`, pgx.NamedArgs{})
+}
+
+func (s *Store) users(ctx context.Context, tail string, args pgx.NamedArgs) ([]cti.User, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	rows, err := s.pool.Query(ctx, `select `+userColumns+` from users`+tail, args)
+	if err != nil {
+		return nil, failure("read users", err)
+	}
+	users, err := pgx.CollectRows(rows, scanUser)
+	return users, failure("read users", err)
+}
+
+// SetPassword replaces a user's password hash (PHC text); NotFound when there
+// is no such user.
+func (s *Store) SetPassword(ctx context.Context, login cti.AgentID, hash string) error {
+	if hash == "" {
+		return fmt.Errorf("set password of %s: the hash is empty", login)
+	}
+	ctx, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
+	tag, err := s.pool.Exec(ctx, `update users set password_hash = @hash, changed_at = now() where login = @login`,
+		pgx.NamedArgs{"hash": hash, "login": clean(string(login))})
+	if err == nil && tag.RowsAffected() == 0 {
+		return noUser(login)
+	}
+	return failure("set password", err)
+}
+
+func noUser(login cti.AgentID) error {
+	return cti.Errorf(cti.NotFound, "Нет пользователя %s.", login)
+}
