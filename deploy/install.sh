@@ -13,6 +13,8 @@
 # No service is started or enabled: Dozvon runs private copies of PostgreSQL and Asterisk from its data folder.
 set -eu
 
+# debootstrap, chroot and useradd are in folders that a login by su may leave out.
+PATH="$PATH:/usr/sbin:/sbin"
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/dozvon"
 root_folder="${DOZVON_ASTERISK_ROOT:-$cache/asterisk-root}"
 log="$cache/install.log"
@@ -52,26 +54,44 @@ quiet() {
 	"$@" >>"$log" 2>&1 </dev/null || explain "$what" "$mark"
 }
 
-# explain WHAT LINE: turn what the log says from LINE on into a reason and a remedy.
+# explain WHAT LINE: turn what the log says, from LINE on and as a whole, into a reason and a remedy.
 explain() {
-	text=$(tail -n +"$2" "$log")
-	case $text in
+	case $(tail -n +"$2" "$log") in
 	*"Could not get lock"* | *"is another process using it"*)
 		reason="another program is installing packages just now; wait until it is done and run this again" ;;
-	*"Temporary failure resolving"* | *"Could not resolve"* | *"Network is unreachable"* | *"Could not connect"* | *"Unable to connect"* | *"Connection timed out"*)
-		reason="the package mirror cannot be reached; check the network (or the proxy) and run this again" ;;
 	*"No space left on device"*)
 		reason="the disk is full; free two gigabytes and run this again" ;;
 	*"dpkg was interrupted"*)
 		reason="an earlier installation was cut short; run 'dpkg --configure -a' as root, then this again" ;;
-	*"Unable to locate package"* | *"has no installation candidate"*)
-		reason="this system does not offer a package; Debian 12 or 13 and Ubuntu 24.04 do" ;;
 	*"Operation not permitted"* | *"Operation not supported"* | *"Permission denied"*)
 		reason="this container forbids what is needed; start it with the right to use mknod and chroot" ;;
 	*)
-		reason="the log says why" ;;
+		reason=$(explain_network) ;;
 	esac
 	fail "$1 failed: $reason (log: $log)"
+}
+
+# A package that "cannot be located" is most often one whose list could not be fetched a moment before.
+explain_network() {
+	case $(cat "$log") in
+	*"Temporary failure resolving"* | *"Could not resolve"* | *"Network is unreachable"* | *"Could not connect"* | \
+		*"Unable to connect"* | *"Connection timed out"* | *"Failed getting release file"*)
+		echo "the package mirror cannot be reached; check the network (or the proxy) and run this again" ;;
+	*"Unable to locate package"* | *"has no installation candidate"*)
+		echo "this system does not offer a package; Debian 12 or 13 and Ubuntu 24.04 do" ;;
+	*)
+		echo "the log says why" ;;
+	esac
+}
+
+# update: fetch the lists of packages, once. A mirror that has not been refreshed for days has an expired index; its
+# signature still proves where it comes from.
+update() {
+	[ "$updated" = no ] || return 0
+	printf '\n== apt-get update\n' >>"$log"
+	as_root apt-get -q update >>"$log" 2>&1 ||
+		quiet "apt-get update" as_root apt-get -q -o Acquire::Check-Valid-Until=false update
+	updated=yes
 }
 
 # apt NAME PACKAGE...: install packages without starting the services they bring.
@@ -80,10 +100,7 @@ apt() {
 	shift
 	need_root
 	say "Installing $name ..."
-	if [ "$updated" = no ]; then
-		quiet "apt-get update" as_root apt-get -q update
-		updated=yes
-	fi
+	update
 	no_services
 	quiet "Installing $name" as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
 		-o DPkg::Lock::Timeout=120 install --no-install-recommends "$@"
@@ -131,8 +148,7 @@ install_asterisk() {
 	offered=$(apt-cache policy asterisk 2>/dev/null | sed -n 's/^ *Candidate: \([0-9]*:\)\{0,1\}\([0-9]*\)\..*/\2/p')
 	if [ "${offered:-0}" -lt 20 ] && [ "$updated" = no ]; then
 		need_root
-		quiet "apt-get update" as_root apt-get -q update
-		updated=yes
+		update
 		offered=$(apt-cache policy asterisk | sed -n 's/^ *Candidate: \([0-9]*:\)\{0,1\}\([0-9]*\)\..*/\2/p')
 	fi
 	if [ "${offered:-0}" -ge 20 ]; then
@@ -168,15 +184,12 @@ install_asterisk_root() {
 	mkdir -p "$(dirname "$root_folder")"
 	as_root rm -rf "$new"
 	say "Fetching a small Debian for Asterisk (this system has none that is new enough) ..."
-	quiet "debootstrap" as_root env PATH="$PATH:/usr/sbin:/sbin" debootstrap --variant=minbase sid "$new" "$mirror"
+	quiet "debootstrap" as_root debootstrap --variant=minbase sid "$new" "$mirror"
 	printf '#!/bin/sh\nexit 101\n' | as_root tee "$new/usr/sbin/policy-rc.d" >/dev/null
 	as_root chmod 755 "$new/usr/sbin/policy-rc.d"
 	say "Installing Asterisk into it ..."
-	# A mirror that has not been refreshed for days has an expired index: its signature still proves where it is from.
-	as_root chroot "$new" apt-get -q update >>"$log" 2>&1 || true
-	if ! as_root chroot "$new" apt-cache show asterisk >/dev/null 2>&1 || grep -q 'is expired' "$log"; then
+	as_root chroot "$new" apt-get -q update >>"$log" 2>&1 ||
 		quiet "apt-get update" as_root chroot "$new" apt-get -q -o Acquire::Check-Valid-Until=false update
-	fi
 	# shellcheck disable=SC2086 # a list of packages
 	quiet "Installing Asterisk" as_root chroot "$new" env DEBIAN_FRONTEND=noninteractive \
 		apt-get -q -y install --no-install-recommends $asterisk_packages
