@@ -69,5 +69,5 @@ agentui/node_modules/.installed: agentui/package-lock.json | tools
 
 agentui/dist/index.html: agentui/node_modules/.installed $(UI_SOURCES)
 	@echo "Building the interface ..."
-	@cd agentui && npm run --silent build
+	@cd agentui && npm run --loglevel=error build
 	@touch $@
