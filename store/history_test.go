@@ -1,0 +1,150 @@
+package store_test
+
+import (
+	"fmt"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/cti/call"
+)
+
+// script writes one call's events; the fold tells what may follow.
+type script struct {
+	id     cti.CallID
+	now    call.Call
+	events []cti.Event
+}
+
+func arrive(at time.Time, name, line, caller string) *script {
+	s := &script{id: cti.NewCallID(at, name)}
+	s.add(at, call.ArrivedEvent{Line: cti.LineID(line), Dialed: "122", Caller: caller, Origin: call.Trunk, Since: at})
+	return s
+}
+
+func (s *script) add(at time.Time, body call.Event) *script {
+	next, err := s.now.Apply(s.id, at, body)
+	if err != nil {
+		panic(err)
+	}
+	s.now = next
+	s.events = append(s.events, cti.Event{
+		ID: cti.EventID(fmt.Sprintf("%s/%d", s.id, len(s.events))), At: at, Call: s.id, By: cti.BySystem, Body: body,
+	})
+	return s
+}
+
+// plain is the usual call: eight events over two minutes.
+func plain(at time.Time, name, line, caller, agent string) *script {
+	second := func(n int) time.Time { return at.Add(time.Duration(n) * time.Second) }
+	s := arrive(at, name, line, caller)
+	leg := cti.LegID("leg-" + s.id)
+	s.add(second(1), call.GreetedEvent{Prompt: "hello"})
+	s.add(second(5), call.QueuedEvent{Queue: "122", Since: second(5)})
+	s.add(second(6), call.OfferedEvent{Leg: leg, Agent: cti.AgentID(agent)})
+	s.add(second(9), call.AnsweredEvent{Leg: leg, Agent: cti.AgentID(agent), WaitMS: 4000})
+	s.add(second(60), call.HeldEvent{})
+	s.add(second(90), call.ResumedEvent{})
+	f := call.Finish{Result: call.Success, Reason: call.CallerHungUp, Cause: 16}
+	return s.add(second(120), s.now.Ending(second(120), f))
+}
+
+// drawn is a random legal call that may not have ended.
+func drawn(t *rapid.T, n int, begin time.Time) *script {
+	at := begin.Add(time.Duration(rapid.Int64Range(0, int64(72*time.Hour)).Draw(t, "arrival")))
+	line := rapid.SampledFrom([]string{"122", "117", "old", ""}).Draw(t, "line")
+	s := arrive(at, fmt.Sprint(n), line, "+73952000000")
+	for range rapid.IntRange(0, 14).Draw(t, "steps") {
+		body := s.choose(t, &at)
+		if body == nil {
+			break
+		}
+		s.add(at, body)
+	}
+	return s
+}
+
+func (s *script) choose(t *rapid.T, at *time.Time) call.Event {
+	*at = at.Add(time.Duration(rapid.Int64Range(0, int64(40*time.Second)).Draw(t, "pause")))
+	end := rapid.IntRange(0, 5).Draw(t, "end") == 0
+	agent := cti.AgentID(rapid.SampledFrom([]string{"anna", "boris"}).Draw(t, "agent"))
+	switch {
+	case s.now.State == call.Ended:
+		return nil
+	case end:
+		f := call.Finish{Result: call.ClientError, Reason: call.AbandonedQueue, Cause: 16}
+		if s.now.WithAgent() {
+			f = call.Finish{Result: call.Success, Reason: call.AgentHungUp}
+		}
+		return s.now.Ending(*at, f)
+	}
+	leg := cti.LegID(fmt.Sprintf("%s-%d", s.id, len(s.events)))
+	return s.follow(t, *at, leg, agent)
+}
+
+func (s *script) follow(t *rapid.T, at time.Time, leg cti.LegID, agent cti.AgentID) call.Event {
+	queue := cti.QueueID(rapid.SampledFrom([]string{"122", "117", "gone"}).Draw(t, "queue"))
+	other := rapid.Bool().Draw(t, "other")
+	switch s.now.State {
+	case call.Arrived:
+		if other {
+			return call.GreetedEvent{Prompt: "hello"}
+		}
+		return call.QueuedEvent{Queue: queue, Since: at}
+	case call.Greeting:
+		return call.QueuedEvent{Queue: queue, Since: at.Add(-time.Second)}
+	case call.Waiting:
+		return call.OfferedEvent{Leg: leg, Agent: agent}
+	case call.Ringing:
+		if other {
+			return call.MissedEvent{Leg: s.now.Leg, Agent: s.now.Agent, Why: call.NoAnswer, Cause: 19}
+		}
+		return call.AnsweredEvent{Leg: s.now.Leg, Agent: s.now.Agent}
+	case call.Talking:
+		if other {
+			return call.AgentLostEvent{Leg: s.now.Leg, Agent: s.now.Agent, Cause: 41}
+		}
+		return call.HeldEvent{}
+	default:
+		return call.ResumedEvent{}
+	}
+}
+
+// changed is an agent's event.
+func changed(n int, id string, state agent.State, reason agent.Reason, since time.Time) cti.Event {
+	return cti.Event{
+		ID: cti.EventID(fmt.Sprintf("agent-%s-%d", id, n)), At: since, Agent: cti.AgentID(id), By: cti.ByAgent(cti.AgentID(id)),
+		Body: agent.ChangedEvent{Agent: agent.Agent{
+			Profile: agent.Profile{ID: cti.AgentID(id), Name: id}, State: state, Reason: reason, Since: since,
+		}},
+	}
+}
+
+// filed is an appeal's event.
+func filed(n int, at time.Time, channel appeal.Channel, phone, name, text string) cti.Event {
+	id := fmt.Sprintf("00000000-0000-4000-8000-%012d", n)
+	return cti.Event{
+		ID: cti.EventID("filed-" + id), At: at, By: cti.ByCitizen,
+		Body: appeal.FiledEvent{Appeal: appeal.Appeal{
+			ID: cti.AppealID(id), Channel: channel, Status: appeal.Registered, FiledAt: at, FiledBy: cti.ByCitizen,
+			Applicant: appeal.Applicant{Name: name, Phone: phone}, Topic: "Дороги", Text: text,
+		}},
+	}
+}
+
+// shuffled merges the calls' events at random, each call's own in order.
+func shuffled(t *rapid.T, lists [][]cti.Event) []cti.Event {
+	var all []cti.Event
+	for len(lists) > 0 {
+		i := rapid.IntRange(0, len(lists)-1).Draw(t, "turn")
+		if len(lists[i]) == 0 {
+			lists = append(lists[:i], lists[i+1:]...)
+			continue
+		}
+		all, lists[i] = append(all, lists[i][0]), lists[i][1:]
+	}
+	return all
+}
