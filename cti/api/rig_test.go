@@ -121,7 +121,13 @@ func (r *rig) start() {
 	if err := r.api.Start(r.t.Context()); err != nil {
 		r.t.Fatal(err)
 	}
-	r.server = httptest.NewServer(r.api.Handler())
+	r.server = httptest.NewUnstartedServer(r.api.Handler())
+	// Small buffers, so that a client that does not read is felt soon.
+	r.server.Config.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
+		_ = c.(*net.TCPConn).SetWriteBuffer(4096)
+		return ctx
+	}
+	r.server.Start()
 }
 
 func (r *rig) stop() {

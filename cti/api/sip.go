@@ -19,7 +19,8 @@ func checkSIP(message []byte, user string) error {
 	if len(bytes.Trim(message, "\r\n")) == 0 {
 		return nil
 	}
-	first, rest, _ := bytes.Cut(message, []byte("\r\n"))
+	head, _, _ := bytes.Cut(message, []byte("\r\n\r\n"))
+	first, headers, _ := bytes.Cut(head, []byte("\r\n"))
 	if bytes.HasPrefix(first, []byte("SIP/2.0 ")) {
 		return nil
 	}
@@ -31,7 +32,6 @@ func checkSIP(message []byte, user string) error {
 	if method != "REGISTER" && method != "INVITE" {
 		return nil
 	}
-	headers, _, _ := bytes.Cut(rest, []byte("\r\n\r\n"))
 	if method == "INVITE" && bytes.Contains(bytes.ToLower(header(headers, "to", "t")), []byte(";tag=")) {
 		return nil
 	}

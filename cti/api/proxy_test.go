@@ -1,0 +1,340 @@
+package api
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/floor"
+)
+
+// scriptedSwitch takes SIP WebSockets as the switch does and hands them to the
+// test.
+func scriptedSwitch(t *testing.T) (*url.URL, <-chan *websocket.Conn) {
+	t.Helper()
+	conns := make(chan *websocket.Conn, 100)
+	up := websocket.Upgrader{Subprotocols: []string{"sip"}}
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, err := up.Upgrade(w, r, nil)
+		if err != nil {
+			return
+		}
+		_ = conn.SetReadDeadline(time.Now().Add(limit))
+		conns <- conn
+	}))
+	t.Cleanup(func() {
+		for len(conns) > 0 {
+			_ = (<-conns).Close()
+		}
+		srv.Close()
+	})
+	u, err := url.Parse("ws" + strings.TrimPrefix(srv.URL, "http") + "/ws")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u, conns
+}
+
+func register(user string) string {
+	return "REGISTER sip:dozvon.invalid SIP/2.0\r\nVia: SIP/2.0/WSS x;branch=z9\r\nFrom: <sip:" + user +
+		"@dozvon.invalid>;tag=a\r\nTo: <sip:" + user + "@dozvon.invalid>\r\n\r\n"
+}
+
+func sipRig(t *testing.T) (*rig, <-chan *websocket.Conn) {
+	target, conns := scriptedSwitch(t)
+	return newRig(t, func(c *Config) { c.Switch = target }), conns
+}
+
+func send(t *testing.T, conn *websocket.Conn, text string) {
+	t.Helper()
+	if err := conn.WriteMessage(websocket.TextMessage, []byte(text)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func receive(t *testing.T, conn *websocket.Conn, want string) {
+	t.Helper()
+	_, got, err := conn.ReadMessage()
+	if err != nil || string(got) != want {
+		t.Fatalf("received %q, %v; want %q", got, err, want)
+	}
+}
+
+func (b *browser) sip(path string) *websocket.Conn {
+	b.t.Helper()
+	conn, _, err := b.dial(path, "sip")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if conn.Subprotocol() != "sip" {
+		b.t.Fatalf("subprotocol %q", conn.Subprotocol())
+	}
+	return conn
+}
+
+func (b *browser) ticket() Ticket {
+	b.t.Helper()
+	res := b.do("POST", "/api/v1/public/calls", map[string]string{"line": "122", "phone": "8 (395) 212-34-56"})
+	if res.StatusCode != http.StatusOK {
+		b.t.Fatalf("status %d: %s", res.StatusCode, res.text)
+	}
+	var ticket Ticket
+	res.decode(b.t, &ticket)
+	return ticket
+}
+
+func TestAgentsSIPPasses(t *testing.T) {
+	r, switches := sipRig(t)
+	b := r.login("anna")
+	acc := b.claim(t, "page")
+	client := b.sip("/sip")
+	server := <-switches
+	for _, text := range []string{register(acc.Username), "\r\n\r\n", "SIP/2.0 200 OK\r\n\r\n", "BYE sip:x SIP/2.0\r\n\r\n"} {
+		send(t, client, text)
+		receive(t, server, text)
+	}
+	send(t, server, "INVITE sip:a SIP/2.0\r\n\r\n")
+	receive(t, client, "INVITE sip:a SIP/2.0\r\n\r\n")
+	if err := server.WriteMessage(websocket.BinaryMessage, []byte{0xff}); err != nil {
+		t.Fatal(err)
+	}
+	if kind, got, _ := client.ReadMessage(); kind != websocket.BinaryMessage || got[0] != 0xff {
+		t.Fatalf("binary arrived as %d %v", kind, got)
+	}
+	if r.value("dozvon_sip_sockets", "who=agent") != 1 || r.value("dozvon_sip_frames_total", "to=switch") != 4 {
+		t.Fatal("sip not counted")
+	}
+	// The switch closes: the browser's socket follows.
+	_ = server.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(1000, ""), time.Now().Add(limit))
+	if code := closeCode(t, client); code != 1000 {
+		t.Fatalf("closed with %d", code)
+	}
+}
+
+func TestLogOutEndsPhone(t *testing.T) {
+	r, switches := sipRig(t)
+	b := r.login("anna")
+	acc := b.claim(t, "page")
+	client := b.sip("/sip")
+	server := <-switches
+	if phone, _ := r.phones.get(acc.Username); phone.Password != acc.Password || phone.Citizen {
+		t.Fatalf("the switch has %+v", phone)
+	}
+	b.do("DELETE", "/api/v1/session", nil)
+	if code := closeCode(t, client); code != CloseLogin.Code {
+		t.Fatalf("closed with %d", code)
+	}
+	if code := closeCode(t, server); code != 1000 {
+		t.Fatalf("the switch's side closed with %d", code)
+	}
+	if _, still := r.phones.get(acc.Username); still {
+		t.Fatal("the phone is still on the switch")
+	}
+}
+
+func TestNewPageTellsFloor(t *testing.T) {
+	r := newRig(t)
+	b := r.login("anna")
+	restarts := func() (n int) {
+		for _, in := range r.floor.inputs() {
+			if _, ok := in.(floor.PhoneRestarted); ok {
+				n++
+			}
+		}
+		return n
+	}
+	one := b.claim(t, "page-1")
+	if b.claim(t, "page-1").Username != one.Username || restarts() != 0 {
+		t.Fatal("the same page was taken for a new one")
+	}
+	if two := b.claim(t, "page-2"); two.Username != one.Username || two.Password != one.Password || restarts() != 1 {
+		t.Fatalf("account %+v, restarts %d", two, restarts())
+	}
+	if p := r.login("boris").do("POST", "/api/v1/me/phone", map[string]string{"page": "x"}).problem(t); p.Status != http.StatusConflict {
+		t.Fatalf("%+v", p)
+	}
+	r.phones.mu.Lock()
+	r.phones.err = cti.Errorf(cti.Unavailable, "нет связи")
+	r.phones.mu.Unlock()
+	if p := b.do("POST", "/api/v1/me/phone", map[string]string{"page": "x"}).problem(t); p.Status != http.StatusServiceUnavailable {
+		t.Fatalf("%+v", p)
+	}
+}
+
+func TestCitizensCall(t *testing.T) {
+	r, switches := sipRig(t)
+	b := r.browser()
+	ticket := b.ticket()
+	phone, ok := r.phones.get(ticket.Username)
+	if !ok || !phone.Citizen || phone.CallerNumber != "+73952123456" || phone.Password != ticket.Password {
+		t.Fatalf("the switch has %+v", phone)
+	}
+	if ticket.Target != "sip:122@dozvon.invalid" || ticket.URI != "sip:"+ticket.Username+"@dozvon.invalid" || ticket.ICEServers == nil {
+		t.Fatalf("ticket is %+v", ticket)
+	}
+	client := b.sip("/sip?ticket=" + ticket.Ticket)
+	server := <-switches
+	send(t, client, register(ticket.Username))
+	receive(t, server, register(ticket.Username))
+	_ = client.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(1001, ""), time.Now().Add(limit))
+	closeCode(t, server)
+	until(t, r.phones.news, "dropping the account", func() bool { _, still := r.phones.get(ticket.Username); return !still })
+	if _, res, err := b.dial("/sip?ticket="+ticket.Ticket, "sip"); err == nil || res.StatusCode != http.StatusUnauthorized {
+		t.Fatal("a used ticket opened a socket")
+	}
+}
+
+func TestCitizenSpeaksForItselfOnly(t *testing.T) {
+	r, switches := sipRig(t)
+	b := r.browser()
+	client := b.sip("/sip?ticket=" + b.ticket().Ticket)
+	server := <-switches
+	send(t, client, register("agent-of-somebody"))
+	if code := closeCode(t, client); code != CloseForbidden.Code {
+		t.Fatalf("closed with %d", code)
+	}
+	if _, _, err := server.ReadMessage(); !websocket.IsCloseError(err, 1000) {
+		t.Fatalf("the switch received something: %v", err)
+	}
+	if r.value("dozvon_bad_requests_total", "what=sip") != 1 {
+		t.Fatal("not counted")
+	}
+}
+
+func TestOversizeSIPClosesOnlyThatSocket(t *testing.T) {
+	r, switches := sipRig(t)
+	one, two := r.login("anna"), r.login("anna")
+	other := one.sip("/sip")
+	otherServer := <-switches
+	client := two.sip("/sip")
+	server := <-switches
+	if err := client.WriteMessage(websocket.TextMessage, make([]byte, sipFrame+1)); err != nil {
+		t.Fatal(err)
+	}
+	if code := closeCode(t, client); code != 1009 && code != 1006 {
+		t.Fatalf("closed with %d", code)
+	}
+	closeCode(t, server)
+	send(t, otherServer, "\r\n\r\n")
+	receive(t, other, "\r\n\r\n")
+	if r.value("dozvon_bad_requests_total", "what=frame") != 1 {
+		t.Fatal("not counted")
+	}
+}
+
+func TestCitizenReconnectsAfterRestart(t *testing.T) {
+	r, switches := sipRig(t)
+	b := r.browser()
+	ticket := b.ticket()
+	client := b.sip("/sip?ticket=" + ticket.Ticket)
+	<-switches
+	r.phones.mu.Lock()
+	clear(r.phones.on)
+	r.phones.mu.Unlock()
+	r.restart()
+	if code := closeCode(t, client); code != CloseRestart.Code {
+		t.Fatalf("closed with %d", code)
+	}
+	client = b.sip("/sip?ticket=" + ticket.Ticket)
+	server := <-switches
+	send(t, client, register(ticket.Username))
+	receive(t, server, register(ticket.Username))
+	until(t, r.phones.news, "putting the account on the switch again", func() bool {
+		phone, ok := r.phones.get(ticket.Username)
+		return ok && phone.Password == ticket.Password
+	})
+}
+
+func TestUnusedTicketsAreDropped(t *testing.T) {
+	r := newRig(t)
+	ticket := r.browser().ticket()
+	if r.value("dozvon_citizen_accounts") != 1 {
+		t.Fatal("not counted")
+	}
+	r.clock.add(ticketUnused + time.Second)
+	r.api.citizens.sweep(t.Context())
+	if _, still := r.phones.get(ticket.Username); still || len(r.sessions.values) != 0 || r.value("dozvon_citizen_accounts") != 0 {
+		t.Fatal("an unused ticket lives on")
+	}
+}
+
+func TestCitizensAreLimited(t *testing.T) {
+	r := newRig(t)
+	b := r.browser()
+	b.ticket()
+	b.ticket()
+	res := b.do("POST", "/api/v1/public/calls", map[string]string{"line": "122"})
+	if p := res.problem(t); p.Status != http.StatusTooManyRequests || res.Header.Get("Retry-After") == "" {
+		t.Fatalf("third call at once: %+v", p)
+	}
+	for range 2 {
+		if p := b.do("POST", "/api/v1/public/calls", map[string]string{"line": "999"}).problem(t); p.Errors[0].Location != "line" {
+			t.Fatalf("unknown line: %+v", p)
+		}
+	}
+	if p := b.do("POST", "/api/v1/public/calls", map[string]string{"line": "999"}).problem(t); p.Status != http.StatusTooManyRequests {
+		t.Fatalf("sixth try in a minute: %+v", p)
+	}
+}
+
+func TestSwitchAway(t *testing.T) {
+	r := newRig(t)
+	_, res, err := r.login("anna").dial("/sip", "sip")
+	if err == nil || res.StatusCode != http.StatusServiceUnavailable {
+		t.Fatalf("%v", err)
+	}
+	_, res, err = r.login("anna").dial("/sip")
+	if err == nil || res.StatusCode != http.StatusBadRequest {
+		t.Fatalf("without subprotocol: %v", err)
+	}
+	_, res, err = r.browser().dial("/sip", "sip")
+	if err == nil || res.StatusCode != http.StatusUnauthorized {
+		t.Fatalf("without login: %v", err)
+	}
+	if r.value("dozvon_bad_requests_total", "what=handshake") != 1 {
+		t.Fatal("not counted")
+	}
+}
+
+func TestCheckSIP(t *testing.T) {
+	invite := func(from, to string) string {
+		return "INVITE sip:122@dozvon.invalid SIP/2.0\r\n" + from + "\r\n" + to + "\r\n\r\nv=0\r\n"
+	}
+	for name, c := range map[string]struct {
+		text string
+		want error
+	}{
+		"keep-alive":       {"\r\n\r\n", nil},
+		"answer":           {"SIP/2.0 180 Ringing\r\n\r\n", nil},
+		"own":              {invite(`From: "A <b>" <sip:me@x>;tag=1`, "To: <sip:122@x>"), nil},
+		"own compact":      {invite("f : SIP:me@x;tag=1", "t: sip:122@x"), nil},
+		"other":            {invite("From: <sip:you@x>;tag=1", "To: <sip:122@x>"), errNotOwn},
+		"within a dialog":  {invite("From: <sip:k2v@x>;tag=1", "To: <sip:122@x>;tag=2"), nil},
+		"no from":          {invite("X: y", "To: <sip:122@x>"), errNotSIP},
+		"from in the body": {"REGISTER sip:x SIP/2.0\r\n\r\nFrom: <sip:me@x>\r\n", errNotSIP},
+		"not sip":          {"GET / HTTP/1.1\r\n\r\n", errNotSIP},
+		"bye":              {"BYE sip:x SIP/2.0\r\nFrom: <sip:k2v@x>\r\n\r\n", nil},
+	} {
+		if got := checkSIP([]byte(c.text), "me"); got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+func FuzzCheckSIP(f *testing.F) {
+	f.Add([]byte(register("me")))
+	f.Add([]byte("INVITE a SIP/2.0\r\nf:<sip:\r\n\r\n"))
+	f.Add([]byte("\r\n"))
+	f.Fuzz(func(t *testing.T, message []byte) {
+		err := checkSIP(message, "me")
+		if err == nil && strings.HasPrefix(string(message), "REGISTER sip:x SIP/2.0\r\nFrom: <sip:you@x>\r\n") {
+			t.Fatal("a borrowed name passed")
+		}
+	})
+}
