@@ -1,0 +1,16 @@
+// Package pbx joins the floor to an Asterisk: the floor's commands become
+// requests of the Asterisk REST Interface, ARI's events become the floor's
+// signals. It is the only place where ARI's habits are known:
+//
+//   - A channel that is hung up may say so by ChannelHangupRequest, StasisEnd or
+//     ChannelDestroyed; the first one counts and the others are ignored.
+//   - An agent's channel that is never answered never enters Stasis.
+//   - A channel may die between any two requests: 404 and 409 about it are no
+//     errors, the event that tells of its end decides.
+//   - After a reconnect Asterisk repeats nothing: what it does is listed and
+//     given to the floor to compare.
+//
+// Names carry meaning, so that a later life of the process can read them: an
+// agent's channel is named by its leg, a bridge "talk-" and the leg, and the
+// caller's channel keeps the floor's record in the variable DOZVON.
+package pbx

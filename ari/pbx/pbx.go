@@ -1,0 +1,167 @@
+package pbx
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/dozvon/dozvon/ari"
+	"github.com/dozvon/dozvon/cti/floor"
+)
+
+// App is the name under which the dialplan knows us.
+const App = "dozvon"
+
+// Events are the kinds of events that the adapter needs; give them to the
+// client, so that Asterisk sends no others.
+func Events() []ari.Kind {
+	return []ari.Kind{
+		ari.KindStasisStart, ari.KindStasisEnd, ari.KindChannelHangupRequest,
+		ari.KindChannelDestroyed, ari.KindPlaybackFinished,
+	}
+}
+
+// Config is what a PBX is made of.
+type Config struct {
+	// Client must have been made for App; the PBX is its only reader.
+	Client *ari.Client
+	// Signal takes the floor's inputs in order; it must not block.
+	Signal func(floor.Input)
+	Logger *slog.Logger
+	// OnLink is told when the link to Asterisk comes and goes; nil tells nobody.
+	OnLink func(up bool)
+}
+
+// PBX is one Asterisk as the floor sees it. It satisfies floor.Switch and
+// floor.Phones.
+type PBX struct {
+	client *ari.Client
+	signal func(floor.Input)
+	onLink func(bool)
+	log    *slog.Logger
+
+	up      atomic.Bool
+	started time.Time // when the Asterisk we last saw was started
+	reg     registry
+	phones  phoneBook
+
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+}
+
+// New makes a PBX; nothing happens before Start.
+func New(cfg Config) *PBX {
+	p := &PBX{client: cfg.Client, signal: cfg.Signal, onLink: cfg.OnLink, log: cfg.Logger}
+	if p.onLink == nil {
+		p.onLink = func(bool) {}
+	}
+	p.reg.init()
+	return p
+}
+
+// Start begins to read the client's events.
+func (p *PBX) Start(ctx context.Context) error {
+	ctx, p.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	p.done.Go(func() { p.read(ctx) })
+	return nil
+}
+
+// Stop ends the reading and waits. Calls go on in Asterisk.
+func (p *PBX) Stop() {
+	if p.cancel != nil {
+		p.cancel()
+		p.done.Wait()
+	}
+}
+
+// Up tells whether Asterisk is connected.
+func (p *PBX) Up() bool { return p.up.Load() }
+
+func (p *PBX) read(ctx context.Context) {
+	events := p.client.Events()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case e, open := <-events:
+			if !open {
+				return
+			}
+			p.take(ctx, e)
+		}
+	}
+}
+
+// take translates one event. It runs in the one goroutine that reads, so that
+// signals keep the order of events.
+func (p *PBX) take(ctx context.Context, e ari.Event) {
+	switch e := e.(type) {
+	case *ari.Connected:
+		p.connected(ctx, e)
+	case *ari.Disconnected:
+		p.up.Store(false)
+		p.log.Warn("asterisk is not connected; calls go on without us until it is", "err", e.Err)
+		p.signal(floor.SwitchLost{})
+		p.onLink(false)
+	case *ari.ApplicationReplaced:
+		p.log.Error("another program took the application over; only one Dozvon may be connected to this Asterisk", "app", App)
+	case *ari.StasisStart:
+		p.entered(&e.Channel, e.Args)
+	case *ari.ChannelHangupRequest:
+		p.left(e.Channel.ID, e.Cause)
+	case *ari.ChannelDestroyed:
+		p.left(e.Channel.ID, e.Cause)
+	case *ari.StasisEnd:
+		p.left(e.Channel.ID, 0)
+	case *ari.PlaybackFinished:
+		if play, ok := p.reg.endPlay(e.Playback.ID); ok {
+			p.signal(floor.PlayFinished{Call: play.call, Prompt: play.prompt})
+		}
+	}
+}
+
+// entered: a channel came into the application, as a caller or as a leg that
+// was answered.
+func (p *PBX) entered(ch *ari.Channel, args []string) {
+	if call, _, ok := floor.ParseLeg(legID(ch.ID)); ok {
+		p.signal(floor.LegAnswered{Call: call, Leg: legID(ch.ID)})
+		return
+	}
+	arrival, ok := arrivalOf(ch, args)
+	if !ok {
+		p.log.Warn("a channel entered the application in a way that is not ours; check extensions.conf", "channel_id", ch.ID, "args", args)
+		return
+	}
+	p.reg.addCaller(arrival.Call, ch.ID)
+	p.signal(arrival)
+}
+
+// left: a channel is gone, or is going.
+func (p *PBX) left(channel string, cause int) {
+	who, ok := p.reg.remove(channel)
+	if !ok {
+		return
+	}
+	if who.leg != "" {
+		p.signal(floor.LegLeft{Call: who.call, Leg: who.leg, Cause: cause})
+	} else {
+		p.signal(floor.CallerLeft{Call: who.call, Cause: cause})
+	}
+	for _, bridge := range who.orphans {
+		p.done.Go(func() { p.destroyBridge(bridge) })
+	}
+}
+
+func (p *PBX) destroyBridge(id string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := p.client.Bridges.Destroy(ctx, id); err != nil && !gone(err) && !errors.Is(err, ari.ErrDisconnected) {
+		p.log.Warn("an empty bridge was not removed", "bridge_id", id, "err", err)
+	}
+}
+
+// gone tells that what a request was about no longer exists or is ending.
+func gone(err error) bool { return ari.IsNotFound(err) || ari.IsConflict(err) }

@@ -1,0 +1,157 @@
+package pbx
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/dozvon/dozvon/ari"
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/contact"
+	"github.com/dozvon/dozvon/cti/floor"
+)
+
+const bridgePrefix = "talk-"
+
+// connected lists what Asterisk does for us and gives it to the floor. Events
+// of the new socket wait meanwhile, so that they are taken after the listing.
+func (p *PBX) connected(ctx context.Context, c *ari.Connected) {
+	if !c.AsteriskStarted.Equal(p.started) {
+		p.started = c.AsteriskStarted
+		p.pushPhones(ctx)
+	}
+	live, err := p.list(ctx)
+	if err != nil {
+		// The socket is failing again; the next Connected brings a new listing.
+		p.log.Warn("asterisk's calls could not be listed", "err", err)
+		return
+	}
+	p.log.Info("asterisk is connected", "version", c.Version, "commands_over_websocket", c.OverWebSocket, "calls", len(live))
+	p.up.Store(true)
+	p.signal(floor.SwitchConnected{Live: live})
+	p.onLink(true)
+}
+
+func (p *PBX) list(ctx context.Context) ([]floor.LiveCall, error) {
+	channels, err := p.client.Channels.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	bridges, err := p.client.Bridges.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.reg.reset()
+	calls := map[cti.CallID]*floor.LiveCall{}
+	for i := range channels {
+		if err := p.enter(ctx, &channels[i], calls); err != nil {
+			return nil, err
+		}
+	}
+	for _, b := range bridges {
+		if strings.HasPrefix(b.ID, bridgePrefix) {
+			p.enterBridge(b, calls)
+		}
+	}
+	out := make([]floor.LiveCall, 0, len(calls))
+	for _, lc := range calls {
+		out = append(out, *lc)
+	}
+	return out, nil
+}
+
+// enter takes one listed channel: a leg by its name, a caller by what the
+// dialplan shows; all others are not ours.
+func (p *PBX) enter(ctx context.Context, ch *ari.Channel, calls map[cti.CallID]*floor.LiveCall) error {
+	if id, agent, ok := floor.ParseLeg(legID(ch.ID)); ok {
+		p.reg.addLeg(id, legID(ch.ID))
+		lc := liveCall(calls, id)
+		lc.Legs = append(lc.Legs, floor.LiveLeg{Leg: legID(ch.ID), Agent: agent, Up: ch.State == "Up"})
+		return nil
+	}
+	app, args, _ := strings.Cut(ch.Dialplan.AppData, ",")
+	if ch.Dialplan.AppName != "Stasis" || app != App {
+		return nil
+	}
+	arrival, ok := arrivalOf(ch, strings.Split(args, ","))
+	if !ok {
+		return nil
+	}
+	note, err := p.note(ctx, ch.ID)
+	if ari.IsNotFound(err) && !p.exists(ctx, ch.ID) {
+		return nil // a ghost
+	}
+	p.reg.addCaller(arrival.Call, ch.ID)
+	lc := liveCall(calls, arrival.Call)
+	lc.Arrival, lc.Note, lc.PickedUp, lc.Gone = arrival, note, ch.State == "Up", false
+	return nil
+}
+
+// liveCall finds or makes the entry of a call; its caller is gone until the
+// caller's channel is met.
+func liveCall(calls map[cti.CallID]*floor.LiveCall, id cti.CallID) *floor.LiveCall {
+	if calls[id] == nil {
+		calls[id] = &floor.LiveCall{Arrival: floor.CallArrived{Call: id}, Gone: true}
+	}
+	return calls[id]
+}
+
+func (p *PBX) exists(ctx context.Context, channel string) bool {
+	_, err := p.client.Channels.Get(ctx, channel)
+	return err == nil
+}
+
+// note reads the floor's record; nil when there is none that can be read.
+func (p *PBX) note(ctx context.Context, channel string) (*call.Call, error) {
+	text, err := p.client.Channels.GetVariable(ctx, channel, noteVariable)
+	if err != nil || text == "" {
+		return nil, err
+	}
+	var c call.Call
+	if err := json.Unmarshal([]byte(text), &c); err != nil {
+		p.log.Warn("the record kept on a channel cannot be read; the journal's is used", "channel_id", channel, "err", err)
+		return nil, nil
+	}
+	return &c, nil
+}
+
+// enterBridge notes who talks with whom. An empty bridge is removed.
+func (p *PBX) enterBridge(b ari.Bridge, calls map[cti.CallID]*floor.LiveCall) {
+	leg := cti.LegID(strings.TrimPrefix(b.ID, bridgePrefix))
+	id, _, ok := floor.ParseLeg(leg)
+	lc := calls[id]
+	if !ok || lc == nil || lc.Gone || !p.reg.hasLeg(leg) {
+		p.done.Go(func() { p.destroyBridge(b.ID) })
+		return
+	}
+	p.reg.talk(id, leg, b.ID)
+	caller, _ := p.reg.caller(id)
+	joined := slices.Contains(b.Channels, caller) && slices.Contains(b.Channels, string(leg))
+	for i := range lc.Legs {
+		if lc.Legs[i].Leg == leg {
+			lc.Legs[i].Joined = joined
+		}
+	}
+}
+
+// arrivalOf reads a caller's arrival from the channel and from the dialplan's
+// arguments: arrive, the number dialled and, for the call page, web.
+func arrivalOf(ch *ari.Channel, args []string) (floor.CallArrived, bool) {
+	if len(args) < 2 || args[0] != "arrive" {
+		return floor.CallArrived{}, false
+	}
+	since := ch.CreationTime.UTC()
+	a := floor.CallArrived{
+		Call: cti.NewCallID(since, ch.ID), Dialed: args[1], Since: since,
+		Caller: contact.Normalize(ch.Caller.Number), Name: ch.Caller.Name, Origin: call.Trunk,
+	}
+	if len(args) > 2 && args[2] == string(call.Web) {
+		a.Origin = call.Web
+	}
+	if a.Name == ch.Caller.Number {
+		a.Name = ""
+	}
+	return a, true
+}

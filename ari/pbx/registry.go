@@ -1,0 +1,176 @@
+package pbx
+
+import (
+	"strconv"
+	"sync"
+
+	"github.com/dozvon/dozvon/cti"
+)
+
+// registry knows which channel is whose. Ids are entered before the request
+// that makes them known to Asterisk leaves, so that no event is unknown.
+type registry struct {
+	mu       sync.Mutex
+	channels map[string]party
+	calls    map[cti.CallID]*live
+	plays    map[string]playing
+	playSeq  uint64
+}
+
+// party is who a channel belongs to; leg is empty for the caller.
+type party struct {
+	call cti.CallID
+	leg  cti.LegID
+	// orphans are bridges that nobody needs once this channel is gone.
+	orphans []string
+}
+
+// live is what a call has in Asterisk.
+type live struct {
+	channel string // the caller's; empty when gone
+	music   bool
+	bridge  string // of the current talk
+	leg     cti.LegID
+	parked  bool
+}
+
+type playing struct {
+	call   cti.CallID
+	prompt string
+}
+
+func legID(channel string) cti.LegID { return cti.LegID(channel) }
+
+func (r *registry) init() {
+	r.channels = map[string]party{}
+	r.calls = map[cti.CallID]*live{}
+	r.plays = map[string]playing{}
+}
+
+// reset forgets everything, before a new listing is entered.
+func (r *registry) reset() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.init()
+}
+
+func (r *registry) addCaller(call cti.CallID, channel string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if old := r.calls[call]; old != nil && old.channel == channel {
+		return
+	}
+	r.channels[channel] = party{call: call}
+	r.calls[call] = &live{channel: channel}
+}
+
+func (r *registry) addLeg(call cti.CallID, leg cti.LegID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.channels[string(leg)] = party{call: call, leg: leg}
+}
+
+// remove forgets a channel; false when it was not known any more.
+func (r *registry) remove(channel string) (party, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	who, ok := r.channels[channel]
+	if !ok {
+		return who, false
+	}
+	delete(r.channels, channel)
+	l := r.calls[who.call]
+	if l == nil {
+		return who, true
+	}
+	if who.leg == "" {
+		delete(r.calls, who.call)
+	}
+	if l.bridge != "" && (who.leg == "" || who.leg == l.leg) {
+		who.orphans = append(who.orphans, l.bridge)
+		l.bridge, l.leg, l.parked = "", "", false
+	}
+	return who, true
+}
+
+// caller finds the channel of a call that is still there.
+func (r *registry) caller(call cti.CallID) (channel string, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if l := r.calls[call]; l != nil {
+		return l.channel, true
+	}
+	return "", false
+}
+
+func (r *registry) hasLeg(leg cti.LegID) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, ok := r.channels[string(leg)]
+	return ok
+}
+
+// setMusic notes that music plays or not and gives what was before.
+func (r *registry) setMusic(call cti.CallID, on bool) (before bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.calls[call]
+	if l == nil {
+		return false
+	}
+	before, l.music = l.music, on
+	return before
+}
+
+// talk notes the bridge of a talk; false when the caller is gone.
+func (r *registry) talk(call cti.CallID, leg cti.LegID, bridge string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.calls[call]
+	if l == nil {
+		return false
+	}
+	l.bridge, l.leg = bridge, leg
+	return true
+}
+
+// bridge gives the bridge of the current talk.
+func (r *registry) bridge(call cti.CallID) (channel, bridge string, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.calls[call]
+	if l == nil || l.bridge == "" {
+		return "", "", false
+	}
+	return l.channel, l.bridge, true
+}
+
+// beginPlay makes an id for a prompt.
+func (r *registry) beginPlay(call cti.CallID, prompt string) (id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.playSeq++
+	id = "play-" + string(call) + "-" + strconv.FormatUint(r.playSeq, 36)
+	r.plays[id] = playing{call, prompt}
+	return id
+}
+
+func (r *registry) endPlay(id string) (playing, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p, ok := r.plays[id]
+	delete(r.plays, id)
+	return p, ok
+}
+
+// playOf finds the id under which a prompt plays to a call.
+func (r *registry) playOf(call cti.CallID, prompt string) (id string, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for id, p := range r.plays {
+		if p.call == call && p.prompt == prompt {
+			return id, true
+		}
+	}
+	return "", false
+}

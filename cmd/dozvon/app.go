@@ -1,0 +1,346 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/dozvon/dozvon/agentui"
+	"github.com/dozvon/dozvon/ari"
+	"github.com/dozvon/dozvon/ari/pbx"
+	"github.com/dozvon/dozvon/cti/api"
+	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/cti/plan"
+	"github.com/dozvon/dozvon/store"
+	"github.com/dozvon/dozvon/store/journal"
+)
+
+// app is the whole service. Start and Stop show the order of its parts.
+type app struct {
+	set    settings
+	log    *slog.Logger
+	reg    *prometheus.Registry
+	health *health
+	epoch  string
+	plan   atomic.Pointer[plan.Plan]
+
+	journal  *journal.Journal
+	db       *store.Store
+	follower *journal.Follower
+	lease    *journal.Lease
+	runner   *floor.Runner
+	client   *ari.Client
+	pbx      *pbx.PBX
+	edge     *api.API
+
+	web, ops *http.Server
+	stops    []func() // in the order of starting
+	tasks    sync.WaitGroup
+	failed   chan error
+}
+
+func newApp(set settings, log *slog.Logger) *app {
+	reg := prometheus.NewRegistry()
+	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return &app{
+		set: set, log: log, reg: reg, health: newHealth(reg),
+		epoch: strings.ToLower(rand.Text()[:10]), failed: make(chan error, 4),
+	}
+}
+
+// start brings everything up; on an error what was started is stopped again.
+func (a *app) start(ctx context.Context) (err error) {
+	defer func() {
+		if err != nil {
+			a.stop()
+		}
+	}()
+	for _, step := range []func(context.Context) error{
+		a.startOps, a.loadPlan, a.startJournal, a.startDatabase, a.takeFloor, a.startFloor, a.startWeb,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stop ends everything in the opposite order. Calls go on in Asterisk, and the
+// next start takes them up, so that there is nothing to wait for.
+func (a *app) stop() {
+	a.health.setActive(false)
+	for i := len(a.stops) - 1; i >= 0; i-- {
+		a.stops[i]()
+	}
+	a.stops = nil
+	a.tasks.Wait()
+}
+
+func (a *app) onStop(f func()) { a.stops = append(a.stops, f) }
+
+func (a *app) loadPlan(context.Context) error {
+	p, err := planIn(a.set.data)
+	if err != nil {
+		return err
+	}
+	a.plan.Store(&p)
+	return nil
+}
+
+// reloadPlan puts a changed plan in force; a bad one changes nothing.
+func (a *app) reloadPlan() {
+	p, err := planIn(a.set.data)
+	if err != nil {
+		a.log.Error("the plan was not changed", "err", err)
+		return
+	}
+	a.plan.Store(&p)
+	a.runner.Signal(floor.PlanChanged{Plan: p})
+	a.log.Info("a new plan is in force", "lines", len(p.Lines), "queues", len(p.Queues))
+}
+
+func (a *app) startJournal(ctx context.Context) (err error) {
+	a.journal, err = journal.Open(ctx, journal.Config{
+		Dir: a.set.path("journal"), URL: a.set.JournalURL, SyncEvery: a.set.Sync, Logger: a.log,
+	})
+	if err != nil {
+		return err
+	}
+	a.onStop(a.journal.Close)
+	return nil
+}
+
+// startDatabase connects to PostgreSQL, which may be away: events then wait in
+// the journal.
+func (a *app) startDatabase(ctx context.Context) (err error) {
+	a.db, err = store.Open(ctx, store.Config{URL: a.set.database, Location: a.plan.Load().Location(), Logger: a.log})
+	if err != nil {
+		return err
+	}
+	a.onStop(a.db.Close)
+	if err := a.db.CheckSchema(ctx); err != nil {
+		if !store.Away(err) {
+			return err
+		}
+		a.health.set(partDatabase, false)
+		a.log.Warn("postgresql does not answer; calls are served and everything is written when it does", "err", err)
+	}
+	a.follower, err = a.journal.Follow(ctx, "postgresql", a.db.Apply)
+	if err != nil {
+		return err
+	}
+	a.follower.OnFailing(func(failing bool, _ error) { a.health.set(partDatabase, !failing) })
+	a.onStop(a.follower.Stop)
+	return nil
+}
+
+// leaseTime is how long another replica waits for this one before it takes the
+// floor.
+const leaseTime = 5 * time.Second
+
+// takeFloor waits until this process alone runs the floor.
+func (a *app) takeFloor(ctx context.Context) error {
+	holder, err := a.holder()
+	if err != nil {
+		return err
+	}
+	a.lease, err = a.journal.Lease(ctx, "floor", holder, leaseTime)
+	if err != nil {
+		return err
+	}
+	a.onStop(a.lease.Stop)
+	if !a.lease.Held() {
+		a.log.Info("another replica runs the floor; standing by")
+	}
+	for !a.lease.Held() {
+		select {
+		case <-a.lease.Changes():
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	a.health.setActive(true)
+	a.tasks.Go(func() { a.watchLease(ctx) })
+	return nil
+}
+
+// holder names this data folder for all its lives, so that a restarted process
+// has its own lease back at once.
+func (a *app) holder() (string, error) {
+	id, err := keptSecret(a.set.data, "replica")
+	if err != nil {
+		return "", err
+	}
+	host, _ := os.Hostname()
+	return fmt.Sprintf("%s-%x", host, id[:6]), nil
+}
+
+// watchLease ends the process when another one has the floor: two floors on one
+// Asterisk would pull at the same calls.
+func (a *app) watchLease(ctx context.Context) {
+	for {
+		select {
+		case held, open := <-a.lease.Changes():
+			if !open || ctx.Err() != nil {
+				return
+			}
+			if !held {
+				a.fail(errors.New("the floor was lost to another replica: this one ends, start it again to stand by"))
+				return
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (a *app) fail(err error) {
+	select {
+	case a.failed <- err:
+	default: // one reason to end is enough
+	}
+}
+
+// startFloor remembers the last life, then connects the switch.
+func (a *app) startFloor(ctx context.Context) error {
+	memories, err := a.journal.Bucket(ctx, "floor", 0)
+	if err != nil {
+		return err
+	}
+	keeper := memoryKeeper{memories}
+	mem, err := floor.Recall(ctx, keeper, a.journal, func(err error) {
+		a.log.Error("an event does not fit the record it belongs to", "err", err)
+	})
+	if err != nil {
+		return err
+	}
+	machine := floor.NewMachine(a.epoch, *a.plan.Load())
+	machine.Restore(time.Now().UTC(), mem)
+
+	shown := &desks{}
+	if err := a.makeSwitch(); err != nil {
+		return err
+	}
+	a.runner = floor.NewRunner(floor.Config{
+		Machine: machine, Switch: a.pbx, Journal: a.journal, Desks: shown, Memory: keeper,
+		Logger: a.log, Metrics: floor.NewMetrics(a.reg),
+		OnJournal: func(failing bool) { a.health.set(partJournal, !failing) },
+	})
+	if err := a.makeEdge(ctx); err != nil {
+		return err
+	}
+	shown.hub = a.edge.Hub()
+	a.health.tellTo(a.edge.SetDegraded)
+	return a.begin(ctx)
+}
+
+func (a *app) makeSwitch() (err error) {
+	a.client, err = ari.New(ari.Options{
+		URL: a.set.ari.URL, Username: a.set.ari.User, Password: a.set.ari.Password,
+		App: pbx.App, Events: pbx.Events(), FilterAtSource: false, Logger: a.log,
+	})
+	if err != nil {
+		return err
+	}
+	a.pbx = pbx.New(pbx.Config{
+		Client: a.client, Logger: a.log,
+		Signal: func(in floor.Input) { a.runner.Signal(in) },
+		OnLink: func(up bool) { a.health.set(partSwitch, up) },
+	})
+	return nil
+}
+
+func (a *app) makeEdge(ctx context.Context) error {
+	sessions, err := a.journal.Bucket(ctx, "sessions", 28*time.Hour)
+	if err != nil {
+		return err
+	}
+	drafts, err := a.journal.Bucket(ctx, "drafts", 30*24*time.Hour)
+	if err != nil {
+		return err
+	}
+	key, err := keptSecret(a.set.data, "secret")
+	if err != nil {
+		return err
+	}
+	reader := reader{a.db, &a.plan}
+	a.edge, err = api.New(api.Config{
+		Log: a.log, Metrics: a.reg, Version: version, Epoch: a.epoch,
+		Floor: a.runner, Phones: a.pbx, Journal: a.journal, Applied: a.follower,
+		Users: a.db, Calls: reader, Appeals: a.db, Reports: reader,
+		Sessions: keeper{sessions}, Drafts: keeper{drafts}, Plan: a.plan.Load,
+		Switch: a.set.sip, Secret: key, UI: agentui.Handler(),
+		Secure: a.set.secure(), Proxies: a.set.proxies,
+	})
+	return err
+}
+
+// begin starts what startFloor made, the reader of the switch last.
+func (a *app) begin(ctx context.Context) error {
+	for _, part := range []struct {
+		start func(context.Context) error
+		stop  func()
+	}{
+		{a.runner.Start, a.runner.Stop},
+		{a.edge.Start, a.edge.Stop},
+		{a.pbx.Start, a.pbx.Stop},
+		{a.client.Start, a.client.Stop},
+	} {
+		if err := part.start(ctx); err != nil {
+			return err
+		}
+		a.onStop(part.stop)
+	}
+	return nil
+}
+
+func (a *app) startOps(context.Context) error {
+	a.health.set(partSwitch, false) // until it is connected
+	a.ops = &http.Server{Handler: a.health.handler(a.reg), ReadHeaderTimeout: 5 * time.Second}
+	return a.listen("--ops", a.set.Ops, func(l net.Listener) error { return a.ops.Serve(l) }, a.ops)
+}
+
+func (a *app) startWeb(context.Context) error {
+	a.web = &http.Server{
+		Handler: a.edge.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	}
+	return a.listen("--http", a.set.HTTP, func(l net.Listener) error {
+		if a.set.TLSCert != "" {
+			return a.web.ServeTLS(l, a.set.TLSCert, a.set.TLSKey)
+		}
+		return a.web.Serve(l)
+	}, a.web)
+}
+
+func (a *app) listen(flag, address string, serve func(net.Listener) error, server *http.Server) error {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return fmt.Errorf("%s %s cannot be used: choose another address with %s, or end the program that has it: %w", flag, address, flag, err)
+	}
+	a.tasks.Go(func() {
+		if err := serve(l); err != nil && !errors.Is(err, http.ErrServerClosed) {
+			a.fail(fmt.Errorf("%s %s: %w", flag, address, err))
+		}
+	})
+	a.onStop(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+		defer cancel()
+		if err := server.Shutdown(ctx); err != nil {
+			_ = server.Close()
+		}
+	})
+	return nil
+}

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"context"
+	"sync/atomic"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/plan"
+	"github.com/dozvon/dozvon/cti/report"
+	"github.com/dozvon/dozvon/store"
+)
+
+// reader gives the edge what it reads from the database in the edge's terms.
+type reader struct {
+	db   *store.Store
+	plan *atomic.Pointer[plan.Plan]
+}
+
+func (r reader) Calls(ctx context.Context, f call.Filter) (call.Page, error) {
+	return r.db.Calls(ctx, f)
+}
+
+func (r reader) Call(ctx context.Context, id cti.CallID) (call.Call, error) {
+	c, _, _, err := r.db.Call(ctx, id)
+	return c, err
+}
+
+func (r reader) Events(ctx context.Context, id cti.CallID) ([]cti.Event, error) {
+	_, _, events, err := r.db.Call(ctx, id)
+	return events, err
+}
+
+func (r reader) Joint(ctx context.Context, from, until string) (report.Joint, error) {
+	return r.db.Joint(ctx, r.plan.Load(), from, until)
+}

@@ -1,0 +1,254 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/dozvon/dozvon/deploy"
+)
+
+// runCmd starts everything that a machine needs, for a first look, for
+// development and for a small installation.
+type runCmd struct {
+	serveConfig
+	SIP        string `name:"sip" help:"Address for SIP telephones and operators." default:"127.0.0.1:5060" env:"DOZVON_SIP" placeholder:"HOST:PORT"`
+	ExternalIP string `name:"external-ip" help:"Public address for voice when the machine is behind NAT." env:"DOZVON_EXTERNAL_IP" placeholder:"IP"`
+	TestTrunk  bool   `name:"test-trunk" help:"Take calls from SIP programs on this machine, for tests." env:"DOZVON_TEST_TRUNK"`
+}
+
+// Run starts PostgreSQL, Asterisk and the service, keeps the service alive, and
+// stops them all at the end.
+func (c runCmd) Run(ctx context.Context, cl *cli) error {
+	data, err := filepath.Abs(cl.Data)
+	if err != nil {
+		return fmt.Errorf("--data: %w", err)
+	}
+	log := newLogger(os.Stderr, cl.LogLevel)
+	if err := errors.Join(checkAddress("--http", c.HTTP), checkAddress("--ops", c.Ops), checkAddress("--sip", c.SIP),
+		c.checkTLS(), free("--http", c.HTTP), free("--ops", c.Ops)); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(data, 0o755); err != nil {
+		return fmt.Errorf("--data: the folder cannot be made: %w", err)
+	}
+	log.Info("starting postgresql", "data", data)
+	pg, err := deploy.StartPostgres(ctx, deploy.PostgresConfig{Dir: data, Log: log})
+	if err != nil {
+		return err
+	}
+	defer stopPart(log, "postgresql", pg.Stop)
+	logins, err := prepare(ctx, data, pg.URL(), log)
+	if err != nil {
+		return err
+	}
+	if err := deploy.PreparePrompts(ctx, filepath.Join(data, "prompts"), log); err != nil {
+		return err
+	}
+	log.Info("starting asterisk", "sip", c.SIP)
+	pbx, err := deploy.StartAsterisk(ctx, deploy.AsteriskConfig{
+		Dir: data, SIPAddr: c.SIP, ExternalAddr: c.ExternalIP, TestTrunk: c.TestTrunk, Log: log,
+	})
+	if err != nil {
+		return err
+	}
+	defer stopPart(log, "asterisk", pbx.Stop)
+	s := &supervisor{cmd: c, data: data, level: cl.LogLevel, log: log, logins: logins, lost: lost(ctx, pg.Done(), pbx.Done())}
+	return s.keep(ctx)
+}
+
+// lost gives the name of the part that ended by itself.
+func lost(ctx context.Context, pg, pbx <-chan struct{}) <-chan string {
+	out := make(chan string, 1)
+	go func() {
+		select {
+		case <-pg:
+			out <- "postgresql"
+		case <-pbx:
+			out <- "asterisk"
+		case <-ctx.Done():
+		}
+	}()
+	return out
+}
+
+func stopPart(log *slog.Logger, name string, stop func(context.Context) error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	if err := stop(ctx); err != nil {
+		log.Error("a part did not stop", "part", name, "err", err)
+		return
+	}
+	log.Info("stopped", "part", name)
+}
+
+// free says plainly when an address is taken.
+func free(flag, address string) error {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return fmt.Errorf("%s: %s is taken or not of this machine: choose another one, for example make run HTTP=127.0.0.1:9122, or end the program that has it (%w)", flag, address, err)
+	}
+	return l.Close()
+}
+
+// supervisor keeps the service running beside PostgreSQL and Asterisk.
+type supervisor struct {
+	cmd    runCmd
+	data   string
+	level  string
+	log    *slog.Logger
+	logins []demoLogin
+	lost   <-chan string
+	shown  bool
+}
+
+// keep runs the service and starts it again when it ends by itself: calls go on
+// in Asterisk meanwhile.
+func (s *supervisor) keep(ctx context.Context) error {
+	pause := 200 * time.Millisecond
+	for {
+		begin := time.Now()
+		err := s.once(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if part, isLost := errors.AsType[partLost](err); isLost {
+			return part
+		}
+		if !s.shown {
+			return fmt.Errorf("the service did not start: %w", err)
+		}
+		if time.Since(begin) > time.Minute {
+			pause = 200 * time.Millisecond
+		}
+		s.log.Error("the service ended by itself and is started again; calls go on", "err", err, "pause", pause)
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return nil
+		}
+		pause = min(2*pause, 10*time.Second)
+	}
+}
+
+type partLost string
+
+func (p partLost) Error() string {
+	return string(p) + " ended by itself; its log in the data folder says why. Start again: calls in Asterisk and all data are kept"
+}
+
+// once runs the service until it ends.
+func (s *supervisor) once(ctx context.Context) error {
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this program: %w", err)
+	}
+	service := exec.CommandContext(ctx, self, "serve")
+	service.Env = s.environment()
+	service.Stdout, service.Stderr = os.Stdout, os.Stderr
+	// Ctrl-C of the terminal must reach the supervisor only, which stops the
+	// parts in their order.
+	service.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
+	service.Cancel = func() error { return service.Process.Signal(syscall.SIGTERM) }
+	service.WaitDelay = 15 * time.Second
+	if err := service.Start(); err != nil {
+		return fmt.Errorf("start the service: %w", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- service.Wait() }()
+	ready := s.ready(ctx)
+	for {
+		select {
+		case <-ready:
+			s.welcome()
+			ready = nil
+		case part := <-s.lost:
+			_ = service.Process.Signal(syscall.SIGTERM)
+			<-ended
+			return partLost(part)
+		case err := <-ended:
+			if err == nil {
+				err = errors.New("it ended without an error")
+			}
+			return err
+		}
+	}
+}
+
+// environment gives the service the same configuration.
+func (s *supervisor) environment() []string {
+	env := slices.Clone(os.Environ())
+	set := func(name, value string) {
+		if value != "" {
+			env = append(env, name+"="+value)
+		}
+	}
+	c := s.cmd
+	set("DOZVON_DATA", s.data)
+	set("DOZVON_LOG_LEVEL", s.level)
+	set("DOZVON_HTTP", c.HTTP)
+	set("DOZVON_OPS", c.Ops)
+	set("DOZVON_TLS_CERT", c.TLSCert)
+	set("DOZVON_TLS_KEY", c.TLSKey)
+	set("DOZVON_JOURNAL_SYNC", c.Sync.String())
+	if c.InsecureHTTP {
+		set("DOZVON_INSECURE_HTTP", "true")
+	}
+	return env
+}
+
+// ready is closed when the service is ready to take calls.
+func (s *supervisor) ready(ctx context.Context) <-chan struct{} {
+	out := make(chan struct{})
+	go func() {
+		ask := time.NewTicker(100 * time.Millisecond)
+		defer ask.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ask.C:
+				if answer, err := http.Get("http://" + s.cmd.Ops + "/readyz"); err == nil {
+					_ = answer.Body.Close()
+					if answer.StatusCode == http.StatusOK {
+						close(out)
+						return
+					}
+				}
+			}
+		}
+	}()
+	return out
+}
+
+func (s *supervisor) welcome() {
+	if s.shown {
+		return
+	}
+	s.shown = true
+	scheme := "http"
+	if s.cmd.TLSCert != "" {
+		scheme = "https"
+	}
+	base := scheme + "://" + s.cmd.HTTP
+	fmt.Printf("\n  Dozvon is ready.\n\n")
+	fmt.Printf("    Agent's desk          %s/\n", base)
+	fmt.Printf("    Supervisor's board    %s/board\n", base)
+	fmt.Printf("    Report                %s/report\n", base)
+	fmt.Printf("    Citizen's call page   %s/call\n", base)
+	fmt.Printf("    Appeal online         %s/appeal\n", base)
+	fmt.Printf("    SIP                   %s\n\n", s.cmd.SIP)
+	for _, l := range s.logins {
+		fmt.Printf("    %-12s login %-12s password %s\n", l.Role, l.Login, l.Password)
+	}
+	fmt.Printf("\n  Ctrl-C stops everything; the data stays in %s.\n\n", s.data)
+}

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+type serveCmd struct{ serveConfig }
+
+// Run serves until a signal or until a part fails that nothing can do without.
+func (c serveCmd) Run(ctx context.Context, cl *cli) error {
+	set, err := c.resolve(cl.Data)
+	if err != nil {
+		return err
+	}
+	log := newLogger(os.Stderr, cl.LogLevel)
+	a := newApp(set, log)
+	if err := a.start(ctx); err != nil {
+		return err
+	}
+	defer a.stop()
+	log.Info("dozvon serves", "version", version, "http", set.HTTP, "ops", set.Ops)
+
+	reload := make(chan os.Signal, 1)
+	signal.Notify(reload, syscall.SIGHUP)
+	defer signal.Stop(reload)
+	for {
+		select {
+		case <-reload:
+			a.reloadPlan()
+		case err := <-a.failed:
+			return err
+		case <-ctx.Done():
+			log.Info("dozvon stops; calls go on in asterisk")
+			return nil
+		}
+	}
+}

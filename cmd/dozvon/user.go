@@ -1,0 +1,162 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"text/tabwriter"
+	"unicode/utf8"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api"
+	"github.com/dozvon/dozvon/store"
+)
+
+type userCmd struct {
+	Add  userAddCmd  `cmd:"" help:"Add a person who logs in, or replace one with --replace."`
+	List userListCmd `cmd:"" help:"List those who log in."`
+}
+
+// database is how a command finds PostgreSQL.
+type database struct {
+	DatabaseURL     secret `name:"database-url" help:"PostgreSQL; empty means the private one of the data folder." env:"DOZVON_DATABASE_URL" placeholder:"URL"`
+	DatabaseURLFile string `name:"database-url-file" help:"File that holds the database URL." env:"DOZVON_DATABASE_URL_FILE" placeholder:"FILE"`
+}
+
+func (d database) open(ctx context.Context, c *cli) (*store.Store, error) {
+	s := settings{serveConfig: serveConfig{DatabaseURL: d.DatabaseURL, DatabaseURLFile: d.DatabaseURLFile}, data: c.Data}
+	if err := s.resolveDatabase(); err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, store.Config{URL: s.database, Logger: newLogger(os.Stderr, c.LogLevel)})
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Ping(ctx); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("PostgreSQL does not answer: start it (make run) and try again: %w", err)
+	}
+	return db, nil
+}
+
+type userAddCmd struct {
+	database
+	Login         string   `arg:"" help:"Small Latin letters, digits, dot, hyphen; at most 32."`
+	Name          string   `help:"Full name, as colleagues see it." required:""`
+	Role          string   `help:"What the person may do." enum:"agent,supervisor,admin" required:""`
+	Queue         []string `help:"Queues whose calls the agent answers." placeholder:"122"`
+	Phone         string   `help:"SIP telephone of the agent, sip:100@192.0.2.7; without it the agent answers in the browser." placeholder:"sip:URI"`
+	PasswordStdin bool     `help:"Read the password from the standard input (needed)." required:""`
+	Replace       bool     `help:"Replace a person of this login."`
+}
+
+var loginPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,31}$`)
+
+func (c userAddCmd) Run(ctx context.Context, app *cli) error {
+	user, err := c.user()
+	if err != nil {
+		return err
+	}
+	password, err := readPassword(os.Stdin)
+	if err != nil {
+		return err
+	}
+	db, err := c.open(ctx, app)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if user.PasswordHash, err = api.HashPassword(password); err != nil {
+		return err
+	}
+	if err := db.AddUser(ctx, user, c.Replace); err != nil {
+		return err
+	}
+	fmt.Printf("%s %q may log in as %s\n", user.Role, user.Name, user.Login)
+	return nil
+}
+
+func (c userAddCmd) user() (cti.User, error) {
+	u := cti.User{Login: cti.AgentID(c.Login), Name: strings.TrimSpace(c.Name), Role: cti.Role(c.Role), Phone: c.Phone}
+	if !loginPattern.MatchString(c.Login) {
+		return u, fmt.Errorf("login %q: use small Latin letters, digits, dot and hyphen, at most 32", c.Login)
+	}
+	if u.Name == "" || utf8.RuneCountInString(u.Name) > 200 {
+		return u, fmt.Errorf("--name: give a name of 1 to 200 letters")
+	}
+	if c.Phone != "" && !strings.HasPrefix(c.Phone, "pjsip:") {
+		if parsed, err := url.Parse(c.Phone); err != nil || (parsed.Scheme != "sip" && parsed.Scheme != "sips") || !strings.Contains(c.Phone, "@") {
+			return u, fmt.Errorf("--phone %q: give a SIP URI such as sip:100@192.0.2.7, or pjsip:NAME for a phone that registers at Asterisk", c.Phone)
+		}
+	}
+	for _, q := range c.Queue {
+		u.Queues = append(u.Queues, cti.QueueID(q))
+	}
+	return u, nil
+}
+
+func readPassword(from io.Reader) (string, error) {
+	line, err := bufio.NewReader(io.LimitReader(from, 4096)).ReadString('\n')
+	if err != nil && err != io.EOF {
+		return "", fmt.Errorf("read password: %w", err)
+	}
+	password := strings.TrimRight(line, "\r\n")
+	if utf8.RuneCountInString(password) < 8 {
+		return "", fmt.Errorf("the password must be 8 characters or longer; pass it like this: echo 'PASSWORD' | dozvon user add … --password-stdin")
+	}
+	return password, nil
+}
+
+type userListCmd struct{ database }
+
+func (c userListCmd) Run(ctx context.Context, app *cli) error {
+	db, err := c.open(ctx, app)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	users, err := db.Users(ctx)
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "LOGIN\tROLE\tQUEUES\tPHONE\tNAME")
+	for _, u := range users {
+		queues := make([]string, len(u.Queues))
+		for i, q := range u.Queues {
+			queues[i] = string(q)
+		}
+		phone := u.Phone
+		if phone == "" {
+			phone = "browser"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, strings.Join(queues, ","), phone, u.Name)
+	}
+	return w.Flush()
+}
+
+type migrateCmd struct{ database }
+
+// Run brings the database to this version's schema.
+func (c migrateCmd) Run(ctx context.Context, app *cli) error {
+	db, err := c.open(ctx, app)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	from, to, err := db.Migrate(ctx)
+	if err != nil {
+		return err
+	}
+	if from == to {
+		fmt.Printf("the database has this version's schema already (%d)\n", to)
+	} else {
+		fmt.Printf("the database was brought from schema %d to %d\n", from, to)
+	}
+	return nil
+}
