@@ -25,7 +25,7 @@ type AsteriskConfig struct {
 	ExternalAddr string
 	// RTPFirst and RTPLast bound the UDP ports of media; zero means 10000 and 20000.
 	RTPFirst, RTPLast int
-	// Prompts is the folder of playable prompts; empty means Dir/prompts, made by PreparePrompts.
+	// Prompts is a folder that PreparePrompts made; empty means Dir/prompts, which is then prepared at the start.
 	Prompts string
 	// Anonymous lets calls in from any address. They reach the dialled lines and nothing else.
 	Anonymous bool
@@ -77,6 +77,12 @@ func StartAsterisk(ctx context.Context, config AsteriskConfig) (*Asterisk, error
 	found, err := findAsterisk(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if config.Prompts == "" {
+		config.Prompts = filepath.Join(config.Dir, "prompts")
+		if err := PreparePrompts(ctx, config.Prompts, config.Log); err != nil {
+			return nil, err
+		}
 	}
 	warnOfHostName(ctx, config.Log)
 	dir := filepath.Join(config.Dir, "asterisk")

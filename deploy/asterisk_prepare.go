@@ -30,9 +30,6 @@ func (c AsteriskConfig) complete() (AsteriskConfig, error) {
 	if c.RTPFirst < 1024 || c.RTPLast > 65535 || c.RTPLast-c.RTPFirst < 10 {
 		return c, fmt.Errorf("the media ports %d to %d cannot be used: give at least ten ports between 1024 and 65535", c.RTPFirst, c.RTPLast)
 	}
-	if c.Prompts == "" {
-		c.Prompts = filepath.Join(dir, "prompts")
-	}
 	if c.WaitEvery == 0 {
 		c.WaitEvery = time.Minute
 	}

@@ -22,6 +22,12 @@ func Asterisk(tb testing.TB, changes ...func(*deploy.AsteriskConfig)) *deploy.As
 	if err != nil {
 		tb.Fatal(err)
 	}
+	watcher, err := watch(dir, syscall.SIGTERM)
+	if err != nil {
+		_ = os.RemoveAll(dir)
+		tb.Fatal(err)
+	}
+	tb.Cleanup(watcher.close)
 	config := deploy.AsteriskConfig{Dir: dir, SIPAddr: "127.0.0.1:0", TestTrunk: true, Prompts: prompts(ctx, tb)}
 	for _, change := range changes {
 		change(&config)
@@ -32,20 +38,13 @@ func Asterisk(tb testing.TB, changes ...func(*deploy.AsteriskConfig)) *deploy.As
 		server, err = deploy.StartAsterisk(ctx, config)
 	}
 	if err != nil {
-		_ = os.RemoveAll(dir)
 		tb.Fatalf("start Asterisk for tests: %v", err)
-	}
-	watcher, err := watch(server.PID(), syscall.SIGTERM, dir)
-	if err != nil {
-		_ = server.Kill()
-		tb.Fatal(err)
 	}
 	tb.Cleanup(func() {
 		if tb.Failed() {
 			tb.Logf("the end of Asterisk's log:\n%s", tail(filepath.Join(dir, "asterisk", "log", "messages"), 4096))
 		}
 		_ = server.Kill() // nothing of it is wanted again, and an orderly end takes a second
-		watcher.close()
 	})
 	return server
 }

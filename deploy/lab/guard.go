@@ -9,29 +9,38 @@ import (
 	"syscall"
 )
 
-// guard ends a server and removes its folder when this process is gone: the write end of its pipe closes with us.
+// guard ends the servers of a folder and removes it when this process is gone: the write end of its pipe closes with us.
 type guard struct {
 	end  *os.File
 	cmd  *exec.Cmd
 	once sync.Once
 }
 
-// watch starts a guard over process pid and the folder dir. The signal is what makes that server stop at once.
-// A process id of zero guards the folder alone.
-func watch(pid int, signal syscall.Signal, dir string) (*guard, error) {
+// sweep waits for the pipe's end, sends the signal $2 to every process that has the folder $1 in its command line (the
+// name is unique), kills what is left after a second, and removes the folder.
+const sweep = `read word
+servers() {
+	for process in /proc/[0-9]*; do
+		[ "${process#/proc/}" != $$ ] && tr '\0' '\n' <"$process/cmdline" 2>/dev/null | grep -qF "$1" && echo "${process#/proc/}"
+	done
+}
+found=$(servers "$1")
+for server in $found; do kill -"$2" "$server" 2>/dev/null; done
+for server in $found; do
+	for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$server" 2>/dev/null || break; sleep 0.1; done
+	kill -9 "$server" 2>/dev/null
+done
+rm -rf "$1"`
+
+// watch starts a guard over the folder dir, before any server is started in it. The signal is what makes that server
+// stop at once.
+func watch(dir string, signal syscall.Signal) (*guard, error) {
 	read, write, err := os.Pipe()
 	if err != nil {
 		return nil, fmt.Errorf("guard server: %w", err)
 	}
 	defer func() { _ = read.Close() }()
-	script := `read word
-if [ "$1" -gt 0 ]; then
-	kill -"$2" "$1" 2>/dev/null
-	for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$1" 2>/dev/null || break; sleep 0.1; done
-	kill -9 "$1" 2>/dev/null
-fi
-rm -rf "$3"`
-	cmd := exec.Command("/bin/sh", "-c", script, "lab-guard", strconv.Itoa(pid), strconv.Itoa(int(signal)), dir)
+	cmd := exec.Command("/bin/sh", "-c", sweep, "lab-guard", dir, strconv.Itoa(int(signal)))
 	cmd.Stdin = read
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}

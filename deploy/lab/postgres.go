@@ -71,15 +71,15 @@ func startPostgres(ctx context.Context) (*deploy.Postgres, *guard, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	server, err := deploy.StartPostgres(ctx, deploy.PostgresConfig{Dir: dir, Test: true})
+	// SIGQUIT: no checkpoint, nothing of this cluster is wanted again.
+	watcher, err := watch(dir, syscall.SIGQUIT)
 	if err != nil {
 		_ = os.RemoveAll(dir)
 		return nil, nil, err
 	}
-	// SIGQUIT: no checkpoint, nothing of this cluster is wanted again.
-	watcher, err := watch(server.PID(), syscall.SIGQUIT, dir)
+	server, err := deploy.StartPostgres(ctx, deploy.PostgresConfig{Dir: dir, Test: true})
 	if err != nil {
-		_ = server.Stop(ctx)
+		watcher.close()
 		return nil, nil, err
 	}
 	return server, watcher, nil
