@@ -1,0 +1,77 @@
+package agentui
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+func get(t *testing.T, files fstest.MapFS, method, target string) *http.Response {
+	t.Helper()
+	rec := httptest.NewRecorder()
+	handler(files).ServeHTTP(rec, httptest.NewRequest(method, target, nil))
+	return rec.Result()
+}
+
+func built() fstest.MapFS {
+	return fstest.MapFS{
+		".gitkeep":         {},
+		"index.html":       {Data: []byte("<p>page</p>")},
+		"icon.svg":         {Data: []byte("<svg/>")},
+		"assets/app-1a.js": {Data: []byte("1")},
+	}
+}
+
+func TestHandlerServesPagesAndAssets(t *testing.T) {
+	tests := map[string]struct {
+		status int
+		cache  string
+	}{
+		"/":                 {200, "no-cache"},
+		"/board":            {200, "no-cache"},
+		"/report?week=1":    {200, "no-cache"},
+		"/call":             {200, "no-cache"},
+		"/appeal/":          {200, "no-cache"},
+		"/calls":            {200, "no-cache"},
+		"/appeals":          {200, "no-cache"},
+		"/assets/app-1a.js": {200, "public, max-age=31536000, immutable"},
+		"/icon.svg":         {200, "no-cache"},
+		"/assets/":          {404, "no-cache"},
+		"/assets/old-2b.js": {404, "no-cache"},
+		"/.gitkeep":         {404, "no-cache"},
+		"/unknown":          {404, "no-cache"},
+	}
+	for target, want := range tests {
+		res := get(t, built(), http.MethodGet, target)
+		if res.StatusCode != want.status || res.Header.Get("Cache-Control") != want.cache {
+			t.Errorf("GET %s: %d %q, want %d %q", target, res.StatusCode, res.Header.Get("Cache-Control"), want.status, want.cache)
+		}
+		if !strings.Contains(res.Header.Get("Content-Security-Policy"), "frame-ancestors 'none'") {
+			t.Errorf("GET %s: no content security policy", target)
+		}
+	}
+}
+
+func TestHandlerRefusesOtherMethods(t *testing.T) {
+	if res := get(t, built(), http.MethodPost, "/"); res.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("POST /: %d, want 405", res.StatusCode)
+	}
+}
+
+func TestHandlerSaysWhenNothingWasBuilt(t *testing.T) {
+	res := get(t, fstest.MapFS{".gitkeep": {}}, http.MethodGet, "/")
+	body := make([]byte, 4096)
+	n, _ := res.Body.Read(body)
+	if res.StatusCode != 200 || !strings.Contains(string(body[:n]), "make build") {
+		t.Errorf("GET / of an unbuilt interface: %d %q", res.StatusCode, body[:n])
+	}
+}
+
+func TestEmbeddedFolderOpens(t *testing.T) {
+	if FS() == nil {
+		t.Fatal("no file system")
+	}
+	_ = Built()
+}

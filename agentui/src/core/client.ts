@@ -1,0 +1,112 @@
+import type {
+  Appeal, AppealPage, CallPage, Card, Desk, Filed, Joint, Me, NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines,
+} from './protocol';
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  body?: unknown;
+}
+
+export interface HttpReply {
+  status: number;
+  body: unknown;
+  /** Seconds, from Retry-After. */
+  retryAfter?: number;
+  /** The Date header. */
+  date?: string;
+}
+
+/** Sends one request with a deadline; rejects when no answer came. */
+export type Http = (request: HttpRequest) => Promise<HttpReply>;
+
+/** A request that did not succeed; the message may be shown to a person. */
+export class ApiError extends Error {
+  constructor(
+    /** The HTTP status; 0 when no answer came. */
+    readonly status: number,
+    message: string,
+    /** Error texts by field, for example "applicant.phone". */
+    readonly fields: Readonly<Record<string, string>> = {},
+    readonly retryAfter: number | undefined = undefined,
+  ) {
+    super(message);
+  }
+
+  /** True when nobody answered: the same request may be sent again. */
+  get unreachable(): boolean {
+    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+  }
+}
+
+/** Turns a problem's answer into an error; field names lose the "body." before them. */
+export function apiError(reply: HttpReply): ApiError {
+  const p = (typeof reply.body === 'object' && reply.body !== null ? reply.body : {}) as Problem;
+  const fields: Record<string, string> = {};
+  for (const e of p.errors ?? []) {
+    if (e.location && e.message) fields[e.location.replace(/^body\./, '')] = e.message;
+  }
+  return new ApiError(reply.status, p.detail || p.title || `HTTP ${reply.status}`, fields, reply.retryAfter);
+}
+
+type Query = Record<string, string | number | undefined>;
+
+function query(q: Query): string {
+  const parts = Object.entries(q)
+    .filter(([, v]) => v !== undefined && v !== '')
+    .map(([k, v]) => `${k}=${encodeURIComponent(String(v))}`);
+  return parts.length ? `?${parts.join('&')}` : '';
+}
+
+const id = encodeURIComponent;
+
+/** The server's API, typed. Every method rejects with an ApiError. */
+export class Client {
+  readonly #http: Http;
+  readonly #onReply: (reply: HttpReply) => void;
+
+  /** `onReply` sees each answer, for example to notice a lost session. */
+  constructor(http: Http, onReply: (reply: HttpReply) => void = () => {}) {
+    this.#http = http;
+    this.#onReply = onReply;
+  }
+
+  async #send<T>(method: HttpRequest['method'], path: string, body?: unknown): Promise<T> {
+    let reply: HttpReply;
+    try {
+      reply = await this.#http({ method, path: `/api/v1${path}`, body });
+    } catch {
+      throw new ApiError(0, '');
+    }
+    this.#onReply(reply);
+    if (reply.status < 200 || reply.status > 299) throw apiError(reply);
+    return reply.body as T;
+  }
+
+  me = () => this.#send<Me>('GET', '/me');
+  login = (login: string, password: string) => this.#send<Me>('POST', '/session', { login, password });
+  logout = () => this.#send<void>('DELETE', '/session');
+  setState = (state: 'ready' | 'not_ready', reason?: string) => this.#send<Desk>('PUT', '/me/state', reason ? { state, reason } : { state });
+  phone = (page: string) => this.#send<PhoneAccount>('POST', '/me/phone', { page });
+  hangUp = () => this.#send<Desk>('POST', '/me/call/hangup');
+  hold = () => this.#send<Desk>('POST', '/me/call/hold');
+  resume = () => this.#send<Desk>('POST', '/me/call/resume');
+  mute = (on: boolean) => this.#send<Desk>('POST', '/me/call/mute', { on });
+  digits = (digits: string) => this.#send<Desk>('POST', '/me/call/digits', { digits });
+  endWrapUp = () => this.#send<Desk>('POST', '/me/wrap-up/end');
+
+  calls = (q: Query) => this.#send<CallPage>('GET', `/calls${query(q)}`);
+  card = (call: string) => this.#send<Card>('GET', `/calls/${id(call)}/card`);
+  draft = (call: string) => this.#send<unknown>('GET', `/calls/${id(call)}/draft`);
+  putDraft = (call: string, draft: object) => this.#send<void>('PUT', `/calls/${id(call)}/draft`, draft);
+  dropDraft = (call: string) => this.#send<void>('DELETE', `/calls/${id(call)}/draft`);
+  fileAppeal = (a: NewAppeal) => this.#send<Appeal | Filed>('POST', '/appeals', a);
+  appeal = (appeal: string) => this.#send<Appeal>('GET', `/appeals/${id(appeal)}`);
+  appeals = (q: Query) => this.#send<AppealPage>('GET', `/appeals${query(q)}`);
+  today = () => this.#send<Joint>('GET', '/stats/today');
+  joint = (from: string, until: string) => this.#send<Joint>('GET', `/reports/joint${query({ from, until })}`);
+
+  publicLines = () => this.#send<PublicLines>('GET', '/public/lines');
+  publicCall = (line: string, phone?: string) => this.#send<PublicCall>('POST', '/public/calls', phone ? { line, phone } : { line });
+  publicAppeal = (a: NewAppeal) => this.#send<Filed>('POST', '/public/appeals', a);
+}

@@ -1,0 +1,278 @@
+/**
+ * The wire between the server and the browser, word for word: the names are
+ * those of the JSON. Times are RFC 3339 in UTC.
+ */
+
+export type AgentState = 'offline' | 'not_ready' | 'ready' | 'ringing' | 'talking' | 'wrap_up';
+export type CallState = 'arrived' | 'greeting' | 'waiting' | 'ringing' | 'talking' | 'held' | 'ended';
+export type CallResult = 'success' | 'client_error' | 'server_error' | 'upstream_error' | 'indeterminate';
+export type Role = 'agent' | 'supervisor' | 'admin';
+export type Device = 'browser' | 'phone';
+export type Channel = 'call' | 'online';
+export type Part = 'database' | 'switch' | 'journal';
+
+/** What one agent's desk shows; during the wrap-up the call is the one that has ended. */
+export interface Desk {
+  agent: AgentView;
+  call: CallView | null;
+}
+
+/** An agent as desks and boards show it. */
+export interface AgentView {
+  id: string;
+  name: string;
+  queues: string[] | null;
+  state: AgentState;
+  reason?: string;
+  since: string;
+  after?: 'ready' | 'not_ready' | '';
+  after_reason?: string;
+  wrap_up_ends?: string;
+  device: Device | '';
+  desk_online: boolean;
+  call_id?: string;
+}
+
+/** A call as desks and boards show it. */
+export interface CallView {
+  id: string;
+  state: CallState;
+  line: string;
+  line_name: string;
+  queue: string;
+  caller: string;
+  name?: string;
+  origin: 'trunk' | 'web';
+  agent?: string;
+  muted: boolean;
+  arrived_at: string;
+  queued_at?: string;
+  rang_at?: string;
+  answered_at?: string;
+  held_at?: string;
+  ended_at?: string;
+  result?: CallResult;
+  reason?: string;
+}
+
+/** What a supervisor sees at a moment. */
+export interface Board {
+  at: string;
+  switch_up: boolean;
+  queues: QueueView[] | null;
+  agents: AgentView[] | null;
+  calls: CallView[] | null;
+}
+
+/** A queue as the board shows it. */
+export interface QueueView {
+  id: string;
+  name: string;
+  waiting: number;
+  talking: number;
+  longest_since?: string;
+  ready: number;
+  signed_in: number;
+}
+
+/** A part of the service that is away, and since when. */
+export interface Degraded {
+  part: Part;
+  since: string;
+}
+
+/** The messages of GET /api/v1/desk. */
+export type Frame = { seq: number } & (
+  | { type: 'snapshot'; desk: Desk; degraded: Degraded[] | null; board?: Board | null; server: { version: string; epoch: string } }
+  | { type: 'desk'; desk: Desk }
+  | { type: 'board'; board: Board }
+  | { type: 'degraded'; degraded: Degraded[] | null }
+  | { type: 'stats' }
+);
+
+/** Close codes of the desk's socket. 4000 to 4099 mean: try again. */
+export const CloseCode = {
+  restart: 4001,
+  slow: 4002,
+  malformed: 4400,
+  login: 4401,
+  forbidden: 4403,
+  replaced: 4409,
+} as const;
+
+/** The person who is logged in. */
+export interface Me {
+  login: string;
+  name: string;
+  role: Role;
+  queues: string[] | null;
+  device: Device;
+  desk: Desk;
+  plan: Plan;
+}
+
+/** The part of the plan that a desk needs. */
+export interface Plan {
+  lines: { id: string; name: string }[] | null;
+  queues: { id: string; name: string; wrap_up_seconds: number; answered_within: number }[] | null;
+  reasons: { id: string; name: string }[] | null;
+  topics: string[] | null;
+  time_zone: string;
+}
+
+/** The SIP account of this page. */
+export interface PhoneAccount {
+  username: string;
+  password: string;
+  uri: string;
+  ice_servers: IceServer[] | null;
+}
+
+/** A STUN or TURN server for the peer connection. */
+export interface IceServer {
+  urls: string | string[];
+  username?: string;
+  credential?: string;
+}
+
+/** A citizen's one-time SIP account. */
+export interface PublicCall extends PhoneAccount {
+  target: string;
+  ticket: string;
+}
+
+/** What the public pages need to know. */
+export interface PublicLines {
+  lines: { id: string; name: string }[] | null;
+  topics: string[] | null;
+  time_zone: string;
+}
+
+/** One call in a list. */
+export interface CallRow {
+  id: string;
+  line: string;
+  caller: string;
+  name?: string;
+  queue?: string;
+  agent?: string;
+  state: CallState;
+  result?: CallResult | '';
+  reason?: string;
+  origin: 'trunk' | 'web';
+  arrived_at: string;
+  offered_at?: string | null;
+  answered_at?: string | null;
+  ended_at?: string | null;
+  wait_seconds: number;
+  talk_seconds: number;
+}
+
+/** A page of calls; an empty cursor ends the list. */
+export interface CallPage {
+  calls: CallRow[] | null;
+  cursor?: string;
+}
+
+/** What is known about the one who calls. */
+export interface Card {
+  call: CallRow;
+  earlier_calls: CallRow[] | null;
+  earlier_appeals: Appeal[] | null;
+  name?: string;
+}
+
+/** The citizen who asks. */
+export interface Applicant {
+  name: string;
+  phone?: string;
+  email?: string;
+  address?: string;
+}
+
+/** An appeal as it is kept. */
+export interface Appeal {
+  id: string;
+  number?: string;
+  channel: Channel;
+  status: string;
+  filed_at: string;
+  filed_by: { kind: string; id?: string };
+  call_id?: string;
+  line?: string;
+  applicant: Applicant;
+  topic: string;
+  text: string;
+}
+
+/** A page of appeals; an empty cursor ends the list. */
+export interface AppealPage {
+  appeals: Appeal[] | null;
+  cursor?: string;
+}
+
+/** An appeal as the browser files it; the id makes a retry harmless. */
+export interface NewAppeal {
+  id: string;
+  call_id?: string;
+  applicant: Applicant;
+  topic: string;
+  text: string;
+  consent?: boolean;
+}
+
+/** The answer to a filed appeal; without a number it will be registered later. */
+export interface Filed {
+  id: string;
+  number?: string;
+}
+
+/** The call figures of one line in one span. */
+export interface Calls {
+  offered: number;
+  answered: number;
+  abandoned: number;
+  not_queued: number;
+  in_time: number;
+  decided: number;
+  wait_ms: number;
+  max_wait_ms: number;
+  talk_ms: number;
+  talked: number;
+}
+
+export type LineHour = { line: string; hour: string } & Calls;
+export type LineTotal = { line: string; name: string } & Calls;
+
+/** The definition of one figure. */
+export interface Definition {
+  figure: string;
+  name: string;
+  text: string;
+  name_en: string;
+  text_en: string;
+}
+
+/** The joint report of calls and appeals of one period. */
+export interface Joint {
+  from: string;
+  until: string;
+  time_zone: string;
+  as_of: string;
+  lines: LineTotal[] | null;
+  total: Calls;
+  channels: { channel: Channel; appeals: number }[] | null;
+  line_hours: LineHour[] | null;
+  appeal_hours: { channel: Channel; hour: string; appeals: number }[] | null;
+  definitions: Definition[] | null;
+}
+
+/** RFC 9457 problem details with our code. */
+export interface Problem {
+  type?: string;
+  title?: string;
+  status?: number;
+  detail?: string;
+  code?: string;
+  errors?: { location?: string; message?: string }[] | null;
+}

@@ -1,0 +1,147 @@
+import { ApiError } from '../../core/client';
+import { type Draft, DraftBook, type DraftFields, appealOf, missing, newer, readDraft, typed } from '../../core/draft';
+import type { CallView } from '../../core/protocol';
+import { browserClock, lasting, newUuid } from '../../browser/ports';
+import { session } from '../session.svelte';
+import { errorText, ui } from '../ui.svelte';
+
+const putAfterMs = 800;
+const numberEveryMs = 5000;
+
+type Saving = { kind: 'idle' } | { kind: 'saving' } | { kind: 'failed'; text: string };
+type Kept = 'nothing' | 'browser' | 'sending' | 'server';
+
+/** The appeal that is being written: kept here with every letter, and on the server soon after. */
+class AppealModel {
+  readonly #book = new DraftBook(lasting, browserClock, newUuid);
+  draft = $state.raw<Draft | null>(null);
+  saving = $state.raw<Saving>({ kind: 'idle' });
+  kept = $state<Kept>('nothing');
+  errors = $state.raw<Record<string, string>>({});
+  /** Drafts of earlier calls that were never filed. */
+  unfiled = $state.raw<Draft[]>([]);
+  #call: string | null = null;
+  #put: ReturnType<typeof setTimeout> | null = null;
+  #number: ReturnType<typeof setTimeout> | null = null;
+
+  /** Follows the desk's call: a new one opens its own draft; none leaves what is open. */
+  follow(call: CallView | null): void {
+    const id = call?.id ?? null;
+    if (id === this.#call) return;
+    this.#call = id;
+    if (call) this.open(call.id, call.caller, call.name ?? '');
+    else if (this.draft && !this.draft.filed && !typed(this.draft.fields)) this.close();
+    this.#list();
+  }
+
+  /** Opens the draft of a call, or begins one. */
+  open(call: string, phone = '', name = ''): void {
+    this.#flush();
+    this.#begin(this.#book.find(call) ?? this.#book.begin(call, phone, name));
+    void this.#fetch(call);
+    this.#list();
+  }
+
+  close(): void {
+    this.#flush();
+    this.draft = null;
+    this.#list();
+  }
+
+  edit(field: keyof DraftFields, value: string): void {
+    if (!this.draft || this.draft.filed) return;
+    this.draft = this.#book.keep({ ...this.draft, fields: { ...this.draft.fields, [field]: value } });
+    this.errors = { ...this.errors, [field]: '' };
+    this.kept = 'browser';
+    if (this.#put) clearTimeout(this.#put);
+    this.#put = setTimeout(() => this.#flush(), putAfterMs);
+  }
+
+  /** Files the appeal; the same draft is filed once, however often this is tried. */
+  save = async (): Promise<void> => {
+    const draft = this.draft;
+    if (!draft || draft.filed || this.saving.kind === 'saving') return;
+    const lacking = missing(draft.fields);
+    this.errors = Object.fromEntries(Object.entries(lacking).map(([field, key]) => [field, ui.t(key)]));
+    if (Object.keys(lacking).length) return;
+    if (this.#put) clearTimeout(this.#put);
+    this.#put = null;
+    this.saving = { kind: 'saving' };
+    try {
+      const filed = await session.client.fileAppeal(appealOf(draft));
+      this.#filed(draft, filed.number ?? '');
+    } catch (err) {
+      if (err instanceof ApiError) this.errors = fieldErrors(err);
+      this.saving = { kind: 'failed', text: ui.t('appeal.kept', { why: errorText(err) }) };
+    }
+  };
+
+  /** Begins another appeal of the same call. */
+  another(): void {
+    const before = this.draft;
+    if (!before) return;
+    const fresh = this.#book.begin(before.call, before.fields.phone, before.fields.name);
+    this.#begin(this.#book.keep({ ...fresh, fields: { ...fresh.fields, address: before.fields.address, email: before.fields.email } }));
+  }
+
+  #begin(draft: Draft): void {
+    this.draft = draft;
+    this.saving = { kind: 'idle' };
+    this.errors = {};
+    this.kept = draft.at ? 'browser' : 'nothing';
+    if (draft.filed && !draft.filed.number) this.#awaitNumber(draft);
+  }
+
+  #filed(draft: Draft, number: string): void {
+    const kept = this.#book.keep({ ...draft, filed: { number } });
+    if (this.draft?.id === draft.id) {
+      this.draft = kept;
+      this.saving = { kind: 'idle' };
+    }
+    session.client.dropDraft(draft.call).catch(() => undefined); // it expires by itself
+    if (!number) this.#awaitNumber(kept);
+    this.#list();
+  }
+
+  /** The database was away: the number comes when it is back. */
+  #awaitNumber(draft: Draft): void {
+    if (this.#number) clearTimeout(this.#number);
+    this.#number = setTimeout(async () => {
+      const found = await session.client.appeal(draft.id).catch(() => null);
+      if (found?.number) this.#filed(draft, found.number);
+      else if (session.me) this.#awaitNumber(draft);
+    }, numberEveryMs);
+  }
+
+  /** Another computer may have the newer draft. */
+  async #fetch(call: string): Promise<void> {
+    const remote = readDraft(await session.client.draft(call).catch(() => null));
+    const here = this.draft;
+    if (!remote || !here || here.call !== call || remote.call !== call || newer(here, remote) !== remote) return;
+    this.#begin(remote);
+    this.kept = 'server';
+  }
+
+  #flush(): void {
+    if (this.#put) clearTimeout(this.#put);
+    const pending = this.#put !== null;
+    this.#put = null;
+    const draft = this.draft;
+    if (!pending || !draft || draft.filed) return;
+    this.kept = 'sending';
+    session.client.putDraft(draft.call, draft).then(
+      () => this.draft?.at === draft.at && (this.kept = 'server'),
+      () => this.draft?.at === draft.at && (this.kept = 'browser'),
+    );
+  }
+
+  #list(): void {
+    this.unfiled = this.#book.unfiled().filter((d) => d.call !== this.draft?.call);
+  }
+}
+
+function fieldErrors(err: ApiError): Record<string, string> {
+  return Object.fromEntries(Object.entries(err.fields).map(([field, text]) => [field.replace(/^applicant\./, ''), text]));
+}
+
+export const appeal = new AppealModel();

@@ -1,0 +1,159 @@
+import { fromStore } from 'svelte/store';
+import { reconnectBackoff } from '../../core/clock';
+import { DeskFlow } from '../../core/deskflow';
+import { type Levels, type PhonePort, idlePhone, silence } from '../../core/phone';
+import { PhoneKeeper } from '../../core/phonekeeper';
+import { type Scene, sceneOf } from '../../core/scene';
+import { chosenDevice } from '../../browser/devices';
+import { browserClock, newUuid, openSocket, passing, socketAddress } from '../../browser/ports';
+import { PhoneTab } from '../../browser/tabs';
+import { session } from '../session.svelte';
+
+const talkKey = 'dozvon.talk';
+const returnMs = 60_000;
+/** The silence after which the link is suspected, and how often it is looked at, in ms. */
+const probeMs = 20_000;
+
+/** The desk of the person who is logged in: lives as long as the login, on whatever page. */
+class DeskModel {
+  readonly flow = new DeskFlow(session.client, { open: openSocket, clock: browserClock, backoff: reconnectBackoff });
+  readonly #tab = new PhoneTab();
+  readonly #desk = fromStore(this.flow.state);
+  readonly #tabState = fromStore(this.#tab.state);
+  readonly #page = newUuid();
+  readonly #loadedAt = Date.now();
+  /** The call that was talked on when this page was reloaded. */
+  readonly #returning = passing.read(talkKey);
+
+  phone = $state.raw<PhonePort | null>(null);
+  phoneState = $state.raw(idlePhone);
+  levels = $state.raw<Levels>(silence);
+  /** Grows with each tick, so that the scene sees time pass. */
+  #tick = $state(0);
+  #seen = { key: '', since: 0 };
+  #keeper: PhoneKeeper | null = null;
+  #unwatch: (() => void)[] = [];
+  #wasOpen = false;
+
+  get state() {
+    return this.#desk.current;
+  }
+
+  get hasPhone(): boolean {
+    return session.me?.device === 'browser' && Boolean(session.me.queues?.length);
+  }
+
+  /** Whether this tab has the phone. */
+  get ownership() {
+    return this.#tabState.current;
+  }
+
+  get scene(): Scene {
+    void this.#tick;
+    const { agent, call } = this.state.desk ?? { agent: undefined, call: null };
+    const key = `${agent?.state}/${call?.id}`;
+    const now = performance.now();
+    if (key !== this.#seen.key) this.#seen = { key, since: now };
+    else if (this.phoneState.call.kind === 'live' || this.phoneState.call.kind === 'incoming') this.#seen.since = now;
+    return sceneOf(this.state, this.phoneState, this.hasPhone, this.#seen.since, now);
+  }
+
+  /** Begins with the login; `board` when the page shows the board. */
+  start(board: boolean): void {
+    const me = session.me;
+    if (!me) return;
+    this.flow.start(me.desk, board);
+    if (this.#unwatch.length) return;
+    const timer = setInterval(() => this.#tick++, 1000);
+    const probe = setInterval(() => void this.#probe(), probeMs);
+    const online = (): void => this.flow.renew();
+    addEventListener('online', online);
+    this.#unwatch = [
+      () => clearInterval(timer),
+      () => clearInterval(probe),
+      () => removeEventListener('online', online),
+      this.flow.state.subscribe(() => this.#follow()),
+      this.#tab.state.subscribe((owner) => void this.#usePhone(owner === 'mine')),
+    ];
+    if (this.hasPhone) this.#tab.claim();
+  }
+
+  stop(): void {
+    for (const end of this.#unwatch) end();
+    this.#unwatch = [];
+    this.#tab.release();
+    this.#keeper?.stop();
+    this.#keeper = null;
+    this.flow.stop();
+  }
+
+  takePhone(): void {
+    this.#tab.take();
+  }
+
+  answer = async (): Promise<void> => {
+    await this.phone?.answer();
+  };
+
+  /** Mutes at once on this side; the server follows. */
+  mute = async (on: boolean): Promise<void> => {
+    this.phone?.mute(on);
+    await this.flow.mute(on);
+  };
+
+  /** A silent network looks open: one small request tells. */
+  async #probe(): Promise<void> {
+    if (this.state.link.kind !== 'open') return;
+    try {
+      await session.client.me();
+    } catch {
+      if (session.me) this.flow.renew();
+    }
+  }
+
+  #follow(): void {
+    const { link, desk } = this.flow.state.get();
+    if (link.kind === 'ended' && link.why === 'login') session.expire();
+    const open = link.kind === 'open';
+    if (open && !this.#wasOpen) void this.#keeper?.renew();
+    this.#wasOpen = open;
+    if (!desk) return;
+    if (desk.agent.state === 'talking' && desk.call) passing.write(talkKey, desk.call.id);
+    else if (desk.agent.state !== 'ringing' && open) passing.remove(talkKey);
+    this.#answerAgain();
+  }
+
+  /** After a reload during a talk the same call rings again: the agent was talking, so it is answered. */
+  #answerAgain(): void {
+    const { desk } = this.flow.state.get();
+    const same = desk?.call && desk.call.id === this.#returning && Date.now() - this.#loadedAt < returnMs;
+    if (same && desk.agent.state === 'ringing' && this.phoneState.call.kind === 'incoming') void this.answer();
+  }
+
+  async #usePhone(mine: boolean): Promise<void> {
+    if (!mine || !this.hasPhone) {
+      this.#keeper?.stop();
+      this.#keeper = null;
+      return;
+    }
+    const phone = this.phone ?? (await this.#loadPhone());
+    if (this.#keeper || !this.#unwatch.length) return;
+    this.#keeper = new PhoneKeeper(session.client, phone, browserClock, this.#page, socketAddress('/sip'));
+    this.#keeper.start();
+  }
+
+  /** The SIP library is large, so only desks load it. */
+  async #loadPhone(): Promise<PhonePort> {
+    const { JsSipPhone } = await import('../../phone/jssip');
+    const phone: PhonePort = new JsSipPhone(chosenDevice('microphone'), chosenDevice('speaker'));
+    phone.state.subscribe((state) => {
+      this.phoneState = state;
+      this.#answerAgain();
+    });
+    phone.levels.subscribe((levels) => (this.levels = levels));
+    this.phone = phone;
+    return phone;
+  }
+}
+
+export const desk = new DeskModel();

@@ -1,0 +1,26 @@
+import type { Key } from '../../core/i18n';
+
+/** What the keyboard can do on the desk. */
+export type DeskKey = 'answer' | 'hangup' | 'state' | 'hold' | 'mute' | 'save' | 'help';
+
+/** The keys and what is printed on the buttons; chosen among those that browsers leave to the page. */
+export const deskKeys: Record<DeskKey, { shown: string; text: Key }> = {
+  answer: { shown: 'F2', text: 'keys.answer' },
+  hangup: { shown: 'F4', text: 'keys.hangup' },
+  state: { shown: 'F8', text: 'keys.state' },
+  hold: { shown: 'F9', text: 'keys.hold' },
+  mute: { shown: 'Alt+M', text: 'keys.mute' },
+  save: { shown: 'Ctrl+S', text: 'keys.save' },
+  help: { shown: 'Shift+F1', text: 'keys.help' },
+};
+
+/** Reads a key by its place, so that the Russian layout does not matter; null when it is not ours. */
+export function deskKeyOf(e: KeyboardEvent): DeskKey | null {
+  const ctrl = e.ctrlKey || e.metaKey;
+  if (ctrl && !e.altKey && (e.code === 'KeyS' || e.code === 'Enter' || e.code === 'NumpadEnter')) return 'save';
+  if (e.altKey && !ctrl && e.code === 'KeyM') return 'mute';
+  if (ctrl || e.altKey) return null;
+  if (e.shiftKey) return e.code === 'F1' ? 'help' : null;
+  const plain: Record<string, DeskKey> = { F2: 'answer', F4: 'hangup', F8: 'state', F9: 'hold' };
+  return plain[e.code] ?? null;
+}

@@ -1,0 +1,62 @@
+import { ApiError, Client } from '../core/client';
+import { skew } from '../core/clock';
+import type { Me } from '../core/protocol';
+import { browserHttp } from '../browser/ports';
+import { errorText, ui } from './ui.svelte';
+
+type State = { kind: 'unknown' } | { kind: 'away'; text: string } | { kind: 'out' } | { kind: 'in'; me: Me };
+
+/** Who is logged in. */
+class Session {
+  state = $state.raw<State>({ kind: 'unknown' });
+  #watchers: (() => void)[] = [];
+
+  readonly client = new Client(browserHttp, (reply) => {
+    ui.setSkew(skew(reply.date, Date.now()));
+    if (reply.status === 401 && this.state.kind === 'in') this.expire();
+  });
+
+  get me(): Me | null {
+    return this.state.kind === 'in' ? this.state.me : null;
+  }
+
+  get supervisor(): boolean {
+    return this.me !== null && this.me.role !== 'agent';
+  }
+
+  /** Asks the server who we are; an unreachable server is asked again. */
+  async load(): Promise<void> {
+    try {
+      this.state = { kind: 'in', me: await this.client.me() };
+    } catch (err) {
+      if (err instanceof ApiError && err.status === 401) this.state = { kind: 'out' };
+      else {
+        this.state = { kind: 'away', text: errorText(err) };
+        setTimeout(() => this.state.kind === 'away' && void this.load(), 2000);
+      }
+    }
+  }
+
+  async login(login: string, password: string): Promise<void> {
+    this.state = { kind: 'in', me: await this.client.login(login, password) };
+  }
+
+  /** Logs out; the server may refuse during a talk, which rejects. */
+  async logout(): Promise<void> {
+    await this.client.logout();
+    this.expire();
+  }
+
+  /** The server no longer knows us. */
+  expire(): void {
+    this.state = { kind: 'out' };
+    for (const run of this.#watchers) run();
+  }
+
+  /** Calls back when the session ends. */
+  onEnd(run: () => void): void {
+    this.#watchers.push(run);
+  }
+}
+
+export const session = new Session();
