@@ -23,7 +23,8 @@ const operatorTemplate = "pjsip_operator.conf"
 var silentFiles = map[string]string{
 	"acl.conf": "", "ccss.conf": "[general]\n", "cdr.conf": "[general]\nenable = no\n", "cel.conf": "[general]\nenable = no\n",
 	"features.conf": "[general]\n", "manager.conf": "[general]\nenabled = no\n", "udptl.conf": "[general]\n",
-	"stasis.conf": "[declined_message_types]\n", "pjproject.conf": "", "codecs.conf": "", "dsp.conf": "", "websocket_client.conf": "", "queuerules.conf": "",
+	"stasis.conf": "[declined_message_types]\n", "pjproject.conf": "", "codecs.conf": "", "dsp.conf": "",
+	"websocket_client.conf": "", "queuerules.conf": "",
 }
 
 // view is what the templates see.

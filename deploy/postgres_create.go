@@ -27,7 +27,8 @@ func findPostgres(made string) (string, error) {
 	slices.SortFunc(found, func(a, b string) int { return postgresVersion(b) - postgresVersion(a) })
 	for _, path := range found {
 		if made != "" {
-			return "", fmt.Errorf("the data was written by PostgreSQL %s, which is not installed any more: install postgresql-%s, or convert the data with pg_upgrade", made, made)
+			return "", fmt.Errorf("the data was written by PostgreSQL %s, which is not installed any more: "+
+				"install postgresql-%s, or convert the data with pg_upgrade", made, made)
 		}
 		if _, err := os.Stat(filepath.Join(filepath.Dir(path), "postgres")); err == nil {
 			return filepath.Dir(path), nil

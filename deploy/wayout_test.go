@@ -166,3 +166,16 @@ func TestBrowserEndpointsArePushedAndRemoved(t *testing.T) {
 		return status == http.StatusNotFound
 	})
 }
+
+func TestAgentsPhoneIsRungByItsAddress(t *testing.T) {
+	phone := lab.NewPhone(t, 0, 1000)
+	server := lab.Asterisk(t)
+	// Without Dozvon the dialplan takes the answered leg, which is enough to hear that media flows.
+	order := `{"endpoint":"PJSIP/agent-phone/` + phone.URI() + `","context":"arrive","extension":"122","priority":1,"callerId":"79991112233"}`
+	if status, body := ask(t, server.ARI(), http.MethodPost, "/channels", order); status != http.StatusOK {
+		t.Fatalf("ring the phone: %d %s", status, body)
+	}
+	call := phone.Rung(5 * time.Second)
+	call.Answered(5 * time.Second)
+	call.Hears(0, 5*time.Second)
+}
