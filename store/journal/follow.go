@@ -194,10 +194,11 @@ func (f *Follower) read(ctx context.Context) error {
 	for {
 		batch, readErr := collect(ctx, r)
 		if len(batch) > 0 {
+			last := batch[len(batch)-1].seq // deliver uses the list up
 			if err := f.deliver(ctx, batch); err != nil {
 				return err
 			}
-			f.advance(ctx, batch[len(batch)-1].seq)
+			f.advance(ctx, last)
 		}
 		if readErr != nil {
 			return readErr

@@ -1,0 +1,227 @@
+package store_test
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/plan"
+	"github.com/dozvon/dozvon/cti/report"
+	"github.com/dozvon/dozvon/store"
+)
+
+func testPlan(zone string) *plan.Plan {
+	return &plan.Plan{
+		TimeZone: zone,
+		Lines:    []plan.Line{{ID: "122", Name: "Единый номер", Queue: "122"}, {ID: "117", Name: "Здоровье", Queue: "117"}},
+		Queues:   []plan.Queue{{ID: "122", Name: "122", AnsweredWithin: 20}, {ID: "117", Name: "117", AnsweredWithin: 60}},
+	}
+}
+
+// TestJointAgreesWithRecount draws calls around a day on which clocks shift and
+// counts them again one by one, with the definitions of cti/report.
+func TestJointAgreesWithRecount(t *testing.T) {
+	t.Parallel()
+	s, _ := fresh(t)
+	shifts := []struct {
+		zone string
+		day  time.Time
+	}{
+		{"Asia/Irkutsk", time.Date(2014, 10, 25, 0, 0, 0, 0, time.UTC)},      // an hour twice
+		{"America/Sao_Paulo", time.Date(2018, 11, 3, 0, 0, 0, 0, time.UTC)},  // no midnight
+		{"Asia/Kathmandu", time.Date(2020, 2, 1, 0, 0, 0, 0, time.UTC)},      // +05:45
+		{"Europe/Moscow", time.Date(2021, 6, 1, 0, 0, 0, 0, time.UTC)},       // nothing
+		{"Australia/Lord_Howe", time.Date(2022, 4, 2, 0, 0, 0, 0, time.UTC)}, // half an hour twice
+	}
+	for _, shift := range shifts {
+		var calls []call.Call
+		appeals := map[string][]time.Time{}
+		n := 0
+		rapid.Check(t, func(rt *rapid.T) {
+			var events []cti.Event
+			for range 8 {
+				n++
+				events = append(events, drawn(rt, n, shift.day.Add(-12*time.Hour)).events...)
+				calls = append(calls, foldOf(t, events))
+			}
+			at := shift.day.Add(time.Duration(rapid.Int64Range(0, int64(48*time.Hour)).Draw(rt, "filed")))
+			channel := rapid.SampledFrom(appeal.Channels()).Draw(rt, "channel")
+			events = append(events, filed(shift.day.Year()*100000+n, at, channel, "", "", "x"))
+			appeals[string(channel)] = append(appeals[string(channel)], at)
+			check(t, s.Apply(t.Context(), events))
+
+			p := testPlan(shift.zone)
+			from := shift.day.AddDate(0, 0, rapid.IntRange(-1, 1).Draw(rt, "from"))
+			until := from.AddDate(0, 0, rapid.IntRange(0, 2).Draw(rt, "days"))
+			got, err := s.Joint(t.Context(), p, from.Format(time.DateOnly), until.Format(time.DateOnly))
+			check(t, err)
+			want := recount(p, calls, appeals, from.Format(time.DateOnly), until.Format(time.DateOnly))
+			want.AsOf = got.AsOf
+			if !reflect.DeepEqual(got, want) {
+				rt.Fatalf("%s\n got %+v\nwant %+v", shift.zone, got, want)
+			}
+		})
+	}
+}
+
+// foldOf folds the last call among events.
+func foldOf(t *testing.T, events []cti.Event) (c call.Call) {
+	last := events[len(events)-1].Call
+	for _, e := range events {
+		if e.Call == last {
+			var err error
+			c, err = c.Apply(e.Call, e.At, e.Body.(call.Event))
+			check(t, err)
+		}
+	}
+	return cut(c)
+}
+
+// recount goes through hours by the wall clock: an hour is told by its date, its
+// digits and its offset, and begins with the first minute that shows them.
+func recount(p *plan.Plan, calls []call.Call, appeals map[string][]time.Time, from, until string) report.Joint {
+	j := report.Joint{From: from, Until: until, TimeZone: p.TimeZone, Definitions: report.Definitions(),
+		LineHours: []report.LineHour{}, AppealHours: []report.ChannelHour{}}
+	inside := func(t time.Time) bool {
+		day := t.In(p.Location()).Format(time.DateOnly)
+		return day >= from && day <= until
+	}
+	hours := map[string]map[int64]report.Calls{}
+	for _, c := range calls {
+		if !inside(c.ArrivedAt) {
+			continue
+		}
+		line := string(c.Line)
+		if _, ok := p.Line(c.Line); !ok {
+			line = ""
+		}
+		if hours[line] == nil {
+			hours[line] = map[int64]report.Calls{}
+		}
+		hour := hourOf(c.ArrivedAt, p.Location())
+		hours[line][hour] = hours[line][hour].Add(figures(p, c))
+	}
+	total := func(line string) (sum report.Calls) {
+		for _, c := range hours[line] {
+			sum = sum.Add(c)
+		}
+		j.Total = j.Total.Add(sum)
+		return sum
+	}
+	for _, l := range append(p.Lines, plan.Line{Name: "Необслуживаемые номера"}) {
+		if l.ID != "" || hours[""] != nil {
+			j.Lines = append(j.Lines, report.LineTotal{Line: string(l.ID), Name: l.Name, Calls: total(string(l.ID))})
+		}
+		for _, h := range sorted(hours[string(l.ID)]) {
+			j.LineHours = append(j.LineHours, report.LineHour{Line: string(l.ID), Hour: time.Unix(h, 0).UTC(), Calls: hours[string(l.ID)][h]})
+		}
+	}
+	for _, channel := range []string{"call", "online"} {
+		byHour, sum := map[int64]int64{}, int64(0)
+		for _, at := range appeals[channel] {
+			if inside(at) {
+				byHour[hourOf(at, p.Location())]++
+				sum++
+			}
+		}
+		j.Channels = append(j.Channels, report.ChannelTotal{Channel: channel, Appeals: sum})
+		for _, h := range sorted(byHour) {
+			j.AppealHours = append(j.AppealHours, report.ChannelHour{Channel: channel, Hour: time.Unix(h, 0).UTC(), Appeals: byHour[h]})
+		}
+	}
+	return j
+}
+
+// hourOf walks back to where the clock shows a full hour: minute by minute, as
+// far as the clock's own minutes say.
+func hourOf(t time.Time, zone *time.Location) int64 {
+	t = t.In(zone)
+	minute := t.Truncate(time.Minute)
+	return minute.Add(-time.Duration(minute.Minute()) * time.Minute).Unix()
+}
+
+func sorted[V any](m map[int64]V) []int64 {
+	var keys []int64
+	for k := range m {
+		keys = append(keys, k)
+	}
+	for i := range keys {
+		for j := i; j > 0 && keys[j] < keys[j-1]; j-- {
+			keys[j], keys[j-1] = keys[j-1], keys[j]
+		}
+	}
+	return keys
+}
+
+// figures are those of a single call.
+func figures(p *plan.Plan, c call.Call) (f report.Calls) {
+	ended := c.State == call.Ended
+	if c.OfferedAt.IsZero() {
+		if ended {
+			f.NotQueued = 1
+		}
+		return f
+	}
+	f.Offered = 1
+	switch {
+	case !c.AnsweredAt.IsZero():
+		f.Answered, f.Decided = 1, 1
+		f.WaitMS = c.AnsweredAt.Sub(c.OfferedAt).Milliseconds()
+		f.MaxWaitMS = f.WaitMS
+		if q, ok := p.Queue(c.Queue); ok && f.WaitMS <= int64(q.AnsweredWithin)*1000 {
+			f.InTime = 1
+		}
+		if ended {
+			f.Talked, f.TalkMS = 1, c.TalkMS
+		}
+	case ended:
+		f.Abandoned, f.Decided = 1, 1
+		f.MaxWaitMS = c.EndedAt.Sub(c.OfferedAt).Milliseconds()
+	}
+	return f
+}
+
+func TestJointRefusesBadDays(t *testing.T) {
+	t.Parallel()
+	s, err := store.Open(t.Context(), store.Config{URL: "postgres://nobody@127.0.0.1:1/x"})
+	check(t, err)
+	defer s.Close()
+	for _, days := range [][2]string{
+		{"", ""}, {"2026-02-30", "2026-03-01"}, {"2026-03-02", "2026-03-01"}, {"2026-03-01", "x"}, {"2020-01-01", "2026-01-01"},
+	} {
+		_, err := s.Joint(t.Context(), testPlan("Asia/Irkutsk"), days[0], days[1])
+		wantCode(t, err, cti.Invalid)
+	}
+}
+
+func TestJointLengthOfDays(t *testing.T) {
+	t.Parallel()
+	s, _ := fresh(t)
+	n := 0
+	for _, want := range []struct {
+		zone, day string
+		hours     int
+	}{
+		{"Asia/Irkutsk", "2014-10-26", 25}, {"America/Sao_Paulo", "2018-11-04", 23}, {"Europe/Moscow", "2021-06-01", 24},
+	} {
+		day, err := time.Parse(time.DateOnly, want.day)
+		check(t, err)
+		var events []cti.Event
+		for at := day.Add(-24 * time.Hour); at.Before(day.Add(48 * time.Hour)); at = at.Add(time.Hour) {
+			n++
+			events = append(events, arrive(at.Add(30*time.Minute), fmt.Sprint(n), "122", "").events...)
+		}
+		check(t, s.Apply(t.Context(), events))
+		j, err := s.Joint(t.Context(), testPlan(want.zone), want.day, want.day)
+		check(t, err)
+		if len(j.LineHours) != want.hours {
+			t.Errorf("%s in %s has %d hours, want %d", want.day, want.zone, len(j.LineHours), want.hours)
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package journal_test
+
+import (
+	"net/url"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+
+	"github.com/dozvon/dozvon/store/journal"
+)
+
+func TestLeaseHasOneHolder(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, open func() *journal.Journal) {
+		j := open()
+		first := must[*journal.Lease](t)(j.Lease(within(t), "floor", "one", time.Second))
+		if !first.Held() || !<-first.Changes() {
+			t.Fatal("a free lease was not given at once")
+		}
+		second := must[*journal.Lease](t)(j.Lease(within(t), "floor", "two", time.Second))
+		other := must[*journal.Lease](t)(j.Lease(within(t), "other", "two", time.Second))
+		if second.Held() || !other.Held() {
+			t.Error("leases are mixed up")
+		}
+		renewed := time.After(1500 * time.Millisecond)
+		select {
+		case held := <-second.Changes():
+			t.Fatalf("second became %v beside the first", held)
+		case held := <-first.Changes():
+			t.Fatalf("first became %v", held)
+		case <-renewed:
+		}
+		first.Stop()
+		if first.Held() {
+			t.Error("held after stop")
+		}
+		if !<-second.Changes() || !second.Held() {
+			t.Error("a released lease was not taken over")
+		}
+	})
+}
+
+func TestLeaseOfTheDeadIsFreeAtOnce(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	child := leaseHolder(t, dir)
+	child()
+	j := opened(t, journal.Config{Dir: dir})
+	if l := must[*journal.Lease](t)(j.Lease(within(t), "floor", "new", time.Hour)); !l.Held() {
+		t.Error("the lease of a dead process is in the way")
+	}
+}
+
+// TestLeaseIsLostWithoutServer stops the server under two holders' feet.
+func TestLeaseIsLostWithoutServer(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	srv, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: dir, NoSigs: true, NoLog: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv.Start()
+	defer srv.Shutdown()
+	if !srv.ReadyForConnections(10 * time.Second) {
+		t.Fatal("server did not start")
+	}
+	address := srv.ClientURL()
+	one, two := opened(t, journal.Config{URL: address}), opened(t, journal.Config{URL: address})
+	const ttl = 500 * time.Millisecond
+	first := must[*journal.Lease](t)(one.Lease(within(t), "floor", "one", ttl))
+	second := must[*journal.Lease](t)(two.Lease(within(t), "floor", "two", ttl))
+	if !<-first.Changes() {
+		t.Fatal("not held")
+	}
+	stopped := time.Now()
+	srv.Shutdown()
+	srv.WaitForShutdown()
+	if <-first.Changes() || first.Held() {
+		t.Error("held without a server")
+	}
+	if after := time.Since(stopped); after > 2*ttl {
+		t.Errorf("given up after %v", after)
+	}
+	parsed, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	port, err := strconv.Atoi(parsed.Port())
+	if err != nil {
+		t.Fatal(err)
+	}
+	outside(t, dir, port)
+	select {
+	case <-first.Changes():
+	case <-second.Changes():
+	case <-within(t).Done():
+		t.Fatal("nobody got the lease after the server returned")
+	}
+	if first.Held() == second.Held() {
+		t.Errorf("held by first: %v, by second: %v", first.Held(), second.Held())
+	}
+}
