@@ -50,3 +50,26 @@ type Application struct {
 	EventsAllowed    []Raw    `json:"events_allowed"`
 	EventsDisallowed []Raw    `json:"events_disallowed"`
 }
+
+func (v *Application) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "name":
+			v.Name = s.text()
+		case "channel_ids":
+			v.ChannelIDs = scanList(s, scanText)
+		case "bridge_ids":
+			v.BridgeIDs = scanList(s, scanText)
+		case "endpoint_ids":
+			v.EndpointIDs = scanList(s, scanText)
+		case "device_names":
+			v.DeviceNames = scanList(s, scanText)
+		case "events_allowed":
+			v.EventsAllowed = scanList(s, scanRaw)
+		case "events_disallowed":
+			v.EventsDisallowed = scanList(s, scanRaw)
+		default:
+			s.skip()
+		}
+	}
+}

@@ -120,16 +120,63 @@ type BuildInfo struct {
 	User    string `json:"user"`
 }
 
+func (v *BuildInfo) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "os":
+			v.OS = s.text()
+		case "kernel":
+			v.Kernel = s.text()
+		case "options":
+			v.Options = s.text()
+		case "machine":
+			v.Machine = s.text()
+		case "date":
+			v.Date = s.text()
+		case "user":
+			v.User = s.text()
+		default:
+			s.skip()
+		}
+	}
+}
+
 // SystemInfo is Asterisk's SystemInfo.
 type SystemInfo struct {
 	Version  string `json:"version"`
 	EntityID string `json:"entity_id"`
 }
 
+func (v *SystemInfo) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "version":
+			v.Version = s.text()
+		case "entity_id":
+			v.EntityID = s.text()
+		default:
+			s.skip()
+		}
+	}
+}
+
 // SetID is Asterisk's SetId.
 type SetID struct {
 	User  string `json:"user"`
 	Group string `json:"group"`
+}
+
+func (v *SetID) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "user":
+			v.User = s.text()
+		case "group":
+			v.Group = s.text()
+		default:
+			s.skip()
+		}
+	}
 }
 
 // ConfigInfo is Asterisk's ConfigInfo.
@@ -142,10 +189,44 @@ type ConfigInfo struct {
 	SetID           SetID   `json:"setid"`
 }
 
+func (v *ConfigInfo) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "name":
+			v.Name = s.text()
+		case "default_language":
+			v.DefaultLanguage = s.text()
+		case "max_channels":
+			v.MaxChannels = s.number()
+		case "max_open_files":
+			v.MaxOpenFiles = s.number()
+		case "max_load":
+			v.MaxLoad = s.float()
+		case "setid":
+			v.SetID.scan(s)
+		default:
+			s.skip()
+		}
+	}
+}
+
 // StatusInfo is Asterisk's StatusInfo.
 type StatusInfo struct {
 	StartupTime    Time `json:"startup_time"`
 	LastReloadTime Time `json:"last_reload_time"`
+}
+
+func (v *StatusInfo) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "startup_time":
+			v.StartupTime = s.time()
+		case "last_reload_time":
+			v.LastReloadTime = s.time()
+		default:
+			s.skip()
+		}
+	}
 }
 
 // AsteriskInfo tells about the Asterisk that is connected; parts not asked for are nil.
@@ -156,11 +237,55 @@ type AsteriskInfo struct {
 	Status *StatusInfo `json:"status,omitempty"`
 }
 
+func (v *AsteriskInfo) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "build":
+			if !s.null() {
+				v.Build = new(BuildInfo)
+				v.Build.scan(s)
+			}
+		case "system":
+			if !s.null() {
+				v.System = new(SystemInfo)
+				v.System.scan(s)
+			}
+		case "config":
+			if !s.null() {
+				v.Config = new(ConfigInfo)
+				v.Config.scan(s)
+			}
+		case "status":
+			if !s.null() {
+				v.Status = new(StatusInfo)
+				v.Status.scan(s)
+			}
+		default:
+			s.skip()
+		}
+	}
+}
+
 // AsteriskPing is Asterisk's AsteriskPing.
 type AsteriskPing struct {
 	AsteriskID string `json:"asterisk_id"`
 	Ping       string `json:"ping"`
 	Timestamp  string `json:"timestamp"`
+}
+
+func (v *AsteriskPing) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "asterisk_id":
+			v.AsteriskID = s.text()
+		case "ping":
+			v.Ping = s.text()
+		case "timestamp":
+			v.Timestamp = s.text()
+		default:
+			s.skip()
+		}
+	}
 }
 
 // Module is Asterisk's Module.
@@ -172,6 +297,25 @@ type Module struct {
 	SupportLevel string `json:"support_level"`
 }
 
+func (v *Module) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "name":
+			v.Name = s.text()
+		case "description":
+			v.Description = s.text()
+		case "use_count":
+			v.UseCount = s.number()
+		case "status":
+			v.Status = s.text()
+		case "support_level":
+			v.SupportLevel = s.text()
+		default:
+			s.skip()
+		}
+	}
+}
+
 // LogChannel is Asterisk's LogChannel.
 type LogChannel struct {
 	Channel       string `json:"channel"`
@@ -180,8 +324,68 @@ type LogChannel struct {
 	Configuration string `json:"configuration"`
 }
 
+func (v *LogChannel) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "channel":
+			v.Channel = s.text()
+		case "type":
+			v.Type = s.text()
+		case "status":
+			v.Status = s.text()
+		case "configuration":
+			v.Configuration = s.text()
+		default:
+			s.skip()
+		}
+	}
+}
+
+type variable struct {
+	Value string `json:"value"`
+}
+
+func (v *variable) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "value":
+			v.Value = s.text()
+		default:
+			s.skip()
+		}
+	}
+}
+
+type variables struct {
+	Variables Vars `json:"variables"`
+}
+
+func (v *variables) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "variables":
+			v.Variables = s.vars()
+		default:
+			s.skip()
+		}
+	}
+}
+
 // ConfigTuple is Asterisk's ConfigTuple.
 type ConfigTuple struct {
 	Attribute string `json:"attribute"`
 	Value     string `json:"value"`
+}
+
+func (v *ConfigTuple) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "attribute":
+			v.Attribute = s.text()
+		case "value":
+			v.Value = s.text()
+		default:
+			s.skip()
+		}
+	}
 }

@@ -257,3 +257,34 @@ type Bridge struct {
 	CreationTime  Time     `json:"creationtime"`
 	Variables     Vars     `json:"bridgevars,omitempty"`
 }
+
+func (v *Bridge) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "id":
+			v.ID = s.text()
+		case "technology":
+			v.Technology = s.text()
+		case "bridge_type":
+			v.BridgeType = s.text()
+		case "bridge_class":
+			v.BridgeClass = s.text()
+		case "creator":
+			v.Creator = s.text()
+		case "name":
+			v.Name = s.text()
+		case "channels":
+			v.Channels = scanList(s, scanText)
+		case "video_mode":
+			v.VideoMode = s.text()
+		case "video_source_id":
+			v.VideoSourceID = s.text()
+		case "creationtime":
+			v.CreationTime = s.time()
+		case "bridgevars":
+			v.Variables = s.vars()
+		default:
+			s.skip()
+		}
+	}
+}

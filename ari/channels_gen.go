@@ -528,10 +528,42 @@ type Dialplan struct {
 	AppData  string `json:"app_data"`
 }
 
+func (v *Dialplan) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "context":
+			v.Context = s.text()
+		case "exten":
+			v.Exten = s.text()
+		case "priority":
+			v.Priority = s.number()
+		case "app_name":
+			v.AppName = s.text()
+		case "app_data":
+			v.AppData = s.text()
+		default:
+			s.skip()
+		}
+	}
+}
+
 // CallerID is Asterisk's CallerID.
 type CallerID struct {
 	Name   string `json:"name"`
 	Number string `json:"number"`
+}
+
+func (v *CallerID) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "name":
+			v.Name = s.text()
+		case "number":
+			v.Number = s.text()
+		default:
+			s.skip()
+		}
+	}
 }
 
 // RTPStats are the counters of a channel's audio; times are in seconds.
@@ -570,6 +602,79 @@ type RTPStats struct {
 	ChannelUniqueID      string  `json:"channel_uniqueid"`
 }
 
+func (v *RTPStats) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "txcount":
+			v.TxCount = s.number()
+		case "rxcount":
+			v.RxCount = s.number()
+		case "txjitter":
+			v.TxJitter = s.float()
+		case "rxjitter":
+			v.RxJitter = s.float()
+		case "remote_maxjitter":
+			v.RemoteMaxjitter = s.float()
+		case "remote_minjitter":
+			v.RemoteMinjitter = s.float()
+		case "remote_normdevjitter":
+			v.RemoteNormdevjitter = s.float()
+		case "remote_stdevjitter":
+			v.RemoteStdevjitter = s.float()
+		case "local_maxjitter":
+			v.LocalMaxjitter = s.float()
+		case "local_minjitter":
+			v.LocalMinjitter = s.float()
+		case "local_normdevjitter":
+			v.LocalNormdevjitter = s.float()
+		case "local_stdevjitter":
+			v.LocalStdevjitter = s.float()
+		case "txploss":
+			v.TxLoss = s.number()
+		case "rxploss":
+			v.RxLoss = s.number()
+		case "remote_maxrxploss":
+			v.RemoteMaxrxploss = s.float()
+		case "remote_minrxploss":
+			v.RemoteMinrxploss = s.float()
+		case "remote_normdevrxploss":
+			v.RemoteNormdevrxploss = s.float()
+		case "remote_stdevrxploss":
+			v.RemoteStdevrxploss = s.float()
+		case "local_maxrxploss":
+			v.LocalMaxrxploss = s.float()
+		case "local_minrxploss":
+			v.LocalMinrxploss = s.float()
+		case "local_normdevrxploss":
+			v.LocalNormdevrxploss = s.float()
+		case "local_stdevrxploss":
+			v.LocalStdevrxploss = s.float()
+		case "rtt":
+			v.RTT = s.float()
+		case "maxrtt":
+			v.MaxRTT = s.float()
+		case "minrtt":
+			v.MinRTT = s.float()
+		case "normdevrtt":
+			v.NormDevRTT = s.float()
+		case "stdevrtt":
+			v.StdDevRTT = s.float()
+		case "local_ssrc":
+			v.LocalSSRC = s.number()
+		case "remote_ssrc":
+			v.RemoteSSRC = s.number()
+		case "txoctetcount":
+			v.TxOctetCount = s.number()
+		case "rxoctetcount":
+			v.RxOctetCount = s.number()
+		case "channel_uniqueid":
+			v.ChannelUniqueID = s.text()
+		default:
+			s.skip()
+		}
+	}
+}
+
 // Channel is a snapshot of one leg: a phone, a trunk or something of Asterisk's own.
 type Channel struct {
 	ID         string `json:"id"`
@@ -586,4 +691,39 @@ type Channel struct {
 	Variables    Vars     `json:"channelvars,omitempty"`
 	CallerRdnis  string   `json:"caller_rdnis,omitempty"`
 	TenantID     string   `json:"tenantid,omitempty"`
+}
+
+func (v *Channel) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "id":
+			v.ID = s.text()
+		case "protocol_id":
+			v.ProtocolID = s.text()
+		case "name":
+			v.Name = s.text()
+		case "state":
+			v.State = s.text()
+		case "caller":
+			v.Caller.scan(s)
+		case "connected":
+			v.Connected.scan(s)
+		case "accountcode":
+			v.AccountCode = s.text()
+		case "dialplan":
+			v.Dialplan.scan(s)
+		case "creationtime":
+			v.CreationTime = s.time()
+		case "language":
+			v.Language = s.text()
+		case "channelvars":
+			v.Variables = s.vars()
+		case "caller_rdnis":
+			v.CallerRdnis = s.text()
+		case "tenantid":
+			v.TenantID = s.text()
+		default:
+			s.skip()
+		}
+	}
 }

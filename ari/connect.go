@@ -145,7 +145,7 @@ func (c *Client) dialSocket(ctx context.Context) (*websocket.Conn, error) {
 func (c *Client) inspect(ctx context.Context) (*Connected, error) {
 	var info AsteriskInfo
 	ask := call{method: http.MethodGet, path: "/asterisk/info", query: []byte("only=system,status")}
-	if err := c.http.fetch(ctx, &ask, &info); err != nil {
+	if err := c.http.fetch(ctx, &ask, info.scan); err != nil {
 		return nil, err
 	}
 	if info.System == nil || info.Status == nil {
@@ -165,7 +165,7 @@ func (c *Client) inspect(ctx context.Context) (*Connected, error) {
 func (c *Client) waitRegistered(ctx context.Context) error {
 	for attempt := 1; ; attempt++ {
 		ask := call{method: http.MethodGet, path: "/applications/" + escape(c.opts.App)}
-		err := c.http.fetch(ctx, &ask, new(Application))
+		err := c.http.fetch(ctx, &ask, new(Application).scan)
 		if !IsNotFound(err) {
 			return err
 		}
@@ -202,8 +202,8 @@ func (c *Client) serve(ctx context.Context, s *session) {
 
 func (c *Client) begin(s *session) {
 	c.epoch.Store(s.epoch)
+	c.session.Store(s) // before the notice: who reads it may send commands
 	c.deliver(s.connected)
-	c.session.Store(s)
 	c.mu.Lock()
 	c.lastErr = nil
 	close(c.ready)

@@ -28,17 +28,22 @@ func peekType(msg []byte) ([]byte, error) {
 
 // searchType reads the whole message.
 func searchType(msg []byte) ([]byte, error) {
-	var top struct {
-		Type string `json:"type"`
+	s := scanner{buf: msg}
+	if s.peek() != '{' {
+		return nil, errNotObject
 	}
-	if err := json.Unmarshal(msg, &top); err != nil {
-		var wrong *json.UnmarshalTypeError
-		if errors.As(err, &wrong) && wrong.Field == "" {
-			return nil, errNotObject
+	var name []byte
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		if string(s.key()) == "type" && s.peek() == '"' {
+			name = s.bytes()
+		} else {
+			s.skip()
 		}
+	}
+	if err := s.finish(); err != nil {
 		return nil, fmt.Errorf("decode type of message: %w", err)
 	}
-	return []byte(top.Type), nil
+	return name, nil
 }
 
 // Decode reads one event as Asterisk writes it. What has a type without a
@@ -65,12 +70,29 @@ func decodeKind(kind Kind, name, msg []byte) (Event, error) {
 type eventPtr[T any] interface {
 	*T
 	Event
+	scan(*scanner)
 }
 
 func decodeAs[T any, P eventPtr[T]](msg []byte) (Event, error) {
 	event := P(new(T))
-	if err := json.Unmarshal(msg, event); err != nil {
+	s := scanner{buf: msg}
+	event.scan(&s)
+	if err := s.finish(); err != nil {
 		return nil, fmt.Errorf("decode event %s: %w", event.Kind(), err)
 	}
 	return event, nil
+}
+
+// scanHeader takes what each event has; other members are skipped.
+func (h *Header) scanHeader(key []byte, s *scanner) {
+	switch string(key) {
+	case "application":
+		h.Application = s.text()
+	case "timestamp":
+		h.Timestamp = s.time()
+	case "asterisk_id":
+		h.AsteriskID = s.text()
+	default:
+		s.skip()
+	}
 }

@@ -39,3 +39,16 @@ type DeviceState struct {
 	// State is one of UNKNOWN, NOT_INUSE, INUSE, BUSY, INVALID, UNAVAILABLE, RINGING, RINGINUSE, ONHOLD.
 	State string `json:"state"`
 }
+
+func (v *DeviceState) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "name":
+			v.Name = s.text()
+		case "state":
+			v.State = s.text()
+		default:
+			s.skip()
+		}
+	}
+}

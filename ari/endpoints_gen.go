@@ -114,10 +114,44 @@ type Endpoint struct {
 	ChannelIDs []string `json:"channel_ids"`
 }
 
+func (v *Endpoint) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "technology":
+			v.Technology = s.text()
+		case "resource":
+			v.Resource = s.text()
+		case "state":
+			v.State = s.text()
+		case "channel_ids":
+			v.ChannelIDs = scanList(s, scanText)
+		default:
+			s.skip()
+		}
+	}
+}
+
 // TextMessage is Asterisk's TextMessage.
 type TextMessage struct {
 	From      string `json:"from"`
 	To        string `json:"to"`
 	Body      string `json:"body"`
-	Variables Raw    `json:"variables,omitempty"`
+	Variables Vars   `json:"variables,omitempty"`
+}
+
+func (v *TextMessage) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "from":
+			v.From = s.text()
+		case "to":
+			v.To = s.text()
+		case "body":
+			v.Body = s.text()
+		case "variables":
+			v.Variables = s.vars()
+		default:
+			s.skip()
+		}
+	}
 }

@@ -38,6 +38,17 @@ type MissingParams struct {
 	Params []string `json:"params"`
 }
 
+func (v *MissingParams) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "params":
+			v.Params = scanList(s, scanText)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // ContactInfo is Asterisk's ContactInfo.
 type ContactInfo struct {
 	URI string `json:"uri"`
@@ -45,6 +56,23 @@ type ContactInfo struct {
 	ContactStatus         string `json:"contact_status"`
 	AOR                   string `json:"aor"`
 	RoundTripMicroseconds string `json:"roundtrip_usec,omitempty"`
+}
+
+func (v *ContactInfo) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "uri":
+			v.URI = s.text()
+		case "contact_status":
+			v.ContactStatus = s.text()
+		case "aor":
+			v.AOR = s.text()
+		case "roundtrip_usec":
+			v.RoundTripMicroseconds = s.text()
+		default:
+			s.skip()
+		}
+	}
 }
 
 // Peer is Asterisk's Peer.
@@ -56,10 +84,40 @@ type Peer struct {
 	Time       string `json:"time,omitempty"`
 }
 
+func (v *Peer) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "peer_status":
+			v.PeerStatus = s.text()
+		case "cause":
+			v.Cause = s.text()
+		case "address":
+			v.Address = s.text()
+		case "port":
+			v.Port = s.text()
+		case "time":
+			v.Time = s.text()
+		default:
+			s.skip()
+		}
+	}
+}
+
 // DeviceStateChanged is the event of that name.
 type DeviceStateChanged struct {
 	Header
 	DeviceState DeviceState `json:"device_state"`
+}
+
+func (v *DeviceStateChanged) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "device_state":
+			v.DeviceState.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // PlaybackStarted is the event of that name.
@@ -68,10 +126,32 @@ type PlaybackStarted struct {
 	Playback Playback `json:"playback"`
 }
 
+func (v *PlaybackStarted) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "playback":
+			v.Playback.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // PlaybackContinuing is the event of that name.
 type PlaybackContinuing struct {
 	Header
 	Playback Playback `json:"playback"`
+}
+
+func (v *PlaybackContinuing) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "playback":
+			v.Playback.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // PlaybackFinished is the event of that name.
@@ -80,10 +160,32 @@ type PlaybackFinished struct {
 	Playback Playback `json:"playback"`
 }
 
+func (v *PlaybackFinished) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "playback":
+			v.Playback.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // RecordingStarted is the event of that name.
 type RecordingStarted struct {
 	Header
 	Recording LiveRecording `json:"recording"`
+}
+
+func (v *RecordingStarted) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "recording":
+			v.Recording.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // RecordingFinished is the event of that name.
@@ -92,10 +194,32 @@ type RecordingFinished struct {
 	Recording LiveRecording `json:"recording"`
 }
 
+func (v *RecordingFinished) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "recording":
+			v.Recording.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // RecordingFailed is the event of that name.
 type RecordingFailed struct {
 	Header
 	Recording LiveRecording `json:"recording"`
+}
+
+func (v *RecordingFailed) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "recording":
+			v.Recording.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // ApplicationMoveFailed is the event of that name.
@@ -106,9 +230,33 @@ type ApplicationMoveFailed struct {
 	Args        []string `json:"args"`
 }
 
+func (v *ApplicationMoveFailed) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "channel":
+			v.Channel.scan(s)
+		case "destination":
+			v.Destination = s.text()
+		case "args":
+			v.Args = scanList(s, scanText)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // ApplicationRegistered is the event of that name.
 type ApplicationRegistered struct {
 	Header
+}
+
+func (v *ApplicationRegistered) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // ApplicationUnregistered is the event of that name.
@@ -116,9 +264,27 @@ type ApplicationUnregistered struct {
 	Header
 }
 
+func (v *ApplicationUnregistered) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // ApplicationReplaced is the event of that name.
 type ApplicationReplaced struct {
 	Header
+}
+
+func (v *ApplicationReplaced) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // BridgeCreated is the event of that name.
@@ -127,10 +293,32 @@ type BridgeCreated struct {
 	Bridge Bridge `json:"bridge"`
 }
 
+func (v *BridgeCreated) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "bridge":
+			v.Bridge.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // BridgeDestroyed is the event of that name.
 type BridgeDestroyed struct {
 	Header
 	Bridge Bridge `json:"bridge"`
+}
+
+func (v *BridgeDestroyed) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "bridge":
+			v.Bridge.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // BridgeMerged is the event of that name.
@@ -140,11 +328,37 @@ type BridgeMerged struct {
 	BridgeFrom Bridge `json:"bridge_from"`
 }
 
+func (v *BridgeMerged) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "bridge":
+			v.Bridge.scan(s)
+		case "bridge_from":
+			v.BridgeFrom.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // BridgeVideoSourceChanged is the event of that name.
 type BridgeVideoSourceChanged struct {
 	Header
 	Bridge           Bridge `json:"bridge"`
 	OldVideoSourceID string `json:"old_video_source_id,omitempty"`
+}
+
+func (v *BridgeVideoSourceChanged) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "bridge":
+			v.Bridge.scan(s)
+		case "old_video_source_id":
+			v.OldVideoSourceID = s.text()
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // BridgeBlindTransfer is the event of that name.
@@ -158,6 +372,40 @@ type BridgeBlindTransfer struct {
 	Result         string   `json:"result"`
 	IsExternal     bool     `json:"is_external"`
 	Bridge         *Bridge  `json:"bridge,omitempty"`
+}
+
+func (v *BridgeBlindTransfer) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "channel":
+			v.Channel.scan(s)
+		case "replace_channel":
+			if !s.null() {
+				v.ReplaceChannel = new(Channel)
+				v.ReplaceChannel.scan(s)
+			}
+		case "transferee":
+			if !s.null() {
+				v.Transferee = new(Channel)
+				v.Transferee.scan(s)
+			}
+		case "exten":
+			v.Exten = s.text()
+		case "context":
+			v.Context = s.text()
+		case "result":
+			v.Result = s.text()
+		case "is_external":
+			v.IsExternal = s.flag()
+		case "bridge":
+			if !s.null() {
+				v.Bridge = new(Bridge)
+				v.Bridge.scan(s)
+			}
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // BridgeAttendedTransfer is the event of that name.
@@ -181,10 +429,89 @@ type BridgeAttendedTransfer struct {
 	DestinationThreewayBridge  *Bridge  `json:"destination_threeway_bridge,omitempty"`
 }
 
+func (v *BridgeAttendedTransfer) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "transferer_first_leg":
+			v.TransfererFirstLeg.scan(s)
+		case "transferer_second_leg":
+			v.TransfererSecondLeg.scan(s)
+		case "replace_channel":
+			if !s.null() {
+				v.ReplaceChannel = new(Channel)
+				v.ReplaceChannel.scan(s)
+			}
+		case "transferee":
+			if !s.null() {
+				v.Transferee = new(Channel)
+				v.Transferee.scan(s)
+			}
+		case "transfer_target":
+			if !s.null() {
+				v.TransferTarget = new(Channel)
+				v.TransferTarget.scan(s)
+			}
+		case "result":
+			v.Result = s.text()
+		case "is_external":
+			v.IsExternal = s.flag()
+		case "transferer_first_leg_bridge":
+			if !s.null() {
+				v.TransfererFirstLegBridge = new(Bridge)
+				v.TransfererFirstLegBridge.scan(s)
+			}
+		case "transferer_second_leg_bridge":
+			if !s.null() {
+				v.TransfererSecondLegBridge = new(Bridge)
+				v.TransfererSecondLegBridge.scan(s)
+			}
+		case "destination_type":
+			v.DestinationType = s.text()
+		case "destination_bridge":
+			v.DestinationBridge = s.text()
+		case "destination_application":
+			v.DestinationApplication = s.text()
+		case "destination_link_first_leg":
+			if !s.null() {
+				v.DestinationLinkFirstLeg = new(Channel)
+				v.DestinationLinkFirstLeg.scan(s)
+			}
+		case "destination_link_second_leg":
+			if !s.null() {
+				v.DestinationLinkSecondLeg = new(Channel)
+				v.DestinationLinkSecondLeg.scan(s)
+			}
+		case "destination_threeway_channel":
+			if !s.null() {
+				v.DestinationThreewayChannel = new(Channel)
+				v.DestinationThreewayChannel.scan(s)
+			}
+		case "destination_threeway_bridge":
+			if !s.null() {
+				v.DestinationThreewayBridge = new(Bridge)
+				v.DestinationThreewayBridge.scan(s)
+			}
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // ChannelCreated is the event of that name.
 type ChannelCreated struct {
 	Header
 	Channel Channel `json:"channel"`
+}
+
+func (v *ChannelCreated) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "channel":
+			v.Channel.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // ChannelDestroyed is the event of that name.
@@ -196,11 +523,44 @@ type ChannelDestroyed struct {
 	Channel   Channel `json:"channel"`
 }
 
+func (v *ChannelDestroyed) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "cause":
+			v.Cause = s.number()
+		case "cause_txt":
+			v.CauseText = s.text()
+		case "tech_cause":
+			v.TechCause = s.number()
+		case "channel":
+			v.Channel.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // ChannelEnteredBridge is the event of that name.
 type ChannelEnteredBridge struct {
 	Header
 	Bridge  Bridge   `json:"bridge"`
 	Channel *Channel `json:"channel,omitempty"`
+}
+
+func (v *ChannelEnteredBridge) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "bridge":
+			v.Bridge.scan(s)
+		case "channel":
+			if !s.null() {
+				v.Channel = new(Channel)
+				v.Channel.scan(s)
+			}
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // ChannelLeftBridge is the event of that name.
@@ -210,10 +570,34 @@ type ChannelLeftBridge struct {
 	Channel Channel `json:"channel"`
 }
 
+func (v *ChannelLeftBridge) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "bridge":
+			v.Bridge.scan(s)
+		case "channel":
+			v.Channel.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // ChannelStateChange is the event of that name.
 type ChannelStateChange struct {
 	Header
 	Channel Channel `json:"channel"`
+}
+
+func (v *ChannelStateChange) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "channel":
+			v.Channel.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // ChannelDTMFReceived is the event of that name.
@@ -224,6 +608,21 @@ type ChannelDTMFReceived struct {
 	Channel    Channel `json:"channel"`
 }
 
+func (v *ChannelDTMFReceived) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "digit":
+			v.Digit = s.text()
+		case "duration_ms":
+			v.DurationMS = s.number()
+		case "channel":
+			v.Channel.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // ChannelDialplan is the event of that name.
 type ChannelDialplan struct {
 	Header
@@ -232,12 +631,42 @@ type ChannelDialplan struct {
 	DialplanAppData string  `json:"dialplan_app_data"`
 }
 
+func (v *ChannelDialplan) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "channel":
+			v.Channel.scan(s)
+		case "dialplan_app":
+			v.DialplanApp = s.text()
+		case "dialplan_app_data":
+			v.DialplanAppData = s.text()
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // ChannelCallerID is the event of that name.
 type ChannelCallerID struct {
 	Header
 	CallerPresentation     int     `json:"caller_presentation"`
 	CallerPresentationText string  `json:"caller_presentation_txt"`
 	Channel                Channel `json:"channel"`
+}
+
+func (v *ChannelCallerID) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "caller_presentation":
+			v.CallerPresentation = s.number()
+		case "caller_presentation_txt":
+			v.CallerPresentationText = s.text()
+		case "channel":
+			v.Channel.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // ChannelUserevent is the event of that name.
@@ -250,6 +679,34 @@ type ChannelUserevent struct {
 	UserEvent Raw       `json:"userevent"`
 }
 
+func (v *ChannelUserevent) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "eventname":
+			v.EventName = s.text()
+		case "channel":
+			if !s.null() {
+				v.Channel = new(Channel)
+				v.Channel.scan(s)
+			}
+		case "bridge":
+			if !s.null() {
+				v.Bridge = new(Bridge)
+				v.Bridge.scan(s)
+			}
+		case "endpoint":
+			if !s.null() {
+				v.Endpoint = new(Endpoint)
+				v.Endpoint.scan(s)
+			}
+		case "userevent":
+			v.UserEvent = s.raw()
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // ChannelHangupRequest is the event of that name.
 type ChannelHangupRequest struct {
 	Header
@@ -257,6 +714,23 @@ type ChannelHangupRequest struct {
 	TechCause int     `json:"tech_cause,omitempty"`
 	Soft      bool    `json:"soft,omitempty"`
 	Channel   Channel `json:"channel"`
+}
+
+func (v *ChannelHangupRequest) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "cause":
+			v.Cause = s.number()
+		case "tech_cause":
+			v.TechCause = s.number()
+		case "soft":
+			v.Soft = s.flag()
+		case "channel":
+			v.Channel.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // ChannelVarset is the event of that name.
@@ -267,11 +741,42 @@ type ChannelVarset struct {
 	Channel  *Channel `json:"channel,omitempty"`
 }
 
+func (v *ChannelVarset) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "variable":
+			v.Variable = s.text()
+		case "value":
+			v.Value = s.text()
+		case "channel":
+			if !s.null() {
+				v.Channel = new(Channel)
+				v.Channel.scan(s)
+			}
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // ChannelHold is the event of that name.
 type ChannelHold struct {
 	Header
 	Channel    Channel `json:"channel"`
 	MusicClass string  `json:"musicclass,omitempty"`
+}
+
+func (v *ChannelHold) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "channel":
+			v.Channel.scan(s)
+		case "musicclass":
+			v.MusicClass = s.text()
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // ChannelUnhold is the event of that name.
@@ -280,16 +785,49 @@ type ChannelUnhold struct {
 	Channel Channel `json:"channel"`
 }
 
+func (v *ChannelUnhold) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "channel":
+			v.Channel.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // ChannelToneDetected is the event of that name.
 type ChannelToneDetected struct {
 	Header
 	Channel Channel `json:"channel"`
 }
 
+func (v *ChannelToneDetected) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "channel":
+			v.Channel.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // ChannelTalkingStarted is the event of that name.
 type ChannelTalkingStarted struct {
 	Header
 	Channel Channel `json:"channel"`
+}
+
+func (v *ChannelTalkingStarted) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "channel":
+			v.Channel.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // ChannelTalkingFinished is the event of that name.
@@ -299,11 +837,37 @@ type ChannelTalkingFinished struct {
 	Duration int     `json:"duration"`
 }
 
+func (v *ChannelTalkingFinished) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "channel":
+			v.Channel.scan(s)
+		case "duration":
+			v.Duration = s.number()
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // ContactStatusChange is the event of that name.
 type ContactStatusChange struct {
 	Header
 	Endpoint    Endpoint    `json:"endpoint"`
 	ContactInfo ContactInfo `json:"contact_info"`
+}
+
+func (v *ContactStatusChange) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "endpoint":
+			v.Endpoint.scan(s)
+		case "contact_info":
+			v.ContactInfo.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // PeerStatusChange is the event of that name.
@@ -313,10 +877,34 @@ type PeerStatusChange struct {
 	Peer     Peer     `json:"peer"`
 }
 
+func (v *PeerStatusChange) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "endpoint":
+			v.Endpoint.scan(s)
+		case "peer":
+			v.Peer.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // EndpointStateChange is the event of that name.
 type EndpointStateChange struct {
 	Header
 	Endpoint Endpoint `json:"endpoint"`
+}
+
+func (v *EndpointStateChange) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "endpoint":
+			v.Endpoint.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // Dial is the event of that name.
@@ -330,10 +918,48 @@ type Dial struct {
 	DialStatus string   `json:"dialstatus"`
 }
 
+func (v *Dial) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "caller":
+			if !s.null() {
+				v.Caller = new(Channel)
+				v.Caller.scan(s)
+			}
+		case "peer":
+			v.Peer.scan(s)
+		case "forward":
+			v.Forward = s.text()
+		case "forwarded":
+			if !s.null() {
+				v.Forwarded = new(Channel)
+				v.Forwarded.scan(s)
+			}
+		case "dialstring":
+			v.DialString = s.text()
+		case "dialstatus":
+			v.DialStatus = s.text()
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // StasisEnd is the event of that name.
 type StasisEnd struct {
 	Header
 	Channel Channel `json:"channel"`
+}
+
+func (v *StasisEnd) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "channel":
+			v.Channel.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // StasisStart is the event of that name.
@@ -344,6 +970,24 @@ type StasisStart struct {
 	ReplaceChannel *Channel `json:"replace_channel,omitempty"`
 }
 
+func (v *StasisStart) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "args":
+			v.Args = scanList(s, scanText)
+		case "channel":
+			v.Channel.scan(s)
+		case "replace_channel":
+			if !s.null() {
+				v.ReplaceChannel = new(Channel)
+				v.ReplaceChannel.scan(s)
+			}
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // TextMessageReceived is the event of that name.
 type TextMessageReceived struct {
 	Header
@@ -351,10 +995,37 @@ type TextMessageReceived struct {
 	Endpoint *Endpoint   `json:"endpoint,omitempty"`
 }
 
+func (v *TextMessageReceived) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "message":
+			v.Message.scan(s)
+		case "endpoint":
+			if !s.null() {
+				v.Endpoint = new(Endpoint)
+				v.Endpoint.scan(s)
+			}
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // ChannelConnectedLine is the event of that name.
 type ChannelConnectedLine struct {
 	Header
 	Channel Channel `json:"channel"`
+}
+
+func (v *ChannelConnectedLine) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "channel":
+			v.Channel.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }
 
 // ChannelTransfer is the event of that name.
@@ -365,12 +1036,53 @@ type ChannelTransfer struct {
 	ReferredBy ReferredBy `json:"referred_by"`
 }
 
+func (v *ChannelTransfer) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "state":
+			v.State = s.text()
+		case "refer_to":
+			v.ReferTo.scan(s)
+		case "referred_by":
+			v.ReferredBy.scan(s)
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // ReferTo is Asterisk's ReferTo.
 type ReferTo struct {
 	RequestedDestination RequiredDestination `json:"requested_destination"`
 	DestinationChannel   *Channel            `json:"destination_channel,omitempty"`
 	ConnectedChannel     *Channel            `json:"connected_channel,omitempty"`
 	Bridge               *Bridge             `json:"bridge,omitempty"`
+}
+
+func (v *ReferTo) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "requested_destination":
+			v.RequestedDestination.scan(s)
+		case "destination_channel":
+			if !s.null() {
+				v.DestinationChannel = new(Channel)
+				v.DestinationChannel.scan(s)
+			}
+		case "connected_channel":
+			if !s.null() {
+				v.ConnectedChannel = new(Channel)
+				v.ConnectedChannel.scan(s)
+			}
+		case "bridge":
+			if !s.null() {
+				v.Bridge = new(Bridge)
+				v.Bridge.scan(s)
+			}
+		default:
+			s.skip()
+		}
+	}
 }
 
 // ReferredBy is Asterisk's ReferredBy.
@@ -380,6 +1092,27 @@ type ReferredBy struct {
 	Bridge           *Bridge  `json:"bridge,omitempty"`
 }
 
+func (v *ReferredBy) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "source_channel":
+			v.SourceChannel.scan(s)
+		case "connected_channel":
+			if !s.null() {
+				v.ConnectedChannel = new(Channel)
+				v.ConnectedChannel.scan(s)
+			}
+		case "bridge":
+			if !s.null() {
+				v.Bridge = new(Bridge)
+				v.Bridge.scan(s)
+			}
+		default:
+			s.skip()
+		}
+	}
+}
+
 // RequiredDestination is Asterisk's RequiredDestination.
 type RequiredDestination struct {
 	ProtocolID               string            `json:"protocol_id,omitempty"`
@@ -387,10 +1120,38 @@ type RequiredDestination struct {
 	AdditionalProtocolParams []AdditionalParam `json:"additional_protocol_params,omitempty"`
 }
 
+func (v *RequiredDestination) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "protocol_id":
+			v.ProtocolID = s.text()
+		case "destination":
+			v.Destination = s.text()
+		case "additional_protocol_params":
+			v.AdditionalProtocolParams = scanList(s, (*AdditionalParam).scan)
+		default:
+			s.skip()
+		}
+	}
+}
+
 // AdditionalParam is Asterisk's AdditionalParam.
 type AdditionalParam struct {
 	ParameterName  string `json:"parameter_name"`
 	ParameterValue string `json:"parameter_value"`
+}
+
+func (v *AdditionalParam) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "parameter_name":
+			v.ParameterName = s.text()
+		case "parameter_value":
+			v.ParameterValue = s.text()
+		default:
+			s.skip()
+		}
+	}
 }
 
 // CallBroadcast is the event of that name.
@@ -401,9 +1162,37 @@ type CallBroadcast struct {
 	Called  string  `json:"called,omitempty"`
 }
 
+func (v *CallBroadcast) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "channel":
+			v.Channel.scan(s)
+		case "caller":
+			v.Caller = s.text()
+		case "called":
+			v.Called = s.text()
+		default:
+			v.scanHeader(key, s)
+		}
+	}
+}
+
 // CallClaimed is the event of that name.
 type CallClaimed struct {
 	Header
 	Channel   Channel `json:"channel"`
 	WinnerApp string  `json:"winner_app"`
+}
+
+func (v *CallClaimed) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch key := s.key(); string(key) {
+		case "channel":
+			v.Channel.scan(s)
+		case "winner_app":
+			v.WinnerApp = s.text()
+		default:
+			v.scanHeader(key, s)
+		}
+	}
 }

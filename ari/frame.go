@@ -1,7 +1,6 @@
 package ari
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -33,20 +32,31 @@ type reply struct {
 
 // decodeReply reads a RESTResponse.
 func decodeReply(msg []byte) (uint64, reply, error) {
-	var r struct {
-		RequestID string `json:"request_id"`
-		Status    int    `json:"status_code"`
-		Reason    string `json:"reason_phrase"`
-		Body      string `json:"message_body"`
+	var r reply
+	var id string
+	s := scanner{buf: msg}
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "request_id":
+			id = s.text()
+		case "status_code":
+			r.status = s.number()
+		case "reason_phrase":
+			r.reason = s.text()
+		case "message_body":
+			r.body = []byte(s.text())
+		default:
+			s.skip()
+		}
 	}
-	if err := json.Unmarshal(msg, &r); err != nil {
+	if err := s.finish(); err != nil {
 		return 0, reply{}, fmt.Errorf("decode reply: %w", err)
 	}
-	id, err := strconv.ParseUint(r.RequestID, 10, 64)
+	n, err := strconv.ParseUint(id, 10, 64)
 	if err != nil {
-		return 0, reply{}, fmt.Errorf("decode reply: request_id %q is not ours", r.RequestID)
+		return 0, reply{}, fmt.Errorf("decode reply: request_id %q is not ours", id)
 	}
-	return id, reply{status: r.Status, reason: r.Reason, body: []byte(r.Body)}, nil
+	return n, r, nil
 }
 
 // check turns a refusal into an Error.
@@ -67,9 +77,11 @@ func (r *reply) check(c *call) error {
 	return e
 }
 
-// unpack decodes the body into out.
-func (r *reply) unpack(c *call, out any) error {
-	if err := json.Unmarshal(bytes.TrimSpace(r.body), out); err != nil {
+// unpack decodes the body.
+func (r *reply) unpack(c *call, scan func(*scanner)) error {
+	s := scanner{buf: r.body}
+	scan(&s)
+	if err := s.finish(); err != nil {
 		return fmt.Errorf("%s %s: decode asterisk's answer: %w", c.method, c.path, err)
 	}
 	return nil

@@ -39,3 +39,18 @@ type Mailbox struct {
 	OldMessages int    `json:"old_messages"`
 	NewMessages int    `json:"new_messages"`
 }
+
+func (v *Mailbox) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "name":
+			v.Name = s.text()
+		case "old_messages":
+			v.OldMessages = s.number()
+		case "new_messages":
+			v.NewMessages = s.number()
+		default:
+			s.skip()
+		}
+	}
+}

@@ -65,10 +65,8 @@ func (o Options) normal() (Options, *url.URL, error) {
 	switch {
 	case o.URL == "":
 		problems = append(problems, errors.New("URL is empty: give ARI's address, for example http://127.0.0.1:8088/ari"))
-	case err != nil:
-		problems = append(problems, fmt.Errorf("URL: %w", err))
-	case base.Scheme != "http" && base.Scheme != "https" || base.Host == "":
-		problems = append(problems, fmt.Errorf("URL %q must begin with http:// or https:// and a host", base.Redacted()))
+	case err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "":
+		problems = append(problems, errors.New("URL must begin with http:// or https:// and a host")) // it may hold a password: not repeated
 	}
 	if o.Username == "" {
 		problems = append(problems, errors.New("Username is empty: give a user of ari.conf"))

@@ -37,3 +37,24 @@ type Playback struct {
 	// State is one of queued, playing, continuing, done, failed.
 	State string `json:"state"`
 }
+
+func (v *Playback) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "id":
+			v.ID = s.text()
+		case "media_uri":
+			v.MediaURI = s.text()
+		case "next_media_uri":
+			v.NextMediaURI = s.text()
+		case "target_uri":
+			v.TargetURI = s.text()
+		case "language":
+			v.Language = s.text()
+		case "state":
+			v.State = s.text()
+		default:
+			s.skip()
+		}
+	}
+}

@@ -90,6 +90,19 @@ type StoredRecording struct {
 	Format string `json:"format"`
 }
 
+func (v *StoredRecording) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "name":
+			v.Name = s.text()
+		case "format":
+			v.Format = s.text()
+		default:
+			s.skip()
+		}
+	}
+}
+
 // LiveRecording is a recording being made; durations are in seconds.
 type LiveRecording struct {
 	Name      string `json:"name"`
@@ -101,4 +114,29 @@ type LiveRecording struct {
 	TalkingDuration int    `json:"talking_duration,omitempty"`
 	SilenceDuration int    `json:"silence_duration,omitempty"`
 	Cause           string `json:"cause,omitempty"`
+}
+
+func (v *LiveRecording) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "name":
+			v.Name = s.text()
+		case "format":
+			v.Format = s.text()
+		case "target_uri":
+			v.TargetURI = s.text()
+		case "state":
+			v.State = s.text()
+		case "duration":
+			v.Duration = s.number()
+		case "talking_duration":
+			v.TalkingDuration = s.number()
+		case "silence_duration":
+			v.SilenceDuration = s.number()
+		case "cause":
+			v.Cause = s.text()
+		default:
+			s.skip()
+		}
+	}
 }

@@ -52,40 +52,47 @@ func (c *Client) send(ctx context.Context, ask *call) error {
 	return err
 }
 
-func fetch[T any](ctx context.Context, c *Client, ask *call) (*T, error) {
-	r, err := c.do(ctx, ask)
-	if err != nil {
-		return nil, err
-	}
+type scannable[T any] interface {
+	*T
+	scan(*scanner)
+}
+
+func fetch[T any, P scannable[T]](ctx context.Context, c *Client, ask *call) (*T, error) {
 	out := new(T)
-	if err := r.unpack(ask, out); err != nil {
+	if err := c.receive(ctx, ask, P(out).scan); err != nil {
 		return nil, err
 	}
 	return out, nil
 }
 
-func fetchList[T any](ctx context.Context, c *Client, ask *call) ([]T, error) {
-	out, err := fetch[[]T](ctx, c, ask)
-	if err != nil {
-		return nil, err
-	}
-	return *out, nil
+func fetchList[T any, P scannable[T]](ctx context.Context, c *Client, ask *call) (out []T, err error) {
+	err = c.receive(ctx, ask, func(s *scanner) { out = scanList(s, func(item *T, s *scanner) { P(item).scan(s) }) })
+	return out, err
 }
 
 func fetchVariable(ctx context.Context, c *Client, ask *call) (string, error) {
-	out, err := fetch[struct{ Value string }](ctx, c, ask)
+	v, err := fetch[variable](ctx, c, ask)
 	if err != nil {
 		return "", err
 	}
-	return out.Value, nil
+	return v.Value, nil
 }
 
 func fetchVariables(ctx context.Context, c *Client, ask *call) (Vars, error) {
-	out, err := fetch[struct{ Variables Vars }](ctx, c, ask)
+	v, err := fetch[variables](ctx, c, ask)
 	if err != nil {
 		return nil, err
 	}
-	return out.Variables, nil
+	return v.Variables, nil
+}
+
+// receive sends a command and scans its answer.
+func (c *Client) receive(ctx context.Context, ask *call, scan func(*scanner)) error {
+	r, err := c.do(ctx, ask)
+	if err != nil {
+		return err
+	}
+	return r.unpack(ask, scan)
 }
 
 // stream opens a body that is not JSON.
@@ -195,13 +202,13 @@ func (t *transport) roundTrip(ctx context.Context, ask *call) (reply, error) {
 	return r, err
 }
 
-func (t *transport) fetch(ctx context.Context, ask *call, out any) error {
+func (t *transport) fetch(ctx context.Context, ask *call, scan func(*scanner)) error {
 	r, err := t.roundTrip(ctx, ask)
 	if err == nil {
 		err = r.check(ask)
 	}
 	if err == nil {
-		err = r.unpack(ask, out)
+		err = r.unpack(ask, scan)
 	}
 	return err
 }

@@ -33,9 +33,37 @@ type FormatLangPair struct {
 	Format   string `json:"format"`
 }
 
+func (v *FormatLangPair) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "language":
+			v.Language = s.text()
+		case "format":
+			v.Format = s.text()
+		default:
+			s.skip()
+		}
+	}
+}
+
 // Sound is Asterisk's Sound.
 type Sound struct {
 	ID      string           `json:"id"`
 	Text    string           `json:"text,omitempty"`
 	Formats []FormatLangPair `json:"formats"`
+}
+
+func (v *Sound) scan(s *scanner) {
+	for more := s.enter('{', '}'); more; more = s.next('}') {
+		switch string(s.key()) {
+		case "id":
+			v.ID = s.text()
+		case "text":
+			v.Text = s.text()
+		case "formats":
+			v.Formats = scanList(s, (*FormatLangPair).scan)
+		default:
+			s.skip()
+		}
+	}
 }

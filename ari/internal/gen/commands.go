@@ -108,6 +108,7 @@ func writeResource(b *bytes.Buffer, res *resource) {
 	}
 	for _, m := range res.models {
 		if m.name == "Variable" || m.name == "Variables" { // commands return what is inside
+			writeHidden(b, m)
 			continue
 		}
 		writeModel(b, m)
