@@ -136,7 +136,7 @@ func noCall(id cti.CallID) error { return cti.Errorf(cti.NotFound, "Нет зв�
 
 func readLegs(ctx context.Context, tx pgx.Tx, id cti.CallID) ([]Leg, error) {
 	rows, err := tx.Query(ctx, `select id, agent, rang_at, answered_at, ended_at, why, cause
-		from legs where call_id = @id order by rang_at, id`, pgx.NamedArgs{"id": id})
+		from legs where call_id = @id order by place`, pgx.NamedArgs{"id": id})
 	if err != nil {
 		return nil, err
 	}

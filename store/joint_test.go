@@ -39,35 +39,37 @@ func TestJointAgreesWithRecount(t *testing.T) {
 		{"Europe/Moscow", time.Date(2021, 6, 1, 0, 0, 0, 0, time.UTC)},       // nothing
 		{"Australia/Lord_Howe", time.Date(2022, 4, 2, 0, 0, 0, 0, time.UTC)}, // half an hour twice
 	}
-	for _, shift := range shifts {
-		var calls []call.Call
-		appeals := map[string][]time.Time{}
-		n := 0
-		rapid.Check(t, func(rt *rapid.T) {
-			var events []cti.Event
-			for range 8 {
-				n++
-				events = append(events, drawn(rt, n, shift.day.Add(-12*time.Hour)).events...)
-				calls = append(calls, foldOf(t, events))
-			}
-			at := shift.day.Add(time.Duration(rapid.Int64Range(0, int64(48*time.Hour)).Draw(rt, "filed")))
-			channel := rapid.SampledFrom(appeal.Channels()).Draw(rt, "channel")
-			events = append(events, filed(shift.day.Year()*100000+n, at, channel, "", "", "x"))
-			appeals[string(channel)] = append(appeals[string(channel)], at)
-			check(t, s.Apply(t.Context(), events))
+	calls, appeals := map[string][]call.Call{}, map[string]map[string][]time.Time{}
+	n := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		shift := rapid.SampledFrom(shifts).Draw(rt, "shift")
+		var events []cti.Event
+		for range 8 {
+			n++
+			events = append(events, drawn(rt, n, shift.day.Add(-12*time.Hour)).events...)
+			calls[shift.zone] = append(calls[shift.zone], foldOf(t, events))
+		}
+		at := shift.day.Add(time.Duration(rapid.Int64Range(0, int64(48*time.Hour)).Draw(rt, "filed")))
+		channel := string(rapid.SampledFrom(appeal.Channels()).Draw(rt, "channel"))
+		events = append(events, filed(n, at, appeal.Channel(channel), "", "", "x"))
+		if appeals[shift.zone] == nil {
+			appeals[shift.zone] = map[string][]time.Time{}
+		}
+		appeals[shift.zone][channel] = append(appeals[shift.zone][channel], at)
+		check(t, s.Apply(t.Context(), events))
 
-			p := testPlan(shift.zone)
-			from := shift.day.AddDate(0, 0, rapid.IntRange(-1, 1).Draw(rt, "from"))
-			until := from.AddDate(0, 0, rapid.IntRange(0, 2).Draw(rt, "days"))
-			got, err := s.Joint(t.Context(), p, from.Format(time.DateOnly), until.Format(time.DateOnly))
-			check(t, err)
-			want := recount(p, calls, appeals, from.Format(time.DateOnly), until.Format(time.DateOnly))
-			want.AsOf = got.AsOf
-			if !reflect.DeepEqual(got, want) {
-				rt.Fatalf("%s\n got %+v\nwant %+v", shift.zone, got, want)
-			}
-		})
-	}
+		p := testPlan(shift.zone)
+		first := shift.day.AddDate(0, 0, rapid.IntRange(-1, 1).Draw(rt, "from"))
+		from := first.Format(time.DateOnly)
+		until := first.AddDate(0, 0, rapid.IntRange(0, 2).Draw(rt, "days")).Format(time.DateOnly)
+		got, err := s.Joint(t.Context(), p, from, until)
+		check(t, err)
+		want := recount(p, calls[shift.zone], appeals[shift.zone], from, until)
+		want.AsOf = got.AsOf
+		if !reflect.DeepEqual(got, want) {
+			rt.Fatalf("%s\n got %+v\nwant %+v", shift.zone, got, want)
+		}
+	})
 }
 
 // foldOf folds the last call among events.

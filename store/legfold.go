@@ -7,12 +7,13 @@ import (
 	"github.com/dozvon/dozvon/cti/call"
 )
 
-var upsertLegs = upsert("legs", "call_id, id", "agent, rang_at, answered_at, ended_at, why, cause")
+var upsertLegs = upsert("legs", "call_id, id", "place, agent, rang_at, answered_at, ended_at, why, cause")
 
 // legRow is a row of legs.
 type legRow struct {
 	Call       cti.CallID  `json:"call_id"`
 	ID         cti.LegID   `json:"id"`
+	Place      int         `json:"place"`
 	Agent      cti.AgentID `json:"agent"`
 	RangAt     time.Time   `json:"rang_at"`
 	AnsweredAt *time.Time  `json:"answered_at"`
@@ -62,6 +63,6 @@ func legAtEnd(before call.Call, at time.Time, e call.EndedEvent) (legRow, bool) 
 
 func newLegRow(c call.Call) legRow {
 	return legRow{
-		Call: c.ID, ID: c.Leg, Agent: c.Agent, RangAt: micro(c.RangAt), AnsweredAt: moment(c.TalkingAt),
+		Call: c.ID, ID: c.Leg, Place: c.Rings, Agent: c.Agent, RangAt: micro(c.RangAt), AnsweredAt: moment(c.TalkingAt),
 	}
 }

@@ -90,6 +90,7 @@ create table calls_rest partition of calls default with (fillfactor = 70);
 create table legs (
     call_id     text collate "C" not null,
     id          text collate "C" not null,
+    place       bigint not null check (place > 0), -- 1 for the call's first offer
     agent       text collate "C" not null,
     rang_at     timestamptz not null,
     answered_at timestamptz,
