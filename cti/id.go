@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"strconv"
 	"time"
 )
 
@@ -50,19 +51,30 @@ var ErrBadCallID = errors.New("call id is not a UUID of version 7")
 
 // ArrivedAt reads the time of arrival (UTC, milliseconds) back out of the id.
 func (id CallID) ArrivedAt() (time.Time, error) {
-	if len(id) != 36 || id[8] != '-' || id[13] != '-' || id[14] != '7' || id[18] != '-' || id[23] != '-' {
+	if len(id) != 36 {
 		return time.Time{}, ErrBadCallID
 	}
-	b, err := hex.DecodeString(string(id[:8] + id[9:13]))
+	for i := range len(id) {
+		if !callIDByte(i, id[i]) {
+			return time.Time{}, ErrBadCallID
+		}
+	}
+	ms, err := strconv.ParseInt(string(id[:8]+id[9:13]), 16, 64)
 	if err != nil {
 		return time.Time{}, ErrBadCallID
 	}
-	if _, err := hex.DecodeString(string(id[14:18] + id[19:23] + id[24:])); err != nil {
-		return time.Time{}, ErrBadCallID
-	}
-	var ms int64
-	for _, c := range b {
-		ms = ms<<8 | int64(c)
-	}
 	return time.UnixMilli(ms).UTC(), nil
+}
+
+// callIDByte tells whether a call's id may have this byte at this place.
+func callIDByte(i int, b byte) bool {
+	switch i {
+	case 8, 13, 18, 23:
+		return b == '-'
+	case 14:
+		return b == '7' // the version
+	case 19:
+		return b == '8' || b == '9' || b == 'a' || b == 'b' // the variant
+	}
+	return '0' <= b && b <= '9' || 'a' <= b && b <= 'f'
 }
