@@ -90,7 +90,12 @@ type Unknown struct {
 func (u Unknown) EventType() string { return u.Name }
 
 // MarshalJSON writes the body back as it was read.
-func (u Unknown) MarshalJSON() ([]byte, error) { return u.Raw, nil }
+func (u Unknown) MarshalJSON() ([]byte, error) {
+	if len(u.Raw) == 0 {
+		return []byte("null"), nil
+	}
+	return u.Raw, nil
+}
 
 // Decode reads an event that MarshalJSON wrote. A type that no catalogue knows
 // gives an Unknown body, not an error.

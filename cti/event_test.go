@@ -1,0 +1,191 @@
+package cti_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/cti/call"
+)
+
+var update = flag.Bool("update", false, "write testdata/events anew; look at the difference before you commit it")
+
+func catalogues() []cti.Catalogue {
+	return []cti.Catalogue{call.Events(), agent.Events(), appeal.Events()}
+}
+
+const (
+	aCall = cti.CallID("019f8a3e-7c00-7a11-8b22-0123456789ab")
+	aLeg  = cti.LegID("019f8a3e-7c00-7a11-8b22-0123456789ab_life1_anna")
+)
+
+// examples holds one full body of every event. The golden files made of them
+// are the contract with the journal's older entries and with the browser.
+func examples() []cti.Body {
+	return []cti.Body{
+		call.ArrivedEvent{Line: "122", Dialed: "+73952122122", Caller: "+79021234567", Name: "Иван", Origin: call.Trunk, Since: noon},
+		call.GreetedEvent{Prompt: "greeting-122"},
+		call.QueuedEvent{Queue: "122", Since: noon.Add(6 * time.Second)},
+		call.OfferedEvent{Leg: aLeg, Agent: "anna", Recall: true},
+		call.MissedEvent{Leg: aLeg, Agent: "anna", Why: call.NoAnswer, Cause: 19},
+		call.AnsweredEvent{Leg: aLeg, Agent: "anna", WaitMS: 4200},
+		call.HeldEvent{},
+		call.ResumedEvent{},
+		call.AgentLostEvent{Leg: aLeg, Agent: "anna", Cause: 41},
+		call.EndedEvent{Finish: call.Finish{Result: call.Success, Reason: call.AgentHungUp, Cause: 16}, WaitMS: 4200, TalkMS: 61000, HoldMS: 7000},
+		agent.ChangedEvent{From: agent.Ringing, Agent: agent.Agent{
+			Profile: agent.Profile{ID: "anna", Name: "Анна Демидова", Queues: []cti.QueueID{"122", "117"}, Device: agent.Device{Kind: agent.Browser, Address: "web-anna"}},
+			State:   agent.WrapUp, Since: noon, IdleSince: noon, Call: aCall,
+			After: agent.NotReady, AfterReason: "lunch", WrapUpEnds: noon.Add(30 * time.Second),
+		}},
+		appeal.FiledEvent{Appeal: appeal.Appeal{
+			ID: "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c", Number: "2026-000123", Channel: appeal.ByCall, Status: appeal.Registered,
+			FiledAt: noon, FiledBy: cti.ByAgent("anna"), Call: aCall, Line: "122",
+			Applicant: appeal.Applicant{Name: "Иван Петров", Phone: "+79021234567", Email: "ivan@example.org", Address: "Иркутск, ул. Ленина, 1"},
+			Topic:     "Отопление", Text: "Нет отопления.\nТретий день.",
+		}},
+	}
+}
+
+func envelope(body cti.Body) cti.Event {
+	return cti.Event{ID: "life1-7", At: noon.Add(1500 * time.Millisecond), Call: aCall, Agent: "anna", By: cti.ByAgent("anna"), Body: body}
+}
+
+func TestEveryEventRoundTrips(t *testing.T) {
+	for _, body := range examples() {
+		t.Run(body.EventType(), func(t *testing.T) {
+			e := envelope(body)
+			wire, err := json.Marshal(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, body.EventType(), wire)
+			back, err := cti.Decode(wire, catalogues()...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(back, e) {
+				t.Errorf("read back as\n%+v, written as\n%+v", back, e)
+			}
+		})
+	}
+}
+
+// golden compares with the file that was agreed on.
+func golden(t *testing.T, name string, wire []byte) {
+	t.Helper()
+	var pretty bytes.Buffer
+	if err := json.Indent(&pretty, wire, "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	pretty.WriteByte('\n')
+	path := filepath.Join("testdata", "events", name+".json")
+	if *update {
+		if err := os.WriteFile(path, pretty.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v; go test ./cti -update writes it", err)
+	}
+	if !bytes.Equal(want, pretty.Bytes()) {
+		t.Errorf("%s is no longer what is written; journals and browsers read the old form.\nfile:\n%s\nnow:\n%s", path, want, pretty.Bytes())
+	}
+}
+
+// TestEveryEventHasAnExample also keeps files of events that are gone away.
+func TestEveryEventHasAnExample(t *testing.T) {
+	var known, shown, files []string
+	for _, c := range catalogues() {
+		known = slices.AppendSeq(known, maps.Keys(c))
+	}
+	for _, body := range examples() {
+		shown = append(shown, body.EventType())
+	}
+	entries, err := os.ReadDir(filepath.Join("testdata", "events"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		files = append(files, strings.TrimSuffix(e.Name(), ".json"))
+	}
+	slices.Sort(known)
+	slices.Sort(shown)
+	slices.Sort(files)
+	if !slices.Equal(known, shown) || !slices.Equal(known, files) {
+		t.Errorf("the catalogues know %v,\nexamples are %v,\nfiles are %v", known, shown, files)
+	}
+}
+
+func TestUnknownEventIsKept(t *testing.T) {
+	wire := []byte(`{"id":"n-1","v":1,"at":"2026-11-02T12:00:00Z","type":"call.transferred","call":"c","by":{"kind":"system"},"data":{"to":"117","n":[1,2]}}`)
+	e, err := cti.Decode(wire, catalogues()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, unknown := e.Body.(cti.Unknown); !unknown || e.Type() != "call.transferred" {
+		t.Fatalf("decoded as %T %s", e.Body, e.Type())
+	}
+	again, err := json.Marshal(e)
+	if err != nil || !bytes.Equal(again, wire) {
+		t.Errorf("written back as\n%s (%v), read as\n%s", again, err, wire)
+	}
+}
+
+func TestUnknownEventWithoutDataCanBeWrittenBack(t *testing.T) {
+	e, err := cti.Decode([]byte(`{"id":"n-2","type":"call.pinged"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := json.Marshal(e); err != nil {
+		t.Errorf("an event without data was read and cannot be written: %v", err)
+	}
+}
+
+func TestDecodeRefusesWhatIsNoEvent(t *testing.T) {
+	for name, wire := range map[string]string{
+		"not JSON": `{`, "no id": `{"type":"call.held","data":{}}`, "no type": `{"id":"1","data":{}}`,
+		"wrong body": `{"id":"1","type":"call.greeted","data":{"prompt":7}}`, "no body": `{"id":"1","type":"call.held"}`,
+		"bad time": `{"id":"1","type":"call.held","at":"yesterday","data":{}}`,
+	} {
+		if e, err := cti.Decode([]byte(wire), catalogues()...); err == nil {
+			t.Errorf("%s was decoded as %+v", name, e)
+		}
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	for _, body := range examples() {
+		wire, err := json.Marshal(envelope(body))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(wire)
+	}
+	f.Add([]byte(`{"id":"1","type":"later.invented","data":null}`))
+	f.Fuzz(func(t *testing.T, wire []byte) {
+		e, err := cti.Decode(wire, catalogues()...)
+		if err != nil || e.At.Year() > 9999 {
+			return
+		}
+		again, err := json.Marshal(e)
+		if err != nil {
+			t.Fatalf("%q was read and cannot be written: %v", wire, err)
+		}
+		if _, err := cti.Decode(again, catalogues()...); err != nil {
+			t.Fatalf("%q was written as %q, which cannot be read: %v", wire, again, err)
+		}
+	})
+}
