@@ -1,0 +1,202 @@
+package agent_test
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+)
+
+var (
+	noon    = time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
+	idle    = noon.Add(-time.Hour)
+	now     = noon.Add(time.Minute)
+	profile = agent.Profile{ID: "anna", Name: "Анна", Queues: []cti.QueueID{"122"}, Device: agent.Device{Kind: agent.Browser, Address: "web"}}
+)
+
+// in makes an agent who has been in a state since noon.
+func in(s agent.State) agent.Agent {
+	a := agent.Agent{Profile: profile, State: s, Since: noon, IdleSince: idle}
+	switch s {
+	case agent.NotReady:
+		a.Reason = "lunch"
+	case agent.Ringing, agent.Talking:
+		a.Call, a.After = "c1", agent.Ready
+	case agent.WrapUp:
+		a.Call, a.After, a.WrapUpEnds = "c1", agent.Ready, noon.Add(30*time.Second)
+	}
+	return a
+}
+
+func signal(s agent.Signal) agent.Change {
+	c := agent.Change{Signal: s}
+	switch s {
+	case agent.BeNotReady, agent.Miss, agent.Lose:
+		c.Reason = "why"
+	case agent.Offer:
+		c.Call = "c2"
+	case agent.End:
+		c.WrapUp = 30 * time.Second
+	}
+	return c
+}
+
+// legal is the whole table: state, signal, next state, and which clocks are
+// set anew to the time of the change: s = Since, i = IdleSince. A chosen next
+// state is written behind an arrow.
+const legal = `
+offline    sign-in    not_ready  si
+not_ready  sign-out   offline    s
+not_ready  ready      ready      s
+not_ready  not-ready  not_ready  s
+ready      sign-out   offline    s
+ready      ready      ready      -
+ready      not-ready  not_ready  s
+ready      offer      ringing    s
+ringing    answer     talking    s
+ringing    miss       not_ready  s
+ringing    withdraw   ready      s
+ringing    sign-out   offline    s
+ringing    ready      ringing    -  ->ready
+ringing    not-ready  ringing    -  ->not_ready
+talking    end        wrap_up    si
+talking    lose       not_ready  si
+talking    ready      talking    -  ->ready
+talking    not-ready  talking    -  ->not_ready
+wrap_up    done       ready      s
+wrap_up    ready      ready      s
+wrap_up    not-ready  wrap_up    -  ->not_ready
+wrap_up    sign-out   offline    s
+`
+
+func TestNextOverTheWholeProduct(t *testing.T) {
+	rows := map[[2]string][]string{}
+	for row := range strings.Lines(strings.TrimSpace(legal)) {
+		f := strings.Fields(row)
+		rows[[2]string{f[0], f[1]}] = f[2:]
+	}
+	for _, from := range append([]agent.State{""}, agent.States()...) {
+		for _, s := range append([]agent.Signal{"unheard-of"}, agent.Signals()...) {
+			key := [2]string{string(from), string(s)}
+			if from == "" {
+				key[0] = string(agent.Offline) // the zero value
+			}
+			got, err := in(from).Next(now, signal(s))
+			if row, ok := rows[key]; ok {
+				checkRow(t, from, s, row, got, err)
+				continue
+			}
+			illegal, typed := errors.AsType[agent.ErrIllegal](err)
+			if !typed || string(illegal.From) != key[0] || illegal.Signal != s || !reflect.DeepEqual(got, in(from)) {
+				t.Errorf("%s in %q gives %+v and %v, want the agent unchanged and ErrIllegal", s, from, got, err)
+			}
+		}
+	}
+}
+
+func checkRow(t *testing.T, from agent.State, s agent.Signal, row []string, got agent.Agent, err error) {
+	t.Helper()
+	pick := func(anew bool, old time.Time) time.Time {
+		if anew {
+			return now
+		}
+		return old
+	}
+	since := pick(strings.Contains(row[1], "s"), noon)
+	idleSince := pick(strings.Contains(row[1], "i"), idle)
+	if err != nil || string(got.State) != row[0] || !got.Since.Equal(since) || !got.IdleSince.Equal(idleSince) {
+		t.Errorf("%s in %s gives %+v (%v), want %v", s, from, got, err, row)
+	}
+	if !reflect.DeepEqual(got.Profile, profile) {
+		t.Errorf("%s in %s changed the profile: %+v", s, from, got.Profile)
+	}
+	if len(row) > 2 && string(got.After) != strings.TrimPrefix(row[2], "->") {
+		t.Errorf("%s in %s chose %q, want %s", s, from, got.After, row[2])
+	}
+	switch got.State {
+	case agent.Offline, agent.NotReady, agent.Ready:
+		if got.Call != "" || got.After != "" || got.AfterReason != "" || !got.WrapUpEnds.IsZero() {
+			t.Errorf("%s in %s leaves something of the call behind: %+v", s, from, got)
+		}
+	case agent.WrapUp:
+		if got.Call != "c1" || got.WrapUpEnds.IsZero() {
+			t.Errorf("%s in %s: the wrap-up is %+v", s, from, got)
+		}
+	}
+}
+
+func TestReasons(t *testing.T) {
+	for _, c := range []struct {
+		from agent.State
+		with agent.Change
+		want agent.Reason
+	}{
+		{agent.Offline, agent.Change{Signal: agent.SignIn}, agent.SignedIn},
+		{agent.Ready, agent.Change{Signal: agent.BeNotReady, Reason: "lunch"}, "lunch"},
+		{agent.NotReady, agent.Change{Signal: agent.BeReady}, ""},
+		{agent.Ringing, agent.Change{Signal: agent.Miss, Reason: agent.Missed}, agent.Missed},
+		{agent.Talking, agent.Change{Signal: agent.Lose, Reason: agent.LineLost}, agent.LineLost},
+		{agent.NotReady, agent.Change{Signal: agent.SignOut}, ""},
+	} {
+		got, err := in(c.from).Next(now, c.with)
+		if err != nil || got.Reason != c.want {
+			t.Errorf("%s in %s has the reason %q (%v), want %q", c.with.Signal, c.from, got.Reason, err, c.want)
+		}
+	}
+}
+
+func TestOfferAndWrapUpCarryWhatTheySay(t *testing.T) {
+	a, _ := in(agent.Ready).Next(now, agent.Change{Signal: agent.Offer, Call: "c2"})
+	if a.Call != "c2" || a.After != agent.Ready {
+		t.Errorf("an offer gives %+v", a)
+	}
+	a, _ = in(agent.Talking).Next(now, agent.Change{Signal: agent.End, WrapUp: time.Minute})
+	if !a.WrapUpEnds.Equal(now.Add(time.Minute)) || a.Call != "c1" {
+		t.Errorf("the end of a talk gives %+v", a)
+	}
+	for _, none := range []time.Duration{0, -time.Second} {
+		a, _ = in(agent.Talking).Next(now, agent.Change{Signal: agent.End, WrapUp: none})
+		if a.State != agent.Ready || a.Call != "" || !a.IdleSince.Equal(now) {
+			t.Errorf("the end of a talk without a wrap-up gives %+v", a)
+		}
+	}
+}
+
+// TestChosenStateFollows: what is chosen during the call holds after it, and
+// choosing again replaces it.
+func TestChosenStateFollows(t *testing.T) {
+	step := func(a agent.Agent, c agent.Change) agent.Agent {
+		t.Helper()
+		next, err := a.Next(now, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return next
+	}
+	pause := agent.Change{Signal: agent.BeNotReady, Reason: "lunch"}
+	paused := step(in(agent.Ringing), pause)
+	for name, a := range map[string]agent.Agent{
+		"withdrawn":        step(paused, agent.Change{Signal: agent.Withdraw}),
+		"without wrap-up":  step(step(paused, agent.Change{Signal: agent.Answer}), agent.Change{Signal: agent.End}),
+		"with a wrap-up":   step(step(step(paused, agent.Change{Signal: agent.Answer}), signal(agent.End)), agent.Change{Signal: agent.Done}),
+		"chosen in a talk": step(step(in(agent.Talking), pause), agent.Change{Signal: agent.End}),
+		"in the wrap-up":   step(step(in(agent.WrapUp), pause), agent.Change{Signal: agent.Done}),
+	} {
+		if a.State != agent.NotReady || a.Reason != "lunch" || a.After != "" || a.AfterReason != "" {
+			t.Errorf("%s: the agent is %+v", name, a)
+		}
+	}
+	if a := step(step(paused, agent.Change{Signal: agent.BeReady}), agent.Change{Signal: agent.Withdraw}); a.State != agent.Ready || a.Reason != "" {
+		t.Errorf("a pause taken back gives %+v", a)
+	}
+}
+
+func TestServes(t *testing.T) {
+	if a := in(agent.Ready); !a.Serves("122") || a.Serves("117") {
+		t.Error("Serves does not follow the profile")
+	}
+}
