@@ -1,0 +1,53 @@
+package contact_test
+
+import (
+	"testing"
+
+	"github.com/dozvon/dozvon/cti/contact"
+)
+
+func TestNormalize(t *testing.T) {
+	for _, c := range []struct{ written, want string }{
+		// One person, many spellings.
+		{"8 (395) 212-34-56", "+73952123456"},
+		{"+7 395 2123456", "+73952123456"},
+		{"+7 (3952) 12-34-56", "+73952123456"},
+		{"73952123456", "+73952123456"},
+		{"3952123456", "+73952123456"},
+		{"  +7-902-123-45-67", "+79021234567"},
+		{"8-902-123-45-67", "+79021234567"},
+		{"9021234567", "+79021234567"},
+		{"tel:+7-902-123-45-67", "+79021234567"},
+		{"8 (800) 200-01-22", "+78002000122"},
+		// Short numbers stay as they are.
+		{"122", "122"}, {"1-2-2", "122"}, {"112", "112"}, {"100", "100"}, {"21-22-23", "212223"},
+		// Abroad.
+		{"+49 30 1234567", "+49301234567"},
+		{"8 10 49 30 1234567", "+49301234567"},
+		{"+1 212 555 01 00", "+12125550100"},
+		{"+375 17 200 00 00", "+375172000000"},
+		// Nobody.
+		{"", ""}, {"anonymous", ""}, {"Restricted", ""}, {"+", ""}, {" ", ""}, {"неизвестно", ""},
+	} {
+		if got := contact.Normalize(c.written); got != c.want {
+			t.Errorf("%q becomes %q, want %q", c.written, got, c.want)
+		}
+	}
+}
+
+func FuzzNormalize(f *testing.F) {
+	for _, s := range []string{"8 (395) 212-34-56", "+7", "81049301234567", "anonymous", "810", "8108101234567890", "+810123456789", "7٣5"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, written string) {
+		once := contact.Normalize(written)
+		if twice := contact.Normalize(once); twice != once {
+			t.Errorf("%q becomes %q, and that %q", written, once, twice)
+		}
+		for i, r := range once {
+			if (r < '0' || r > '9') && (r != '+' || i > 0) {
+				t.Errorf("%q becomes %q, which is no number", written, once)
+			}
+		}
+	})
+}
