@@ -57,6 +57,13 @@ class AppealModel {
     this.#put = setTimeout(() => this.#flush(), putAfterMs);
   }
 
+  /** Fills in the name that the card knows, unless something was typed there. */
+  suggestName(call: string, name: string): void {
+    if (this.draft?.call === call && !this.draft.fields.name && !this.draft.filed) {
+      this.draft = { ...this.draft, fields: { ...this.draft.fields, name } };
+    }
+  }
+
   /** Files the appeal; the same draft is filed once, however often this is tried. */
   save = async (): Promise<void> => {
     const draft = this.draft;

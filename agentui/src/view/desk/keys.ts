@@ -9,7 +9,7 @@ export const deskKeys: Record<DeskKey, { shown: string; text: Key }> = {
   hangup: { shown: 'F4', text: 'keys.hangup' },
   state: { shown: 'F8', text: 'keys.state' },
   hold: { shown: 'F9', text: 'keys.hold' },
-  mute: { shown: 'Alt+M', text: 'keys.mute' },
+  mute: { shown: 'F10', text: 'keys.mute' },
   save: { shown: 'Ctrl+S', text: 'keys.save' },
   help: { shown: 'Shift+F1', text: 'keys.help' },
 };
@@ -18,9 +18,8 @@ export const deskKeys: Record<DeskKey, { shown: string; text: Key }> = {
 export function deskKeyOf(e: KeyboardEvent): DeskKey | null {
   const ctrl = e.ctrlKey || e.metaKey;
   if (ctrl && !e.altKey && (e.code === 'KeyS' || e.code === 'Enter' || e.code === 'NumpadEnter')) return 'save';
-  if (e.altKey && !ctrl && e.code === 'KeyM') return 'mute';
   if (ctrl || e.altKey) return null;
   if (e.shiftKey) return e.code === 'F1' ? 'help' : null;
-  const plain: Record<string, DeskKey> = { F2: 'answer', F4: 'hangup', F8: 'state', F9: 'hold' };
+  const plain: Record<string, DeskKey> = { F2: 'answer', F4: 'hangup', F8: 'state', F9: 'hold', F10: 'mute' };
   return plain[e.code] ?? null;
 }

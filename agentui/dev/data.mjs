@@ -1,0 +1,128 @@
+// Made-up people, calls and figures for the stand-in server.
+const ago = (s) => new Date(Date.now() - s * 1000).toISOString();
+const ahead = (s) => new Date(Date.now() + s * 1000).toISOString();
+const callId = (n) => `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+
+export const plan = {
+  lines: [{ id: '122', name: 'Медицинская справка и запись' }, { id: '117', name: 'Поддержка участников СВО и семей' }],
+  queues: [{ id: '122', name: 'Справочная 122', wrap_up_seconds: 60, answered_within: 20 }, { id: '117', name: 'Линия 117', wrap_up_seconds: 60, answered_within: 20 }],
+  reasons: [{ id: 'break', name: 'Перерыв' }, { id: 'lunch', name: 'Обед' }, { id: 'training', name: 'Учёба' }, { id: 'paperwork', name: 'Оформление документов' }],
+  topics: ['Запись к врачу', 'Вызов врача на дом', 'Лекарственное обеспечение', 'Благоустройство двора', 'Отопление', 'Социальные выплаты'],
+  time_zone: 'Asia/Irkutsk',
+};
+
+const agent = (state, more = {}) => ({ id: 'anna', name: 'Анна Котова', queues: ['122', '117'], state, since: ago(95), device: 'browser', desk_online: true, ...more });
+const call = (state, more = {}) => ({
+  id: callId(1), state, line: '122', line_name: 'Медицинская справка и запись', queue: '122', caller: '+73952123456', name: '', origin: 'trunk', muted: false,
+  arrived_at: ago(52), queued_at: ago(45), ...more,
+});
+
+/** What a desk can show. */
+export const scenes = {
+  ready: () => ({ agent: agent('ready'), call: null }),
+  notReady: () => ({ agent: agent('not_ready', { reason: 'lunch' }), call: null }),
+  missed: () => ({ agent: agent('not_ready', { reason: 'no-answer' }), call: null }),
+  ringing: () => ({ agent: agent('ringing', { after: 'ready', since: ago(3) }), call: call('ringing', { rang_at: ago(3) }) }),
+  talking: () => ({ agent: agent('talking', { after: 'ready', since: ago(83) }), call: call('talking', { answered_at: ago(83) }) }),
+  held: () => ({ agent: agent('talking', { after: 'not_ready', after_reason: 'lunch', since: ago(83) }), call: call('held', { answered_at: ago(83), held_at: ago(8) }) }),
+  wrapUp: () => ({ agent: agent('wrap_up', { after: 'ready', since: ago(15), wrap_up_ends: ahead(45) }), call: call('ended', { answered_at: ago(120), ended_at: ago(15), result: 'success', reason: 'caller-hung-up' }) }),
+  offline: () => ({ agent: agent('offline', { queues: [] }), call: null }),
+};
+
+/** Who is logged in. */
+export function me(world) {
+  const supervisor = world.role === 'supervisor';
+  return {
+    login: supervisor ? 'boss' : 'anna', name: supervisor ? 'Мария Орлова' : 'Анна Котова', role: world.role,
+    queues: supervisor ? [] : ['122', '117'], device: world.device ?? 'browser', desk: world.scene, plan,
+  };
+}
+
+export const emptyBoard = () => ({
+  at: ago(0), switch_up: true, agents: [], calls: [],
+  queues: plan.queues.map((q) => ({ id: q.id, name: q.name, waiting: 0, talking: 0, ready: 0, signed_in: 0 })),
+});
+
+export const board = () => ({
+  at: ago(0), switch_up: true,
+  queues: [
+    { id: '122', name: 'Справочная 122', waiting: 3, talking: 2, longest_since: ago(47), ready: 0, signed_in: 4 },
+    { id: '117', name: 'Линия 117', waiting: 0, talking: 1, ready: 1, signed_in: 2 },
+  ],
+  agents: [
+    agent('talking', { since: ago(140) }),
+    { ...agent('talking', { since: ago(31) }), id: 'igor', name: 'Игорь Белов', device: 'phone' },
+    { ...agent('wrap_up', { since: ago(22) }), id: 'lena', name: 'Елена Ким' },
+    { ...agent('ready', { since: ago(8) }), id: 'oleg', name: 'Олег Дымов', queues: ['117'] },
+    { ...agent('not_ready', { since: ago(610), reason: 'no-answer', desk_online: false }), id: 'pavel', name: 'Павел Чуев', queues: ['122'] },
+  ],
+  calls: [
+    call('talking', { agent: 'anna', answered_at: ago(140) }),
+    call('talking', { id: callId(2), agent: 'igor', caller: '+79141234567', name: 'Ирина Соколова', answered_at: ago(31) }),
+    call('waiting', { id: callId(3), caller: '+79501112233', queued_at: ago(47) }),
+    call('waiting', { id: callId(4), caller: '', queued_at: ago(20), origin: 'web' }),
+    call('greeting', { id: callId(5), caller: '+73952334455', line: '117', arrived_at: ago(2), queued_at: undefined }),
+  ],
+});
+
+export const callRow = (i) => ({
+  id: callId(100 + i), line: i % 3 ? '122' : '117', caller: '+73952123456', name: i % 2 ? 'Ирина Соколова' : '', queue: '122', agent: i % 4 === 2 ? '' : 'anna', state: 'ended',
+  result: i % 4 === 2 ? 'client_error' : 'success', reason: i % 4 === 2 ? 'abandoned-queue' : 'caller-hung-up', origin: 'trunk',
+  arrived_at: ago(3600 * 7 * (i + 1)), offered_at: ago(3600 * 7 * (i + 1)), answered_at: i % 4 === 2 ? null : ago(3600 * 7 * (i + 1) - 12), ended_at: ago(3600 * 7 * (i + 1) - 200),
+  wait_seconds: 12 + i * 3, talk_seconds: i % 4 === 2 ? 0 : 130 + i * 17,
+});
+
+export const appeals = [
+  ['2026-000123', 'Отопление', 'В подъезде холодно третий день, батареи чуть тёплые. Просит прислать слесаря.', 'call'],
+  ['2026-000087', 'Запись к врачу', 'Не может записаться к неврологу: на портале нет талонов до конца месяца.', 'online'],
+  ['2026-000051', 'Благоустройство двора', 'Не убран снег у дома 12, не может выехать на коляске.', 'online'],
+].map(([number, topic, text, channel], i) => ({
+  id: `a0000000-0000-4000-8000-00000000000${i}`, number, channel, status: 'registered', filed_at: ago(86400 * (i * 9 + 2)), filed_by: { kind: 'agent', id: 'anna' },
+  applicant: { name: 'Ирина Соколова', phone: '+73952123456' }, topic, text,
+}));
+
+const zero = () => ({ offered: 0, answered: 0, abandoned: 0, not_queued: 0, in_time: 0, decided: 0, wait_ms: 0, max_wait_ms: 0, talk_ms: 0, talked: 0 });
+
+function figures(offered) {
+  const answered = Math.round(offered * 0.88);
+  return {
+    offered, answered, abandoned: offered - answered, not_queued: Math.round(offered * 0.04), in_time: Math.round(answered * 0.8), decided: offered,
+    wait_ms: answered * 17_400, max_wait_ms: offered ? 161_000 : 0, talk_ms: answered * 184_000, talked: answered,
+  };
+}
+
+const sum = (a, b) => Object.fromEntries(Object.keys(zero()).map((k) => [k, k === 'max_wait_ms' ? Math.max(a[k], b[k]) : a[k] + b[k]]));
+
+/** A joint report of any period; days differ, so that pages do. */
+export function joint(empty, from = today(), until = today()) {
+  const hours = [];
+  const appealHours = [];
+  for (let t = Date.parse(`${from}T00:00:00+08:00`), k = 0; t <= Date.parse(`${until}T23:00:00+08:00`) && !empty; t += 3_600_000, k++) {
+    const day = Math.max(0, Math.sin(((k % 24) - 6) / 15 * Math.PI)) * (0.8 + 0.2 * Math.sin(k / 24));
+    const hour = new Date(t).toISOString();
+    hours.push({ line: '122', hour, ...figures(Math.round(38 * day)) }, { line: '117', hour, ...figures(Math.round(11 * day)) });
+    appealHours.push({ channel: 'call', hour, appeals: Math.round(21 * day) }, { channel: 'online', hour, appeals: Math.round(9 * Math.max(day, 0.15)) });
+  }
+  const of = (line) => hours.filter((h) => h.line === line).reduce(sum, zero());
+  const count = (channel) => appealHours.filter((h) => h.channel === channel).reduce((n, h) => n + h.appeals, 0);
+  const lines = plan.lines.map((l) => ({ line: l.id, name: l.name, ...of(l.id) }));
+  return {
+    from, until, time_zone: plan.time_zone, as_of: ago(1), lines, total: lines.reduce(sum, zero()), definitions,
+    channels: ['call', 'online'].map((channel) => ({ channel, appeals: count(channel) })), line_hours: hours, appeal_hours: appealHours,
+  };
+}
+
+const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+
+const definitions = [
+  ['offered', 'Поступило', 'Звонки, которые за период встали в очередь (первый раз). Звонок относится к часу, в который он пришёл на линию.', 'Offered', 'Calls that entered a queue (for the first time).'],
+  ['answered', 'Отвечено', 'Поступившие звонки, в которых оператор ответил.', 'Answered', 'Offered calls that an agent answered.'],
+  ['abandoned', 'Потеряно', 'Поступившие и завершённые звонки без ответа оператора, сколько бы звонящий ни ждал.', 'Abandoned', 'Offered calls that ended without an agent.'],
+  ['not_queued', 'До очереди', 'Звонки, завершённые до очереди: во время приветствия или на необслуживаемый номер.', 'Before the queue', 'Calls that ended before a queue.'],
+  ['in_time', 'Ответ вовремя', 'Доля: отвеченные за норму ожидания своей очереди, делённые на поступившие и завершённые или отвеченные.', 'Answered in time', 'Share answered within the limit.'],
+  ['mean_wait', 'Среднее ожидание', 'Среднее по отвеченным: от постановки в очередь до ответа оператора.', 'Mean wait', 'Mean over answered calls.'],
+  ['max_wait', 'Наибольшее ожидание', 'Наибольшее ожидание среди поступивших звонков.', 'Longest wait', 'The longest wait.'],
+  ['mean_talk', 'Средний разговор', 'Среднее по отвеченным и завершённым: время с оператором, включая удержание.', 'Mean talk', 'Mean time with an agent.'],
+  ['appeals_call', 'Обращения по звонкам', 'Обращения, записанные операторами по звонкам и зарегистрированные за период.', 'Appeals from calls', 'Appeals that agents wrote.'],
+  ['appeals_online', 'Обращения онлайн', 'Обращения, поданные на открытой странице и зарегистрированные за период.', 'Appeals online', 'Appeals filed on the public page.'],
+].map(([figure, name, text, name_en, text_en]) => ({ figure, name, text, name_en, text_en }));

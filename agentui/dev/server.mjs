@@ -1,0 +1,161 @@
+// A stand-in for the server, for work on the interface alone: `npm run mock`,
+// then `npm run dev` with DOZVON_DEV set to its address. It follows the wire of
+// src/core/protocol.ts, keeps everything in memory and has no telephony: /sip
+// accepts REGISTER and sends an INVITE without a voice when a call is made up.
+// Scenes are set with POST /dev/scene {"name": …}.
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { WebSocketServer } from 'ws';
+import { appeals, board, callRow, emptyBoard, joint, me, plan, scenes } from './data.mjs';
+import { SipPeer } from './sip.mjs';
+
+const dist = new URL('../dist/', import.meta.url);
+const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/appeals'];
+
+/** Starts the stand-in; port 0 takes any free one. */
+export async function startMock(port = 0) {
+  const world = { scene: scenes.ready(), role: 'agent', loggedIn: true, degraded: [], empty: false, drafts: new Map(), filed: 0, sockets: new Set(), asked: [], lost: false };
+  const server = createServer((req, res) => void route(world, req, res));
+  const desk = new WebSocketServer({ noServer: true });
+  const sip = new WebSocketServer({ noServer: true, handleProtocols: () => 'sip' });
+  server.on('upgrade', (req, socket, head) => {
+    const path = new URL(req.url, 'http://x').pathname;
+    if (world.lost) return socket.destroy();
+    if (path === '/api/v1/desk') desk.handleUpgrade(req, socket, head, (ws) => join(world, ws, req.url.includes('board=1')));
+    else if (path === '/sip') sip.handleUpgrade(req, socket, head, (ws) => { world.peer = new SipPeer(ws); if (world.scene.call?.state === 'ringing') world.peer.whenRegistered(() => world.peer.invite()); });
+    else socket.destroy();
+  });
+  await new Promise((done) => server.listen(port, '127.0.0.1', done));
+  return {
+    world,
+    address: `http://127.0.0.1:${server.address().port}`,
+    show: (name, options) => show(world, name, options),
+    tell: (frame) => tell(world, frame),
+    close: () => new Promise((done) => { for (const s of world.sockets) s.ws.terminate(); for (const c of sip.clients) c.terminate(); server.closeAllConnections(); server.close(done); }),
+  };
+}
+
+function show(world, name, options = {}) {
+  world.scene = scenes[name]();
+  Object.assign(world, options);
+  if (world.lost) for (const s of world.sockets) s.ws.terminate();
+  tell(world, { type: 'desk', desk: world.scene });
+  tell(world, { type: 'degraded', degraded: world.degraded });
+  for (const s of world.sockets) if (s.board) send(s, { type: 'board', board: boardOf(world) });
+  if (world.scene.call?.state === 'ringing') world.peer?.whenRegistered(() => world.peer.invite());
+}
+
+const boardOf = (world) => (world.empty ? emptyBoard() : board());
+
+function join(world, ws, wantsBoard) {
+  const s = { ws, seq: 0, board: wantsBoard };
+  world.sockets.add(s);
+  ws.on('close', () => world.sockets.delete(s));
+  send(s, { type: 'snapshot', desk: world.scene, degraded: world.degraded, board: wantsBoard ? boardOf(world) : null, server: { version: 'dev', epoch: '1' } });
+}
+
+function send(s, frame) {
+  s.ws.send(JSON.stringify({ seq: ++s.seq, ...frame }));
+}
+
+function tell(world, frame) {
+  for (const s of world.sockets) send(s, frame);
+}
+
+async function route(world, req, res) {
+  const url = new URL(req.url, 'http://x');
+  let body = '';
+  for await (const chunk of req) body += chunk;
+  world.asked.push(`${req.method} ${url.pathname}`);
+  if (world.lost && url.pathname.startsWith('/api')) return res.destroy();
+  if (url.pathname === '/dev/scene') {
+    const { name, ...options } = JSON.parse(body);
+    show(world, name, options);
+    return reply(res, 204);
+  }
+  if (url.pathname.startsWith('/api/v1')) return api(world, req.method, url, body ? JSON.parse(body) : null, res);
+  return file(url.pathname, res);
+}
+
+async function file(path, res) {
+  const name = pages.includes(path.replace(/(.)\/$/, '$1')) ? 'index.html' : path.slice(1);
+  try {
+    const data = await readFile(new URL(name, dist));
+    res.writeHead(200, {
+      'Content-Type': types[extname(name)] ?? 'application/octet-stream',
+      'Content-Security-Policy': "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; img-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    });
+    res.end(data);
+  } catch {
+    reply(res, 404);
+  }
+}
+
+function reply(res, status, body) {
+  res.writeHead(status, { 'Content-Type': status >= 400 ? 'application/problem+json' : 'application/json' });
+  res.end(body === undefined ? '' : JSON.stringify(body));
+}
+
+const problem = (res, status, detail, errors) => reply(res, status, { status, detail, errors });
+
+/** What each address answers; the key is "METHOD /path" with the call's id as *. */
+const answers = {
+  'GET /me': (w, _, res) => (w.loggedIn ? reply(res, 200, me(w)) : problem(res, 401, 'Войдите.')),
+  'POST /session': (w, body, res) => {
+    if (body.password !== 'secret') return problem(res, 401, 'Неверный логин или пароль.');
+    w.loggedIn = true;
+    return reply(res, 200, me(w));
+  },
+  'DELETE /session': (w, _, res) => { w.loggedIn = false; reply(res, 204); },
+  'PUT /me/state': (w, body, res) => {
+    const agent = { ...w.scene.agent };
+    if (agent.state === 'ready' || agent.state === 'not_ready') Object.assign(agent, { state: body.state, reason: body.reason, since: new Date().toISOString() });
+    else Object.assign(agent, { after: body.state, after_reason: body.reason });
+    w.scene = { ...w.scene, agent };
+    tell(w, { type: 'desk', desk: w.scene });
+    reply(res, 200, w.scene);
+  },
+  'POST /me/phone': (_, __, res) => reply(res, 200, { username: 'b-1', password: 'x', uri: 'sip:b-1@dozvon.invalid', ice_servers: [] }),
+  'POST /me/call/hangup': (w, _, res) => { show(w, 'wrapUp'); reply(res, 200, w.scene); },
+  'POST /me/call/hold': (w, _, res) => { show(w, 'held'); reply(res, 200, w.scene); },
+  'POST /me/call/resume': (w, _, res) => { show(w, 'talking'); reply(res, 200, w.scene); },
+  'POST /me/call/mute': (w, _, res) => reply(res, 200, w.scene),
+  'POST /me/call/digits': (w, _, res) => reply(res, 200, w.scene),
+  'POST /me/wrap-up/end': (w, _, res) => { show(w, 'ready'); reply(res, 200, w.scene); },
+  'GET /calls/*/card': (w, _, res) => {
+    if (w.degraded.length) return problem(res, 503, 'База данных недоступна.');
+    const call = callRow(0);
+    reply(res, 200, w.empty ? { call, earlier_calls: [], earlier_appeals: [] } : { call, name: 'Ирина Соколова', earlier_calls: [1, 2, 3, 4].map(callRow), earlier_appeals: appeals.slice(0, 2) });
+  },
+  'GET /calls/*/draft': (w, _, res, id) => (w.drafts.has(id) ? reply(res, 200, w.drafts.get(id)) : problem(res, 404, 'Черновика нет.')),
+  'PUT /calls/*/draft': (w, body, res, id) => { w.drafts.set(id, body); reply(res, 204); },
+  'DELETE /calls/*/draft': (w, _, res, id) => { w.drafts.delete(id); reply(res, 204); },
+  'POST /appeals': (w, body, res) => (w.degraded.length ? reply(res, 202, { id: body.id }) : reply(res, 201, { ...appeals[0], ...body, number: '2026-000124' })),
+  'GET /appeals': (w, _, res) => reply(res, 200, { appeals: w.empty ? [] : appeals }),
+  'GET /appeals/*': (_, __, res) => problem(res, 404, 'Нет такого обращения.'),
+  'GET /calls': (w, _, res) => reply(res, 200, { calls: w.empty ? [] : Array.from({ length: 12 }, (_, i) => callRow(i)) }),
+  'GET /stats/today': (w, _, res) => (w.degraded.length ? problem(res, 503, 'Отчёты появятся, когда вернётся база данных.') : reply(res, 200, joint(w.empty))),
+  'GET /reports/joint': (w, _, res, __, url) => reply(res, 200, joint(w.empty, url.searchParams.get('from'), url.searchParams.get('until'))),
+  'GET /public/lines': (_, __, res) => reply(res, 200, { lines: plan.lines, topics: plan.topics, time_zone: plan.time_zone }),
+  'POST /public/calls': (_, body, res) => reply(res, 200, { username: 'c-1', password: 'x', uri: 'sip:c-1@dozvon.invalid', target: `sip:${body.line}@dozvon.invalid`, ticket: 't', ice_servers: [] }),
+  'POST /public/appeals': (w, body, res) => {
+    if (body.text.length < 10) return problem(res, 422, 'Проверьте обращение.', [{ location: 'text', message: 'Напишите подробнее.' }]);
+    return w.degraded.length ? reply(res, 202, { id: body.id }) : reply(res, 201, { id: body.id, number: '2026-000125' });
+  },
+};
+
+function api(world, method, url, body, res) {
+  const path = url.pathname.replace('/api/v1', '');
+  const id = /^\/(?:calls|appeals)\/([^/]+)/.exec(path)?.[1];
+  const answer = answers[`${method} ${id ? path.replace(id, '*') : path}`];
+  if (!answer) return problem(res, 404, 'Нет такого адреса.');
+  if (!world.loggedIn && !path.startsWith('/public') && path !== '/session') return problem(res, 401, 'Войдите.');
+  return answer(world, body, res, id, url);
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  const mock = await startMock(Number(process.env.PORT ?? 8123));
+  console.log(`${mock.address}`);
+}

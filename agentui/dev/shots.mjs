@@ -1,0 +1,80 @@
+// Takes pictures of every page in both sizes and themes, and asks axe about
+// each: `node dev/shots.mjs FOLDER [name]`. Chromium is CHROMIUM or /usr/bin/chromium.
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { chromium } from '@playwright/test';
+import { startMock } from './server.mjs';
+
+const [folder = 'shots', only = ''] = process.argv.slice(2);
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const away = [{ part: 'database', since: new Date(Date.now() - 90_000).toISOString() }];
+const text = 'Живёт на Ленина, 12, кв. 40. Третий день холодные батареи, в квартире +14. Звонила в управляющую компанию, заявку не приняли.';
+const fill = async (page) => {
+  await page.getByTestId('appeal-topic').fill('Отопление');
+  await page.getByTestId('appeal-text').fill(text);
+};
+const shots = [
+  { name: 'login', path: '/', options: { loggedIn: false } },
+  { name: 'desk-ready', path: '/', scene: 'ready' },
+  { name: 'desk-missed', path: '/', scene: 'missed', act: (page) => page.getByTestId('state-not-ready').click() },
+  { name: 'desk-ringing', path: '/', scene: 'ringing', wait: '[data-testid=answer]:not([disabled])' },
+  { name: 'desk-talking', path: '/', scene: 'talking', act: fill },
+  { name: 'desk-held', path: '/', scene: 'held', act: (page) => page.getByTestId('keypad-toggle').click() },
+  { name: 'desk-wrap-up', path: '/', scene: 'wrapUp', act: async (page) => { await fill(page); await page.getByTestId('appeal-save').click(); await page.getByTestId('appeal-number').waitFor(); } },
+  { name: 'desk-errors', path: '/', scene: 'wrapUp', act: (page) => page.getByTestId('appeal-save').click() },
+  { name: 'desk-degraded', path: '/', scene: 'talking', options: { degraded: away }, act: async (page) => { await fill(page); await page.getByTestId('appeal-save').click(); } },
+  { name: 'desk-lost', path: '/', scene: 'talking', act: async (page, mock) => { mock.show('talking', { lost: true }); await page.getByTestId('link-lost').waitFor(); } },
+  { name: 'desk-phone', path: '/', scene: 'ringing', options: { device: 'phone' } },
+  { name: 'board', path: '/board', options: { role: 'supervisor' }, scene: 'offline' },
+  { name: 'board-empty', path: '/board', options: { role: 'supervisor', empty: true }, scene: 'offline' },
+  { name: 'report-day', path: '/report', options: { role: 'supervisor' }, scene: 'offline' },
+  { name: 'report-week', path: '/report', options: { role: 'supervisor' }, scene: 'offline', act: (page) => page.getByTestId('report-week').click() },
+  { name: 'report-empty', path: '/report', options: { role: 'supervisor', empty: true }, scene: 'offline' },
+  { name: 'calls', path: '/calls', options: { role: 'supervisor' }, scene: 'offline' },
+  { name: 'appeals', path: '/appeals', options: { role: 'supervisor' }, scene: 'offline' },
+  { name: 'forbidden', path: '/board', scene: 'ready' },
+  { name: 'call', path: '/call' },
+  { name: 'call-connecting', path: '/call', act: (page) => page.getByTestId('call-122').click() },
+  { name: 'appeal', path: '/appeal' },
+  { name: 'appeal-errors', path: '/appeal', act: (page) => page.getByTestId('appeal-save').click() },
+  { name: 'appeal-done', path: '/appeal', act: async (page) => { await page.getByTestId('appeal-name').fill('Пётр'); await page.getByTestId('appeal-phone').fill('89141234567'); await fill(page); await page.getByTestId('appeal-consent').check(); await page.getByTestId('appeal-save').click(); await page.getByTestId('appeal-number').waitFor(); } },
+];
+const fresh = { role: 'agent', loggedIn: true, degraded: [], empty: false, device: 'browser', lost: false };
+
+await mkdir(folder, { recursive: true });
+const mock = await startMock();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+});
+let bad = 0;
+for (const shot of shots.filter((s) => s.name.startsWith(only))) {
+  for (const [size, viewport] of [['wide', { width: 1366, height: 768 }], ['phone', { width: 390, height: 844 }]]) {
+    for (const colorScheme of ['light', 'dark']) {
+      const page = await browser.newPage({ viewport, colorScheme, locale: 'ru-RU', reducedMotion: 'reduce', permissions: ['microphone'] });
+      page.on('console', (m) => m.type() === 'error' && !/WebSocket|Failed to load resource|net::ERR/.test(m.text()) && console.log(`${shot.name}: console: ${m.text()}`));
+      page.on('pageerror', (e) => console.log(`${shot.name}: ${e}`));
+      Object.assign(mock.world, fresh, shot.options);
+      mock.show(shot.scene ?? 'ready', shot.options);
+      await page.goto(mock.address + shot.path);
+      await page.locator('main').waitFor();
+      if (shot.wait) await page.locator(shot.wait).waitFor();
+      await page.waitForTimeout(400);
+      await shot.act?.(page, mock);
+      await page.waitForTimeout(250);
+      await page.screenshot({ path: `${folder}/${shot.name}-${size}-${colorScheme}.png` });
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+      for (const v of violations) {
+        bad++;
+        console.log(`${shot.name} ${size} ${colorScheme}: ${v.impact} ${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target} ${n.any[0]?.message ?? ''}`).join(' | ')}`);
+      }
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (wide > 0) console.log(`${shot.name} ${size}: ${wide} px too wide`);
+      await page.close();
+    }
+  }
+}
+await browser.close();
+await mock.close();
+console.log(bad ? `${bad} violations` : 'axe: no violations');

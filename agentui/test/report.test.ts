@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import type { Calls, Joint } from '../src/core/protocol';
+import { allAppeals, appealsOf, axisTop, chartOf, figureOf } from '../src/core/report';
+
+const calls = (offered: number): Calls => ({
+  offered, answered: offered, abandoned: 0, not_queued: 1, in_time: 1, decided: 2, wait_ms: 9000, max_wait_ms: 7000, talk_ms: 0, talked: 0,
+});
+const joint: Joint = {
+  from: '2026-09-21', until: '2026-09-21', time_zone: 'Asia/Irkutsk', as_of: '2026-09-21T05:00:00Z',
+  lines: [{ line: '122', name: 'Сто двадцать два', ...calls(5) }, { line: '117', name: 'Сто семнадцать', ...calls(1) }],
+  total: calls(6), channels: [{ channel: 'call', appeals: 3 }, { channel: 'online', appeals: 2 }],
+  line_hours: [{ line: '122', hour: '2026-09-21T01:00:00Z', ...calls(5) }, { line: '117', hour: '2026-09-21T01:00:00Z', ...calls(1) }, { line: 'gone', hour: '2026-09-21T01:00:00Z', ...calls(9) }],
+  appeal_hours: [{ channel: 'online', hour: '2026-09-20T16:00:00Z', appeals: 2 }], definitions: [],
+};
+
+it('puts hours into the zone of the region', () => {
+  const chart = chartOf(joint);
+  expect(chart.unit).toBe('hour');
+  expect(chart.slots).toHaveLength(24);
+  expect(chart.slots[9]).toEqual({ key: '9', calls: [5, 1], appeals: [0, 0] });
+  expect(chart.slots[0]?.appeals).toEqual([0, 2]);
+  expect(chart.top).toBe(6);
+});
+
+it('shows several days by day', () => {
+  const chart = chartOf({ ...joint, from: '2026-09-21', until: '2026-09-27' });
+  expect(chart.slots.map((s) => s.key)).toEqual(['2026-09-21', '2026-09-22', '2026-09-23', '2026-09-24', '2026-09-25', '2026-09-26', '2026-09-27']);
+  expect(chart.slots[0]?.calls).toEqual([5, 1]);
+});
+
+it('shows nothing without dividing by it', () => {
+  const chart = chartOf({ ...joint, lines: null, channels: null, line_hours: null, appeal_hours: null });
+  expect(chart.top).toBe(1);
+  expect(allAppeals({ ...joint, channels: null })).toBe(0);
+});
+
+it('makes shares and means at the end', () => {
+  expect(figureOf('in_time', calls(3))).toEqual({ kind: 'share', part: 1, whole: 2 });
+  expect(figureOf('mean_wait', calls(3))).toEqual({ kind: 'span', ms: 3000 });
+  expect(figureOf('mean_talk', calls(3))).toEqual({ kind: 'span', ms: null });
+  expect(figureOf('max_wait', calls(0))).toEqual({ kind: 'span', ms: null });
+  expect(figureOf('offered', calls(3))).toEqual({ kind: 'count', n: 3 });
+  expect(figureOf('appeals_call', calls(3))).toBeNull();
+  expect(appealsOf(joint, 'online')).toBe(2);
+});
+
+it.each([[1, 1], [3, 4], [6, 10], [44, 50], [101, 200], [900, 1000]])('rounds an axis of %i up to %i', (top, to) => expect(axisTop(top)).toBe(to));

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { addDays, clock, dateIn, hourIn, monday, percent, phoneNumber, plural, span } from '../src/core/format';
+import { noun, text, word } from '../src/core/i18n';
+import { en } from '../src/core/texts/en';
+import { ru } from '../src/core/texts/ru';
+
+describe('format', () => {
+  it.each([[0, 'звонков'], [1, 'звонок'], [2, 'звонка'], [5, 'звонков'], [11, 'звонков'], [21, 'звонок'], [22, 'звонка'], [112, 'звонков']])(
+    '%i %s', (n, form) => expect(plural('ru', n, 'звонок|звонка|звонков')).toBe(form));
+
+  it('counts in English', () => {
+    expect([1, 2, 0].map((n) => plural('en', n, 'call|calls'))).toEqual(['call', 'calls', 'calls']);
+  });
+
+  it('writes clocks and spans', () => {
+    expect([0, 7_900, 65_000, 3_729_000, -5].map(clock)).toEqual(['0:00', '0:07', '1:05', '1:02:09', '0:00']);
+    expect([0, 45_000, 60_000, 185_000, 3_600_000, 3_720_000].map((ms) => span('ru', ms))).toEqual(['0 с', '45 с', '1 мин', '3 мин 5 с', '1 ч', '1 ч 2 мин']);
+  });
+
+  it('groups Russian numbers and leaves others alone', () => {
+    expect(phoneNumber('+73952123456')).toBe('+7 395 212-34-56');
+    for (const other of ['', '112', '+4930123456', '+7395212']) expect(phoneNumber(other)).toBe(other);
+  });
+
+  it('shows a dash for a share of nothing', () => {
+    expect(percent('ru', 0, 0)).toBe('—');
+    expect(percent('ru', 1, 2)).toMatch(/^50\s%$/);
+  });
+
+  it('knows days of a zone', () => {
+    const late = Date.parse('2026-09-20T17:30:00Z');
+    expect(dateIn('Asia/Irkutsk', late)).toBe('2026-09-21');
+    expect(hourIn('Asia/Irkutsk', '2026-09-20T17:30:00Z')).toBe(1);
+    expect(hourIn('Asia/Irkutsk', '2026-09-20T16:00:00Z')).toBe(0);
+    expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
+    expect(['2026-09-21', '2026-09-27', '2026-09-28'].map(monday)).toEqual(['2026-09-21', '2026-09-21', '2026-09-28']);
+  });
+});
+
+describe('texts', () => {
+  it('are in both languages with the same blanks', () => {
+    const blanks = (s: string): string[] => (s.match(/\{\w+\}/g) ?? []).sort();
+    for (const key of Object.keys(ru) as (keyof typeof ru)[]) {
+      expect(en[key], key).toBeTruthy();
+      expect(blanks(en[key]), key).toEqual(blanks(ru[key]));
+    }
+    expect(Object.keys(en).sort()).toEqual(Object.keys(ru).sort());
+  });
+
+  it('fill their blanks and keep unknown words', () => {
+    expect(text('ru', 'call.incoming', { line: '122' })).toBe('Звонок на линию 122');
+    expect(noun('ru', 'n.calls', 3)).toBe('звонка');
+    expect(word('ru', 'reason', 'no-answer')).toBe('пропущен звонок');
+    expect(word('ru', 'reason', 'tea')).toBe('tea');
+    expect(word('ru', 'reason', undefined)).toBe('');
+  });
+});
