@@ -42,9 +42,7 @@ func New(cfg Config) (*API, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
-	if cfg.Now == nil {
-		cfg.Now = time.Now
-	}
+	cfg = cfg.withDefaults()
 	m, err := newMetrics(cfg.Metrics)
 	if err != nil {
 		return nil, fmt.Errorf("register metrics: %w", err)
@@ -53,13 +51,14 @@ func New(cfg Config) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
+	logins := newSessions(cfg.Sessions, cfg.Now)
 	a := &API{
-		cfg: cfg, now: cfg.Now, metrics: m, hub: newHub(cfg, m), passwords: pw,
-		sessions: newSessions(cfg.Sessions, cfg.Now), limits: newLimits(),
+		cfg: cfg, now: cfg.Now, metrics: m, hub: newHub(cfg, m, logins.gone), passwords: pw, sessions: logins,
+		limits:   newLimits(cfg.CitizenCallsPerMinute),
 		stopping: func() {}, presentAgents: map[cti.AgentID]bool{},
 	}
-	a.citizens = newCitizens(cfg, m)
 	a.proxy = newProxy(cfg, m)
+	a.citizens = newCitizens(cfg, m, a.proxy.end)
 	a.upgrader = websocket.Upgrader{
 		HandshakeTimeout: writePatience, ReadBufferSize: 1024, WriteBufferSize: 4096,
 		// The origin was checked before, with our own answer.

@@ -109,7 +109,12 @@ type CardView struct {
 	EarlierAppeals []appeal.Appeal `json:"earlier_appeals" nullable:"false"`
 }
 
-const cardHistory = 10
+const (
+	cardHistory = 10
+	// shortestPerson is the length below which a number (or a hidden one) stands
+	// for many people, who have no common history.
+	shortestPerson = 5
+)
 
 type callsInput struct {
 	Since  time.Time   `query:"since" doc:"Arrived at or after."`
@@ -228,7 +233,7 @@ func (a *API) card(ctx context.Context, who session, in *callInput) (*body[CardV
 		return nil, err
 	}
 	card := CardView{Call: row, Name: row.Name, EarlierCalls: []CallRow{}, EarlierAppeals: []appeal.Appeal{}}
-	if row.Caller == "" {
+	if len(row.Caller) < shortestPerson {
 		return answerWith(card), nil
 	}
 	calls, err := a.cfg.Calls.Calls(ctx, call.Filter{Caller: row.Caller, Until: row.ArrivedAt, Limit: cardHistory + 1})

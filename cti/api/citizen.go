@@ -13,7 +13,6 @@ import (
 
 const (
 	citizensInAll   = 200
-	citizensOfOne   = 2
 	ticketUnused    = 2 * time.Minute
 	ticketReconnect = 30 * time.Second // after a broken line, or our restart
 	ticketLife      = 4 * time.Hour
@@ -42,15 +41,18 @@ type citizens struct {
 	secret  []byte
 	now     func() time.Time
 	metrics *metrics
+	atOnce  int // from one address
+	// cut closes the sockets of a ticket.
+	cut func(key string, c Close)
 
 	mu       sync.Mutex
 	accounts map[string]*citizen
 }
 
-func newCitizens(cfg Config, m *metrics) *citizens {
+func newCitizens(cfg Config, m *metrics, cut func(string, Close)) *citizens {
 	return &citizens{
 		log: cfg.Log, phones: cfg.Phones, keeper: cfg.Sessions, secret: cfg.Secret, now: cfg.Now,
-		metrics: m, accounts: map[string]*citizen{},
+		metrics: m, atOnce: cfg.CitizenCallsAtOnce, cut: cut, accounts: map[string]*citizen{},
 	}
 }
 
@@ -88,7 +90,7 @@ func (c *citizens) reserve(made *citizen) error {
 		}
 	}
 	switch {
-	case same >= citizensOfOne:
+	case same >= c.atOnce:
 		return tooMany(ticketReconnect, "С вашего адреса уже идут звонки. Завершите их или повторите позже.")
 	case len(c.accounts) >= citizensInAll:
 		return tooMany(ticketReconnect, "Сейчас звонит слишком много людей. Попробуйте через минуту или наберите номер на телефоне.")
@@ -191,6 +193,7 @@ func (c *citizens) sweep(ctx context.Context) {
 	defer cancel()
 	over, missing := c.due()
 	for _, one := range over {
+		c.cut(one.key, CloseLogin)
 		c.drop(ctx, one)
 	}
 	for _, one := range missing {

@@ -59,6 +59,11 @@ type Config struct {
 	Proxies []netip.Prefix
 	// ICEServers may be STUN and TURN servers for browsers.
 	ICEServers []ICEServer
+	// CitizenCallsPerMinute from one address may be raised, for example where
+	// many people share one; zero means 5.
+	CitizenCallsPerMinute int
+	// CitizenCallsAtOnce from one address likewise; zero means 2.
+	CitizenCallsAtOnce int
 	// Now may be another clock; nil is the real one.
 	Now func() time.Time
 }
@@ -71,6 +76,19 @@ type ICEServer struct {
 }
 
 const minSecret = 32
+
+func (c Config) withDefaults() Config {
+	if c.CitizenCallsPerMinute <= 0 {
+		c.CitizenCallsPerMinute = 5
+	}
+	if c.CitizenCallsAtOnce <= 0 {
+		c.CitizenCallsAtOnce = 2
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return c
+}
 
 func (c Config) check() error {
 	var problems []error

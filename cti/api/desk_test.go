@@ -61,8 +61,13 @@ func TestDeskSnapshotAndEvents(t *testing.T) {
 func TestShowDeskWritesBeforeItReturns(t *testing.T) {
 	r := newRig(t)
 	b := r.login("anna")
-	b.desk("")
-	b.desk("")
+	var readers sync.WaitGroup
+	for range 2 {
+		conn, _ := b.desk("")
+		readers.Go(func() { closeCode(t, conn) })
+	}
+	defer readers.Wait()
+	defer r.api.Stop()
 	r.api.hub.patience = limit
 	for i := range 100 {
 		r.api.Hub().ShowDesk("anna", deskNamed(strconv.Itoa(i)))
@@ -173,6 +178,7 @@ func TestDeskThatTalksIsClosed(t *testing.T) {
 	if code := closeCode(t, conn); code != websocket.CloseProtocolError {
 		t.Errorf("malformed: closed with %d", code)
 	}
+	r.api.Stop() // what the sockets count, they have counted
 	if r.value("dozvon_bad_requests_total", "what=frame") != 4 {
 		t.Fatalf("%v bad frames counted", r.value("dozvon_bad_requests_total", "what=frame"))
 	}

@@ -30,6 +30,8 @@ type Hub struct {
 	metrics  *metrics
 	server   Server
 	patience time.Duration
+	// gone tells whether a login was ended.
+	gone func(ctx context.Context, key string) bool
 	// Each of these holds one token: «there is news». A second one would be the
 	// same news.
 	boardNews, statsNews, presenceNews chan struct{}
@@ -54,9 +56,9 @@ var _ floor.Desks = (*Hub)(nil)
 
 var errStopping = cti.Errorf(cti.Unavailable, "Сервер перезапускается. Попробуйте через несколько секунд.")
 
-func newHub(cfg Config, m *metrics) *Hub {
+func newHub(cfg Config, m *metrics, gone func(context.Context, string) bool) *Hub {
 	return &Hub{
-		log: cfg.Log, floor: cfg.Floor, metrics: m, patience: cardPatience,
+		log: cfg.Log, floor: cfg.Floor, metrics: m, patience: cardPatience, gone: gone,
 		server:    Server{Version: cfg.Version, Epoch: cfg.Epoch},
 		boardNews: make(chan struct{}, 1), statsNews: make(chan struct{}, 1), presenceNews: make(chan struct{}, 1),
 		rooms: map[cti.AgentID]*room{}, boards: map[*socket]struct{}{}, degraded: []Part{},

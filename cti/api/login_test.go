@@ -42,6 +42,16 @@ func TestLogIn(t *testing.T) {
 	}
 }
 
+func TestPasswordsAreKeptAsOWASPAsks(t *testing.T) {
+	hash, err := HashPassword(password)
+	if err != nil || !strings.HasPrefix(hash, "$argon2id$v=19$m=19456,t=2,p=1$") {
+		t.Fatalf("%s, %v", hash, err)
+	}
+	r := newRig(t)
+	r.store.users["vera"] = cti.User{Login: "vera", Role: cti.RoleSupervisor, PasswordHash: hash}
+	r.login("vera")
+}
+
 func TestPhoneAgentSignsInWithPhone(t *testing.T) {
 	r := newRig(t)
 	r.login("boris")

@@ -59,8 +59,13 @@ func newProxy(cfg Config, m *metrics) *proxy {
 type rider struct {
 	key  string // of the login or the ticket
 	user string // the only SIP user it may speak for
-	kind string // metric label: agent or citizen
+	kind string // riderAgent or riderCitizen; the metric's label
 }
+
+const (
+	riderAgent   = "agent"
+	riderCitizen = "citizen"
+)
 
 // serveSIP opens a tunnel for a login's phone or a citizen's ticket.
 func (a *API) serveSIP(w http.ResponseWriter, r *http.Request) {
@@ -81,7 +86,7 @@ func (a *API) serveSIP(w http.ResponseWriter, r *http.Request) {
 		}
 		// A page that comes back is the same citizen: the old socket is dead.
 		a.proxy.end(one.key, CloseReplaced)
-		a.citizens.detach(one, a.ride(w, r, rider{key: one.key, user: one.Name, kind: "citizen"}))
+		a.citizens.detach(one, a.ride(w, r, rider{key: one.key, user: one.Name, kind: riderCitizen}))
 		return
 	}
 	who, err := a.whoAsks(r)
@@ -92,7 +97,7 @@ func (a *API) serveSIP(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, err)
 		return
 	}
-	a.ride(w, r, rider{key: who.Key, user: a.phoneOf(who).Name, kind: "agent"})
+	a.ride(w, r, rider{key: who.Key, user: a.phoneOf(who).Name, kind: riderAgent})
 }
 
 // ride carries one browser's SIP until either side ends, and tells how.
@@ -117,6 +122,9 @@ func (a *API) ride(w http.ResponseWriter, r *http.Request, whose rider) Close {
 		return CloseRestart
 	}
 	defer p.leave(t)
+	if whose.kind == riderAgent && a.sessions.gone(r.Context(), whose.key) {
+		t.end(CloseLogin)
+	}
 	a.metrics.sip.WithLabelValues(whose.kind).Inc()
 	end := t.run()
 	a.metrics.sip.WithLabelValues(whose.kind).Dec()

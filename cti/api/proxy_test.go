@@ -264,6 +264,24 @@ func TestUnusedTicketsAreDropped(t *testing.T) {
 	}
 }
 
+func TestTicketsDoNotLastForEver(t *testing.T) {
+	r, switches := sipRig(t)
+	b := r.browser()
+	ticket := b.ticket()
+	client := b.sip("/sip?ticket=" + ticket.Ticket)
+	server := <-switches
+	send(t, client, "\r\n\r\n") // so that the tunnel stands
+	receive(t, server, "\r\n\r\n")
+	r.clock.add(ticketLife + time.Second)
+	r.api.citizens.sweep(t.Context())
+	if code := closeCode(t, client); code != CloseLogin.Code {
+		t.Fatalf("closed with %d", code)
+	}
+	if _, still := r.phones.get(ticket.Username); still {
+		t.Fatal("the account lives on")
+	}
+}
+
 func TestCitizensAreLimited(t *testing.T) {
 	r := newRig(t)
 	b := r.browser()

@@ -28,7 +28,7 @@ func (a *API) recordRoutes() {
 const maxDraft = 64 << 10
 
 type draftInput struct {
-	callInput
+	ID   string `path:"id" maxLength:"64"`
 	Body map[string]any
 }
 
@@ -54,7 +54,7 @@ func (a *API) draft(ctx context.Context, who session, in *callInput) (*body[map[
 }
 
 func (a *API) keepDraft(ctx context.Context, who session, in *draftInput) (*struct{}, error) {
-	id, err := in.call()
+	id, err := (&callInput{ID: in.ID}).call()
 	if err != nil {
 		return nil, err
 	}

@@ -86,8 +86,11 @@ func (a *API) whoMay(ctx context.Context, role cti.Role) (session, error) {
 	return who, nil
 }
 
+// whoAsks is whoMay for WebSockets, whose context has no deadline.
 func (a *API) whoAsks(r *http.Request) (session, error) {
-	return a.whoMay(r.Context(), cti.RoleAgent)
+	ctx, cancel := context.WithTimeout(r.Context(), askLimit)
+	defer cancel()
+	return a.whoMay(ctx, cti.RoleAgent)
 }
 
 // away makes the keeper's own failures presentable.
@@ -167,13 +170,13 @@ type limits struct {
 	look, dial, file        *limiter
 }
 
-func newLimits() limits {
+func newLimits(callsPerMinute int) limits {
 	return limits{
 		// Only failures count: a whole centre logs in from one address at eight.
 		loginAddress: newLimiter(30, 10*time.Second),
 		loginName:    newLimiter(10, 30*time.Second),
 		look:         newLimiter(60, time.Second),
-		dial:         newLimiter(5, 12*time.Second),
+		dial:         newLimiter(callsPerMinute, time.Minute/time.Duration(callsPerMinute)),
 		file:         newLimiter(5, 12*time.Second),
 	}
 }

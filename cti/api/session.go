@@ -132,6 +132,16 @@ func (s *sessions) byKey(ctx context.Context, key string) (session, error) {
 	return one, err
 }
 
+// gone tells whether the login was ended meanwhile. Who opens a socket asks
+// again once the socket can be found: the end of the login closes those that it
+// finds.
+func (s *sessions) gone(ctx context.Context, key string) bool {
+	ctx, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	_, err := s.byKey(ctx, key)
+	return cti.CodeOf(err) == cti.Unauthorized
+}
+
 // ended tells whether the login's time is over.
 func (s *sessions) ended(ctx context.Context, one session) (bool, error) {
 	seen, err := s.lastUse(ctx, one)

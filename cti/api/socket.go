@@ -41,6 +41,9 @@ func (h *Hub) serve(ctx context.Context, conn *websocket.Conn, who session, boar
 		refuse(conn, closeOf(problemOf(err).Code))
 		return
 	}
+	if h.gone(ctx, who.Key) {
+		s.end(CloseLogin)
+	}
 	h.metrics.desks.Inc()
 	go s.write()
 	end := s.read()
@@ -50,8 +53,8 @@ func (h *Hub) serve(ctx context.Context, conn *websocket.Conn, who session, boar
 	h.leave(s)
 	<-s.written
 	_ = conn.Close()
-	h.metrics.desks.Dec()
 	h.metrics.deskEnds.WithLabelValues(s.out.cause().label()).Inc()
+	h.metrics.desks.Dec()
 	h.log.Debug("desk closed", "agent_id", who.Login, "code", s.out.cause().Code)
 }
 

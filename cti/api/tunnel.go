@@ -58,10 +58,10 @@ func (t *tunnel) carry(from, to *websocket.Conn, label string, check func([]byte
 			}
 		}
 		_ = to.SetWriteDeadline(time.Now().Add(writePatience))
+		frames.Inc()
 		if err := to.WriteMessage(kind, message); err != nil {
 			return writeEnd(err)
 		}
-		frames.Inc()
 	}
 }
 
