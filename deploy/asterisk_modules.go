@@ -19,7 +19,7 @@ const wantedModules = `
 	res_pjsip_dtmf_info res_pjsip_rfc3326 res_pjsip_diversion res_pjsip_header_funcs res_pjsip_dlg_options
 	res_pjsip_logger res_security_log
 	chan_pjsip res_rtp_asterisk res_srtp
-	bridge_simple bridge_softmix bridge_holding
+	bridge_simple bridge_softmix bridge_holding chan_bridge_media
 	codec_alaw codec_ulaw codec_a_mu codec_g722 codec_resample codec_opus_open_source? codec_opus?
 	res_format_attr_opus res_format_attr_h264? res_format_attr_vp8?
 	format_wav format_pcm format_sln

@@ -1,0 +1,71 @@
+import { expect, test } from '@playwright/test';
+import { Person } from './people';
+import { SippCaller } from './sipp';
+import { toneIn } from './sound';
+import { until, World } from './world';
+
+let world: World;
+test.beforeAll(async () => {
+  world = await World.start();
+});
+test.afterAll(async () => {
+  await world.stop();
+});
+
+test.afterEach(({}, info) => {
+  if (info.status !== info.expectedStatus) console.error(world.log);
+});
+
+test('a citizen calls 122 from the page, the agent answers, the call becomes an appeal', async () => {
+  const agent = await Person.ready(world, 'operator1', 1000);
+  const citizen = await Person.at(world, '/call', 440);
+  try {
+    await citizen.page.getByTestId('citizen-phone').fill('8 902 765-43-21');
+    await citizen.page.getByTestId('call-122').click();
+    await agent.callIs('ringing');
+    await expect(agent.page.getByTestId('caller-number')).toContainText('902');
+    await agent.page.getByTestId('answer').click();
+    await agent.callIs('talking');
+    await Promise.all([agent.hears(), citizen.hears()]);
+
+    await agent.page.getByTestId('appeal-name').fill('Иванова Мария Петровна');
+    await agent.page.getByTestId('appeal-topic').fill('Дороги и транспорт');
+    await agent.page.getByTestId('appeal-text').fill('Не чистят тротуар у дома 5 по улице Ленина.');
+    await agent.page.getByTestId('hangup').click();
+    await agent.isIn('wrap_up');
+    await agent.page.getByTestId('appeal-save').click();
+    await expect(agent.page.getByTestId('appeal-number')).toHaveText(/\d{4}-\d{6}/);
+    await agent.page.getByTestId('wrap-up-end').click();
+    await agent.isIn('ready');
+
+    const number = (await agent.page.getByTestId('appeal-number').textContent().catch(() => null)) ?? '';
+    expect(number === '' || /\d{4}-\d{6}/.test(number)).toBe(true);
+    expect(await world.sql(`select count(*) from appeals where channel = 'call' and name = 'Иванова Мария Петровна'`)).toBe('1');
+    expect(await world.sql(`select result || ' ' || reason from calls where line = '122'`)).toBe('success agent-hung-up');
+    const sound = await world.recording();
+    expect(toneIn(sound, 1000), 'the agent on the recording').toBeGreaterThan(0.01);
+    expect(toneIn(sound, 440), 'the citizen on the recording').toBeGreaterThan(0.01);
+  } finally {
+    await Promise.all([agent.leave(), citizen.leave()]);
+  }
+});
+
+test('a telephone calls 117; of two agents the longer idle one is rung', async () => {
+  const first = await Person.ready(world, 'operator2', 900);
+  const second = await Person.ready(world, 'operator1', 1000);
+  const caller = await SippCaller.dial(world, '117');
+  try {
+    await first.callIs('ringing');
+    await second.isIn('ready');
+    await first.page.getByTestId('answer').click();
+    await first.callIs('talking');
+    await first.hears();
+    await expect(first.page.getByTestId('caller-number')).toContainText('902');
+    expect(await caller.ended, caller.output).toBe(0);
+    await first.isIn('wrap_up');
+    await until('the call is in the database', async () => (await world.sql(`select result || ' ' || reason from calls where line = '117'`)) === 'success caller-hung-up');
+  } finally {
+    caller.process.kill();
+    await Promise.all([first.leave(), second.leave()]);
+  }
+});

@@ -1,0 +1,131 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const binary = resolve(import.meta.dirname, '../../bin/dozvon');
+
+/** The plan of these tests: short clocks, and talks on 122 are recorded. */
+const plan = `
+time_zone: Asia/Irkutsk
+lines:
+  - {id: "122", name: Единая служба 122, queue: "122", greeting: connecting, record: true}
+  - {id: "117", name: Служба по контракту 117, queue: "117"}
+queues:
+  - {id: "122", name: Единая служба 122, ring_seconds: 12, wrap_up_seconds: 30, announcement: wait, answered_within: 60}
+  - {id: "117", name: Служба по контракту 117, ring_seconds: 12, wrap_up_seconds: 30, announcement: wait, answered_within: 60}
+reasons:
+  - {id: break, name: Перерыв}
+topics: [Дороги и транспорт, Медицина и запись к врачу]
+`;
+
+export interface Login {
+  login: string;
+  name: string;
+  role: string;
+  password: string;
+}
+
+/** A whole Dozvon: what `make run` starts, in a folder of its own. */
+export class World {
+  logins: Login[] = [];
+  #process: ChildProcess | null = null;
+  #log = '';
+
+  private constructor(readonly data: string, readonly http: number, readonly ops: number, readonly sip: number) {}
+
+  static async start(): Promise<World> {
+    const data = await mkdtemp(join(tmpdir(), 'dozvon-e2e-'));
+    const world = new World(data, await freePort(), await freePort(), await freePort());
+    await writeFile(join(data, 'plan.yaml'), plan);
+    await world.up();
+    world.logins = JSON.parse(await readFile(join(data, 'demo-logins.json'), 'utf8')) as Login[];
+    return world;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.http}`;
+  }
+
+  login(name: string): Login {
+    const found = this.logins.find((l) => l.login === name);
+    if (!found) throw new Error(`no demo login ${name}`);
+    return found;
+  }
+
+  async up(): Promise<void> {
+    this.#process = spawn(binary, ['run', '--data', this.data, '--http', `127.0.0.1:${this.http}`, '--ops', `127.0.0.1:${this.ops}`, '--sip', `127.0.0.1:${this.sip}`, '--test-trunk'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const note = (chunk: Buffer): void => void (this.#log += chunk.toString());
+    this.#process.stdout?.on('data', note);
+    this.#process.stderr?.on('data', note);
+    await until('Dozvon is ready', () => this.ready(), 60_000, () => this.#log);
+  }
+
+  async ready(): Promise<boolean> {
+    return (await this.readiness())?.ready === true;
+  }
+
+  /** What /readyz says, or nothing while nobody answers. */
+  async readiness(): Promise<{ ready: boolean; degraded: { part: string }[] } | null> {
+    try {
+      return (await (await fetch(`http://127.0.0.1:${this.ops}/readyz`)).json()) as { ready: boolean; degraded: { part: string }[] };
+    } catch {
+      return null;
+    }
+  }
+
+  /** Kills the service without warning; its supervisor starts it again. */
+  async killService(): Promise<void> {
+    const parent = this.#process?.pid;
+    const { stdout } = await run('pgrep', ['-P', String(parent), '-f', 'dozvon serve']);
+    process.kill(Number(stdout.trim().split('\n')[0]), 'SIGKILL');
+  }
+
+  /** Asks PostgreSQL itself. */
+  async sql(query: string): Promise<string> {
+    const state = JSON.parse(await readFile(join(this.data, 'postgres.json'), 'utf8')) as { port: number; password: string };
+    const { stdout } = await run('psql', ['-h', '127.0.0.1', '-p', String(state.port), '-U', 'dozvon', '-d', 'dozvon', '-At', '-c', query], { env: { ...process.env, PGPASSWORD: state.password } });
+    return stdout.trim();
+  }
+
+  /** The sound of the last talk that was recorded. */
+  async recording(): Promise<Buffer> {
+    const folder = join(this.data, 'asterisk/spool/recording');
+    const names = (await readdir(folder)).filter((n) => n.endsWith('.wav')).sort();
+    return readFile(join(folder, names[names.length - 1]));
+  }
+
+  /** What Dozvon has printed so far. */
+  get log(): string {
+    return this.#log;
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((done) => this.#process?.once('exit', done));
+    this.#process?.kill('SIGTERM');
+    await ended;
+    await rm(this.data, { recursive: true, force: true });
+  }
+}
+
+/** Waits until something is true; says what was awaited when it never is. */
+export async function until(what: string, check: () => Promise<boolean>, limit = 15_000, more = (): string => ''): Promise<void> {
+  const end = Date.now() + limit;
+  while (!(await check())) {
+    if (Date.now() > end) throw new Error(`${what}: not within ${limit} ms\n${more()}`);
+    await new Promise((again) => setTimeout(again, 50));
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer().once('error', fail);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === 'object' ? done(address.port) : fail(new Error('no port'))));
+    });
+  });
+}
