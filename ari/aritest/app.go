@@ -136,7 +136,7 @@ func (s *Server) subscribeLocked(a *app, q query, on bool) any {
 		}
 		switch {
 		case scheme != "bridge" && scheme != "channel":
-			return refuse(http.StatusBadRequest, "Invalid event source URI")
+			return refuse(http.StatusBadRequest, "Invalid event source URI scheme")
 		case !exists:
 			return refuse(http.StatusUnprocessableEntity, "Event source does not exist")
 		case on:

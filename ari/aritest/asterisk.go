@@ -71,7 +71,7 @@ func objectKey(q query) string { return q.id("class") + "/" + q.id("type") + "/"
 func (s *Server) objectLocked(q query) any {
 	fields, ok := s.objects[objectKey(q)]
 	if !ok {
-		return refuse(http.StatusNotFound, "Object not found")
+		return refuse(http.StatusNotFound, "Object with id '%s' not found", q.id("id"))
 	}
 	return fields
 }

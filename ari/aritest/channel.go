@@ -135,7 +135,7 @@ func (s *Server) endLocked(c *channel, cause int, asked bool) {
 	if c.dialing {
 		status := dialStatuses[cause]
 		if status == "" {
-			status = "CANCEL"
+			status = "NOANSWER"
 		}
 		s.dialEventLocked(c, status)
 	}

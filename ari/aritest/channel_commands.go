@@ -44,10 +44,16 @@ func (s *Server) channelRoutes() {
 	}))
 	s.on("POST /channels/{channel}/continue", s.inStasis(func(c *channel, _ query) any {
 		s.leaveLocked(c)
-		s.endLocked(c, 16, false) // the dialplan has nothing more for it
+		s.endLocked(c, 0, false) // the dialplan has nothing more for it
 		return nil
 	}))
 	s.on("POST /channels/{channel}/move", s.inStasis(func(c *channel, q query) any {
+		if to := s.apps[q.text("app")]; to == nil || to.socket == nil {
+			s.channelEventLocked(c, func(h ari.Header) ari.Event {
+				return &ari.ApplicationMoveFailed{Header: h, Destination: q.text("app"), Args: append([]string{}, arguments(q)...), Channel: c.snap}
+			})
+			return nil
+		}
 		s.leaveLocked(c)
 		s.enterLocked(c, q.text("app"), arguments(q))
 		return nil
@@ -59,15 +65,15 @@ func (s *Server) channelRoutes() {
 		return s.playLocked("channel:"+c.snap.ID, q.id("playback"), q)
 	}))
 	s.on("POST /channels/{channel}/record", s.inStasis(func(c *channel, q query) any { return s.recordLocked("channel:"+c.snap.ID, q) }))
-	s.on("GET /channels/{channel}/variable", s.withChannel(func(c *channel, q query) any { return variable(c.functions(), q) }))
+	s.on("GET /channels/{channel}/variable", s.withVars(func(c *channel, q query) any { return variable(c.functions(), q) }))
 	s.on("POST /channels/{channel}/variable", s.withChannel(func(c *channel, q query) any {
-		s.setLocked(c, q.text("variable"), q.text("value"))
 		if q.params["report_events"] == true {
 			c.report(q.text("variable"), q.text("value"))
 		}
+		s.setLocked(c, q.text("variable"), q.text("value"))
 		return nil
 	}))
-	s.on("GET /channels/{channel}/variables", s.withChannel(func(c *channel, q query) any { return variables(c.functions(), q) }))
+	s.on("GET /channels/{channel}/variables", s.withVars(func(c *channel, q query) any { return variables(c.functions(), q) }))
 	s.on("POST /channels/{channel}/variables", s.withChannel(func(c *channel, q query) any { s.applyVarsLocked(c, q); return nil }))
 }
 
@@ -78,6 +84,16 @@ func (s *Server) withChannel(handle func(*channel, query) any) func(query) any {
 			return refuse(http.StatusNotFound, "Channel not found")
 		}
 		return handle(c, q)
+	}
+}
+
+// withVars is for reading variables, whose refusal has words of its own.
+func (s *Server) withVars(handle func(*channel, query) any) func(query) any {
+	return func(q query) any {
+		if s.channels[q.id("channel")] == nil {
+			return refuse(http.StatusNotFound, "Provided channel was not found")
+		}
+		return handle(s.channels[q.id("channel")], q)
 	}
 }
 
@@ -107,7 +123,7 @@ func (s *Server) hangupLocked(c *channel, q query) any {
 		cause, known = n, err == nil && q.text("reason") == ""
 	}
 	if !known {
-		return refuse(http.StatusBadRequest, "Invalid Reason")
+		return refuse(http.StatusBadRequest, "Invalid reason for hangup reason provided")
 	}
 	s.endLocked(c, cause, true)
 	return nil
@@ -189,8 +205,15 @@ func variables(vars map[string]string, q query) any {
 	return map[string]any{"variables": out}
 }
 
+// userEvent is the body of a user event: its variables and its name.
 func userEvent(q query) ari.Raw {
-	text, err := json.Marshal(q.params["variables"])
+	vars, _ := q.params["variables"].(map[string]any)
+	body := maps.Clone(vars)
+	if body == nil {
+		body = map[string]any{}
+	}
+	body["eventname"] = q.id("name")
+	text, err := json.Marshal(body)
 	if err != nil {
 		return ari.Raw("{}")
 	}

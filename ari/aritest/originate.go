@@ -86,7 +86,11 @@ func (s *Server) makeLocked(q query, id, endpoint string) (*channel, any) {
 	name := fmt.Sprintf("%s/%s-%08x", tech, strings.TrimSuffix(resource, "/n"), s.names)
 	other := (*channel)(nil)
 	if tech == "Local" {
-		other = s.newChannelLocked(q.text("otherChannelId"), name+";2")
+		otherID := q.text("otherChannelId")
+		if otherID == "" && id != "" {
+			otherID = id + ";2"
+		}
+		other = s.newChannelLocked(otherID, name+";2")
 		other.snap.State = "Ring"
 		exten, context, _ := strings.Cut(strings.TrimSuffix(resource, "/n"), "@")
 		other.snap.Dialplan = ari.Dialplan{Context: context, Exten: exten, Priority: 1}
@@ -111,6 +115,13 @@ func (s *Server) makeLocked(q query, id, endpoint string) (*channel, any) {
 
 // dialLocked calls the far end.
 func (s *Server) dialLocked(c *channel, seconds string, limit time.Duration) {
+	other := s.channels[c.peer]
+	if other != nil {
+		if _, _, ok := s.config.Dialplan(other.snap.Dialplan.Context, other.snap.Dialplan.Exten); !ok {
+			s.endLocked(c, 0, false)
+			return
+		}
+	}
 	c.dialing = true
 	s.dialEventLocked(c, "")
 	if n := 0; seconds != "" {
@@ -121,11 +132,12 @@ func (s *Server) dialLocked(c *channel, seconds string, limit time.Duration) {
 	if limit > 0 {
 		s.afterLocked(limit, func() {
 			if c.dialing {
+				c.dialing = false // Asterisk tells no outcome of this
 				s.endLocked(c, 19, false)
 			}
 		})
 	}
-	if other := s.channels[c.peer]; other != nil {
+	if other != nil {
 		s.runDialplanLocked(other)
 		return
 	}
