@@ -35,8 +35,7 @@ func (m *Machine) arrive(in CallArrived) {
 	}
 	switch {
 	case !known:
-		m.do(DropCall{in.Call, causeUnallocated})
-		m.finish(l, cti.BySystem, call.Finish{Result: call.ClientError, Reason: call.UnknownLine, Cause: causeUnallocated})
+		m.refuse(l)
 	case served.Greeting != "" && m.now.Sub(in.Since) < delayed:
 		m.record(l, cti.BySystem, call.GreetedEvent{Prompt: served.Greeting})
 		m.pickUp(l)
@@ -50,11 +49,18 @@ func (m *Machine) arrive(in CallArrived) {
 	}
 }
 
+// refuse ends a call to a line that is not served.
+func (m *Machine) refuse(l *line) {
+	m.do(DropCall{l.ID, causeUnallocated})
+	m.finish(l, cti.BySystem, call.Finish{Result: call.ClientError, Reason: call.UnknownLine, Cause: causeUnallocated})
+}
+
 // enqueue gives a call its place and serves it at once if an agent is free.
 func (m *Machine) enqueue(l *line, since time.Time) {
 	served, ok := m.plan.Line(l.Line)
 	if !ok { // the plan lost the line while its greeting played
-		served.Queue = l.Queue
+		m.refuse(l)
+		return
 	}
 	m.record(l, cti.BySystem, call.QueuedEvent{Queue: served.Queue, Since: since})
 	m.wait(l)
