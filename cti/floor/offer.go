@@ -136,38 +136,53 @@ func (m *Machine) ringTimedOut(l *line) {
 // miss takes the offer from an agent who did not take it; the caller has the
 // old place again and the next agent is tried.
 func (m *Machine) miss(l *line, why call.Miss, cause int) {
-	s := m.seats[l.Agent]
+	s := m.engaged(l, agent.Ringing)
 	m.record(l, cti.BySystem, call.MissedEvent{Leg: l.Leg, Agent: l.Agent, Why: why, Cause: cause})
 	m.wait(l)
-	if s != nil && s.State == agent.Ringing {
+	if s != nil {
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.Miss, Reason: missReason(why)})
 	}
+	m.serveAgain(l)
+}
+
+// serveAgain tries the next agent; a caller for whom there is none may have
+// heard nothing but ringing so far.
+func (m *Machine) serveAgain(l *line) {
 	if m.serve(l.Queue); l.State == call.Waiting && l.prompt == "" {
 		m.entertain(l)
 	}
 }
 
+// engaged gives the agent of a call if the agent is in this state and on this
+// very call; after a restart the records of two calls may name the same agent.
+func (m *Machine) engaged(l *line, want agent.State) *seat {
+	if s := m.seats[l.Agent]; s != nil && s.State == want && s.Call == l.ID {
+		return s
+	}
+	return nil
+}
+
 // withdraw takes the offer back through no fault of the agent, who stays first
 // in line; the caller has the old place again.
 func (m *Machine) withdraw(l *line, why call.Miss) {
-	s := m.seats[l.Agent]
+	s := m.engaged(l, agent.Ringing)
 	m.record(l, cti.BySystem, call.MissedEvent{Leg: l.Leg, Agent: l.Agent, Why: why})
 	m.wait(l)
 	m.release(s)
-	m.serve(l.Queue) // the agent may have chosen a pause for after this call
+	m.serveAgain(l) // the agent may have chosen a pause for after this call
 }
 
 // cancel ends a call that rings, and only then frees its agent, so that nobody
 // is served before a place that is already empty.
 func (m *Machine) cancel(l *line, by cti.Actor, f call.Finish) {
-	s := m.seats[l.Agent]
+	s := m.engaged(l, agent.Ringing)
 	m.record(l, cti.BySystem, call.MissedEvent{Leg: l.Leg, Agent: l.Agent, Why: call.CallerLeft})
 	m.finish(l, by, f)
 	m.release(s)
 }
 
 func (m *Machine) release(s *seat) {
-	if s != nil && s.State == agent.Ringing {
+	if s != nil {
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.Withdraw})
 		m.serveAgent(s)
 	}

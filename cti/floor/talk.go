@@ -17,7 +17,7 @@ func (m *Machine) legAnswered(in LegAnswered) {
 		}
 		return
 	}
-	s := m.seats[l.Agent]
+	s := m.engaged(l, agent.Ringing)
 	if s == nil || !m.must(s, cti.ByAgent(l.Agent), agent.Change{Signal: agent.Answer}) {
 		m.do(DropLeg(in))
 		return
@@ -55,16 +55,15 @@ func (m *Machine) legLeft(in LegLeft) {
 
 // loseAgent: the agent's line broke, so the caller goes before all others.
 func (m *Machine) loseAgent(l *line, cause int) {
-	s := m.seats[l.Agent]
+	s := m.engaged(l, agent.Talking)
 	m.record(l, cti.BySystem, call.AgentLostEvent{Leg: l.Leg, Agent: l.Agent, Cause: cause})
 	l.muted = false
 	if s != nil {
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.Lose, Reason: agent.LineLost})
 	}
 	m.wait(l)
-	if m.serve(l.Queue); l.State == call.Waiting {
-		m.do(StartMusic{l.ID})
-	}
+	m.serve(l.Queue)
+	m.do(StartMusic{l.ID}) // also while the next agent is rung: the talk's bridge is silent
 	m.do(Remember{l.Call})
 }
 
