@@ -154,6 +154,7 @@ func (m *Machine) phoneRestarted(in PhoneRestarted) {
 
 // recall rings the agent who lost the line again for the same caller.
 func (m *Machine) recall(l *line, s *seat) {
+	after, reason := s.After, s.AfterReason
 	m.record(l, cti.BySystem, call.AgentLostEvent{Leg: l.Leg, Agent: s.ID})
 	l.muted = false
 	m.do(StartMusic{l.ID})
@@ -162,6 +163,9 @@ func (m *Machine) recall(l *line, s *seat) {
 	m.wait(l)
 	if m.connected {
 		m.offer(l, s, true)
+	}
+	if after == agent.NotReady {
+		m.must(s, cti.BySystem, agent.Change{Signal: agent.BeNotReady, Reason: reason})
 	}
 	m.do(Remember{l.Call})
 }
