@@ -284,9 +284,9 @@ func TestConnectSaysWhatIsWrong(t *testing.T) {
 	for text, change := range map[string]func(*ari.Options){
 		"ari.conf":             func(o *ari.Options) { o.Password = "wrong" },
 		"no ARI at":            func(o *ari.Options) { o.URL = strings.TrimSuffix(server.URL(), "/ari") + "/elsewhere" },
-		"URL is empty":         func(o *ari.Options) { o.URL = "" },
+		"no URL":               func(o *ari.Options) { o.URL = "" },
 		"must begin with http": func(o *ari.Options) { o.URL = "127.0.0.1:8088" },
-		"Username is empty":    func(o *ari.Options) { o.Username = "" },
+		"no Username":          func(o *ari.Options) { o.Username = "" },
 		"App \"a,b\"":          func(o *ari.Options) { o.App = "a,b" },
 		"longer than Ping":     func(o *ari.Options) { o.PingInterval = patience },
 	} {

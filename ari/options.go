@@ -64,15 +64,15 @@ func (o Options) normal() (Options, *url.URL, error) {
 	base, err := url.Parse(o.URL)
 	switch {
 	case o.URL == "":
-		problems = append(problems, errors.New("URL is empty: give ARI's address, for example http://127.0.0.1:8088/ari"))
+		problems = append(problems, errors.New("no URL: give ARI's address, for example http://127.0.0.1:8088/ari"))
 	case err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "":
-		problems = append(problems, errors.New("URL must begin with http:// or https:// and a host")) // it may hold a password: not repeated
+		problems = append(problems, errors.New("the URL must begin with http:// or https:// and a host")) // it may hold a password: not repeated
 	}
 	if o.Username == "" {
-		problems = append(problems, errors.New("Username is empty: give a user of ari.conf"))
+		problems = append(problems, errors.New("no Username: give a user of ari.conf"))
 	}
 	if o.App == "" || strings.ContainsAny(o.App, ",:") {
-		problems = append(problems, fmt.Errorf("App %q must be a name without comma and colon", o.App))
+		problems = append(problems, fmt.Errorf("the App %q must be a name without comma and colon", o.App))
 	}
 	for name, d := range map[string]time.Duration{"RequestTimeout": o.RequestTimeout, "ConnectTimeout": o.ConnectTimeout,
 		"PingInterval": o.PingInterval, "SilenceLimit": o.SilenceLimit} {

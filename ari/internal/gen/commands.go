@@ -222,6 +222,16 @@ func (o *operation) pathExpr() string {
 	}
 }
 
+// traps are what a command does against expectation, as seen with Asterisk 22.10.
+var traps = map[string]string{
+	"POST /bridges":                       "Asterisk 22.10 answers 400 if variables are given, and 500 if the id is taken: CreateWithID does both well.",
+	"POST /bridges/{bridgeId}/addChannel": "The two halves of one Local channel do not meet in a bridge, and no error tells.",
+	"POST /channels":                      "StasisStart comes when the far end answers; one that never answers tells by ChannelDestroyed alone. An Originator excludes Formats.",
+	"POST /channels/{channelId}/move":     "To an application that is away the answer is a success, ApplicationMoveFailed follows and the channel stays.",
+	"POST /channels/{channelId}/play":     "A sound that does not exist tells by PlaybackFinished with state failed.",
+	"DELETE /channels/{channelId}":        "It takes a moment: a second hang-up may succeed, too, and its reason counts.",
+}
+
 // remarks are the rest of a command's doc comment.
 func (o *operation) remarks() string {
 	var b strings.Builder
@@ -230,6 +240,9 @@ func (o *operation) remarks() string {
 	}
 	if news := recent(o.since); news != "" {
 		fmt.Fprintf(&b, " Asterisk has it since %s.", news)
+	}
+	if trap := traps[o.method+" "+o.path]; trap != "" {
+		b.WriteString("\n//\n// " + trap)
 	}
 	for _, p := range o.params {
 		if len(p.AllowedValues.Values) > 0 && o.positional() {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,8 @@ type api struct {
 	resources []*resource
 	// events are the names of the messages that reach an application.
 	events []string
+	// sum tells one description from another.
+	sum uint32
 }
 
 type resource struct {
@@ -113,6 +116,7 @@ func loadResource(name string, out *api) (*resource, error) {
 	if err != nil {
 		return nil, err
 	}
+	out.sum = crc32.Update(out.sum, crc32.IEEETable, text)
 	var raw struct {
 		APIs []struct {
 			Path       string         `json:"path"`
