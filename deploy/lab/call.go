@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/dozvon/dozvon/deploy/lab/sip"
 )
 
 // Call is one SIP call with audio: of a citizen who dialled (Dial), or at an agent's phone (Phone.Rung).
@@ -24,10 +26,10 @@ type Call struct {
 	ended    chan struct{} // closed when the call is over
 
 	mu     sync.Mutex
-	invite message // the INVITE that rang us
-	final  string  // the last answer to it, for retransmissions
-	target string  // where requests within the call go
-	local  string  // our side, as From of our requests
+	invite sip.Message // the INVITE that rang us
+	final  string      // the last answer to it, for retransmissions
+	target string      // where requests within the call go
+	local  string      // our side, as From of our requests
 	remote string
 	peer   int // the far end's media port
 	cseq   int
@@ -62,7 +64,7 @@ func Dial(tb testing.TB, sipAddr, from, number string, hertz float64) *Call {
 	call.local = fmt.Sprintf("<sip:%s@127.0.0.1:%d>;tag=%s", from, l.port(), call.tag)
 	call.remote = fmt.Sprintf("<%s>", call.target)
 	l.add(call)
-	call.write(call.compose("INVITE", 1, "1", description(media.Port())))
+	call.write(call.compose("INVITE", 1, "1", sip.Describe(media.Port())))
 	return call
 }
 
@@ -73,7 +75,7 @@ func (c *Call) Answer() {
 	if c.up || c.over || c.outgoing {
 		return
 	}
-	c.final = c.invite.reply(200, "OK", c.tag, c.contact(), description(c.Media.Port()))
+	c.final = c.invite.Reply(200, "OK", c.tag, c.contact(), sip.Describe(c.Media.Port()))
 	c.write(c.final)
 	c.connectLocked()
 }
@@ -91,7 +93,7 @@ func (c *Call) Hangup() {
 	case c.outgoing:
 		c.write(c.compose("CANCEL", 1, "1", ""))
 	default:
-		c.final = c.invite.reply(603, "Decline", c.tag, nil, "")
+		c.final = c.invite.Reply(603, "Decline", c.tag, nil, "")
 		c.write(c.final)
 		c.finishLocked(603)
 	}

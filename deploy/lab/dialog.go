@@ -3,49 +3,51 @@ package lab
 import (
 	"fmt"
 	"strings"
+
+	"github.com/dozvon/dozvon/deploy/lab/sip"
 )
 
 // take handles what the far end sent within the call.
-func (c *Call) take(m message) {
+func (c *Call) take(m sip.Message) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
-	case m.status() > 0:
+	case m.Status() > 0:
 		c.responseLocked(m)
-	case m.method() == "ACK":
-	case m.method() == "INVITE" && !c.up && c.final != "":
+	case m.Method() == "ACK":
+	case m.Method() == "INVITE" && !c.up && c.final != "":
 		c.write(c.final) // a retransmission: our answer was lost
-	case m.method() == "INVITE" && !c.up:
-		c.write(c.invite.reply(180, "Ringing", c.tag, c.contact(), ""))
-	case m.method() == "INVITE":
-		c.write(m.reply(200, "OK", c.tag, c.contact(), description(c.Media.Port())))
-	case m.method() == "CANCEL":
-		c.write(m.reply(200, "OK", c.tag, nil, ""))
+	case m.Method() == "INVITE" && !c.up:
+		c.write(c.invite.Reply(180, "Ringing", c.tag, c.contact(), ""))
+	case m.Method() == "INVITE":
+		c.write(m.Reply(200, "OK", c.tag, c.contact(), sip.Describe(c.Media.Port())))
+	case m.Method() == "CANCEL":
+		c.write(m.Reply(200, "OK", c.tag, nil, ""))
 		if !c.up && !c.over {
-			c.final = c.invite.reply(487, "Request Terminated", c.tag, nil, "")
+			c.final = c.invite.Reply(487, "Request Terminated", c.tag, nil, "")
 			c.write(c.final)
 			c.finishLocked(487)
 		}
-	case m.method() == "BYE":
-		c.write(m.reply(200, "OK", c.tag, nil, ""))
+	case m.Method() == "BYE":
+		c.write(m.Reply(200, "OK", c.tag, nil, ""))
 		c.finishLocked(200)
 	default:
-		c.write(m.reply(200, "OK", c.tag, nil, ""))
+		c.write(m.Reply(200, "OK", c.tag, nil, ""))
 	}
 }
 
 // responseLocked handles answers to our INVITE; those to BYE and CANCEL need nothing.
-func (c *Call) responseLocked(m message) {
-	if m.answers() != "INVITE" || m.status() < 200 {
+func (c *Call) responseLocked(m sip.Message) {
+	if m.Answers() != "INVITE" || m.Status() < 200 {
 		return
 	}
-	c.remote = m.value("To")
-	if m.status() >= 300 {
+	c.remote = m.Value("To")
+	if m.Status() >= 300 {
 		c.write(c.compose("ACK", 1, "1", ""))
-		c.finishLocked(m.status())
+		c.finishLocked(m.Status())
 		return
 	}
-	c.target, c.peer = m.target(), m.mediaPort()
+	c.target, c.peer = m.Target(), m.MediaPort()
 	c.write(c.compose("ACK", 1, "ack", ""))
 	c.connectLocked()
 }
@@ -87,7 +89,7 @@ func (c *Call) compose(method string, cseq int, branch, body string) string {
 	if method == "CANCEL" {
 		fields[2] = "To: " + strings.SplitN(c.remote, ";tag=", 2)[0]
 	}
-	return compose(method+" "+c.target+" SIP/2.0", append(fields, c.contact()...), body)
+	return sip.Compose(method+" "+c.target+" SIP/2.0", append(fields, c.contact()...), body)
 }
 
 func (c *Call) contact() []string {

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/dozvon/dozvon/deploy/lab/sip"
 )
 
 // line is a UDP port that speaks SIP for one or more calls.
@@ -58,35 +60,35 @@ func (l *line) listen() {
 		if err != nil {
 			return // closed
 		}
-		m := parseMessage(string(packet[:n]))
-		id := m.value("Call-ID")
+		m := sip.Parse(string(packet[:n]))
+		id := m.Value("Call-ID")
 		l.mu.Lock()
 		call := l.calls[id]
 		l.mu.Unlock()
 		switch {
 		case call != nil:
 			call.take(m)
-		case m.method() == "INVITE":
+		case m.Method() == "INVITE":
 			l.incoming(m, from)
-		case m.method() != "" && m.method() != "ACK":
-			_, _ = l.conn.WriteToUDP([]byte(m.reply(200, "OK", "lab", nil, "")), from)
+		case m.Method() != "" && m.Method() != "ACK":
+			_, _ = l.conn.WriteToUDP([]byte(m.Reply(200, "OK", "lab", nil, "")), from)
 		}
 	}
 }
 
 // incoming makes a call of an INVITE and lets it ring.
-func (l *line) incoming(m message, from *net.UDPAddr) {
+func (l *line) incoming(m sip.Message, from *net.UDPAddr) {
 	media, err := newMedia()
 	if err != nil {
-		_, _ = l.conn.WriteToUDP([]byte(m.reply(500, "No media port", "lab", nil, "")), from)
+		_, _ = l.conn.WriteToUDP([]byte(m.Reply(500, "No media port", "lab", nil, "")), from)
 		return
 	}
-	call := newCall(l, media, from, m.value("Call-ID"), l.hertz)
-	call.invite, call.peer = m, m.mediaPort()
-	call.target, call.remote = m.target(), m.value("From")
-	call.local = m.value("To") + ";tag=" + call.tag
+	call := newCall(l, media, from, m.Value("Call-ID"), l.hertz)
+	call.invite, call.peer = m, m.MediaPort()
+	call.target, call.remote = m.Target(), m.Value("From")
+	call.local = m.Value("To") + ";tag=" + call.tag
 	l.add(call)
-	call.write(m.reply(180, "Ringing", call.tag, call.contact(), ""))
+	call.write(m.Reply(180, "Ringing", call.tag, call.contact(), ""))
 	l.invite <- call
 	if l.ring >= 0 {
 		call.timer = time.AfterFunc(l.ring, call.Answer)
