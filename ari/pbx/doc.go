@@ -3,7 +3,8 @@
 // signals. It is the only place where ARI's habits are known:
 //
 //   - A channel that is hung up may say so by ChannelHangupRequest, StasisEnd or
-//     ChannelDestroyed; the first one counts and the others are ignored.
+//     ChannelDestroyed; the first one that knows the cause counts and the others
+//     are ignored. Of callers there is no ChannelDestroyed, of legs there is.
 //   - An agent's channel that is never answered never enters Stasis.
 //   - A channel may die between any two requests: 404 and 409 about it are no
 //     errors, the event that tells of its end decides.
@@ -11,6 +12,6 @@
 //     given to the floor to compare.
 //
 // Names carry meaning, so that a later life of the process can read them: an
-// agent's channel is named by its leg, a bridge "talk-" and the leg, and the
-// caller's channel keeps the floor's record in the variable DOZVON.
+// agent's channel is named by its leg, a bridge "talk-" and the leg, a prompt
+// that plays "play-" and the call, and the caller's channel keeps the floor's record in the variable DOZVON.
 package pbx

@@ -111,16 +111,47 @@ func (p *PBX) take(ctx context.Context, e ari.Event) {
 	case *ari.StasisStart:
 		p.entered(&e.Channel, e.Args)
 	case *ari.ChannelHangupRequest:
-		p.left(e.Channel.ID, e.Cause)
+		if cause, known := causeOf(e, p.reg.hasLeg(legID(e.Channel.ID))); known {
+			p.left(e.Channel.ID, cause)
+		}
 	case *ari.ChannelDestroyed:
 		p.left(e.Channel.ID, e.Cause)
 	case *ari.StasisEnd:
-		p.left(e.Channel.ID, 0)
+		// A leg's ChannelDestroyed follows and knows the cause.
+		if !p.reg.hasLeg(legID(e.Channel.ID)) {
+			p.left(e.Channel.ID, 0)
+		}
 	case *ari.PlaybackFinished:
 		if play, ok := p.reg.endPlay(e.Playback.ID); ok {
 			p.signal(floor.PlayFinished{Call: play.call, Prompt: play.prompt})
 		}
 	}
+}
+
+// ITU-T Q.850 causes that Asterisk does not say in so many words.
+const (
+	causeNormal = 16
+	causeNoLine = 44 // what Asterisk itself gives to a channel without RTP
+)
+
+// softDevice is the flag with which Asterisk's own SIP driver gives a channel
+// up: its RTP stopped.
+const softDevice = 1
+
+// causeOf reads why a channel goes; known is false when a later event will tell.
+// A plain BYE names no cause, and of a soft request the number is a flag.
+func causeOf(e *ari.ChannelHangupRequest, leg bool) (cause int, known bool) {
+	switch {
+	case !e.Soft && e.Cause == 0:
+		return causeNormal, true
+	case !e.Soft:
+		return e.Cause, true
+	case leg:
+		return 0, false
+	case e.Cause == softDevice:
+		return causeNoLine, true
+	}
+	return 0, true
 }
 
 // entered: a channel came into the application, as a caller or as a leg that

@@ -83,7 +83,15 @@ func (p *PBX) enter(ctx context.Context, ch *ari.Channel, calls map[cti.CallID]*
 	if ari.IsNotFound(err) && !p.exists(ctx, ch.ID) {
 		return nil // a ghost
 	}
-	p.reg.addCaller(arrival.Call, ch.ID)
+	if err != nil && !ari.IsNotFound(err) {
+		return err
+	}
+	// Nobody knows what the last life played; what waits behind a prompt, such
+	// as joining an agent, would wait for its end.
+	if err := p.client.Playbacks.Stop(ctx, playID(arrival.Call)); err != nil && !gone(err) {
+		return err
+	}
+	p.reg.found(arrival.Call, ch.ID)
 	lc := liveCall(calls, arrival.Call)
 	lc.Arrival, lc.Note, lc.PickedUp, lc.Gone = arrival, note, ch.State == "Up", false
 	return nil

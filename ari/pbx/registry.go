@@ -1,7 +1,6 @@
 package pbx
 
 import (
-	"strconv"
 	"sync"
 
 	"github.com/dozvon/dozvon/cti"
@@ -14,7 +13,6 @@ type registry struct {
 	channels map[string]party
 	calls    map[cti.CallID]*live
 	plays    map[string]playing
-	playSeq  uint64
 }
 
 // party is who a channel belongs to; leg is empty for the caller.
@@ -28,7 +26,7 @@ type party struct {
 // live is what a call has in Asterisk.
 type live struct {
 	channel string // the caller's; empty when gone
-	music   bool
+	music   bool   // plays, or may play
 	bridge  string // of the current talk
 	leg     cti.LegID
 	parked  bool
@@ -62,6 +60,12 @@ func (r *registry) addCaller(call cti.CallID, channel string) {
 	}
 	r.channels[channel] = party{call: call}
 	r.calls[call] = &live{channel: channel}
+}
+
+// found enters a caller who was there before us: music may be playing.
+func (r *registry) found(call cti.CallID, channel string) {
+	r.addCaller(call, channel)
+	r.setMusic(call, true)
 }
 
 func (r *registry) addLeg(call cti.CallID, leg cti.LegID) {
@@ -106,8 +110,7 @@ func (r *registry) caller(call cti.CallID) (channel string, ok bool) {
 func (r *registry) hasLeg(leg cti.LegID) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, ok := r.channels[string(leg)]
-	return ok
+	return r.channels[string(leg)].leg != ""
 }
 
 // setMusic notes that music plays or not and gives what was before.
@@ -145,12 +148,14 @@ func (r *registry) bridge(call cti.CallID) (channel, bridge string, ok bool) {
 	return l.channel, l.bridge, true
 }
 
-// beginPlay makes an id for a prompt.
+// playID names what plays to a call: one prompt at a time.
+func playID(call cti.CallID) string { return "play-" + string(call) }
+
+// beginPlay notes the prompt that is going to play.
 func (r *registry) beginPlay(call cti.CallID, prompt string) (id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.playSeq++
-	id = "play-" + string(call) + "-" + strconv.FormatUint(r.playSeq, 36)
+	id = playID(call)
 	r.plays[id] = playing{call, prompt}
 	return id
 }
@@ -167,10 +172,6 @@ func (r *registry) endPlay(id string) (playing, bool) {
 func (r *registry) playOf(call cti.CallID, prompt string) (id string, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for id, p := range r.plays {
-		if p.call == call && p.prompt == prompt {
-			return id, true
-		}
-	}
-	return "", false
+	id = playID(call)
+	return id, r.plays[id].prompt == prompt
 }

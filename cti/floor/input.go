@@ -15,7 +15,8 @@ type Input interface{ isInput() }
 // Signals from the switch.
 type (
 	// SwitchConnected: the link to the switch is up; Live is everything that
-	// the switch is doing for us at this moment.
+	// the switch is doing for us at this moment, except for prompts: it stopped
+	// those that played.
 	SwitchConnected struct{ Live []LiveCall }
 	// SwitchLost: the link is down; calls go on without us.
 	SwitchLost struct{}

@@ -68,9 +68,9 @@ func (m *Machine) reconcileCall(lc LiveCall) {
 // continueCall goes on with a call that both sides know.
 func (m *Machine) continueCall(l *line, lc LiveCall) {
 	i := slices.IndexFunc(lc.Legs, func(leg LiveLeg) bool { return leg.Leg == l.Leg })
+	l.prompt = "" // the switch stopped it with the listing
 	switch l.State {
 	case call.Arrived, call.Greeting:
-		l.prompt = ""
 		m.enqueue(l, l.ArrivedAt)
 	case call.Waiting:
 		m.wait(l)
@@ -87,6 +87,9 @@ func (m *Machine) continueCall(l *line, lc LiveCall) {
 		default:
 			m.adopt(l)
 			m.watchRing(l)
+			if l.pickedUp {
+				m.do(StartMusic{l.ID})
+			}
 		}
 	case call.Talking, call.Held:
 		switch {
@@ -95,7 +98,8 @@ func (m *Machine) continueCall(l *line, lc LiveCall) {
 		default:
 			m.adopt(l)
 			if l.State == call.Talking && !lc.Legs[i].Joined {
-				m.do(Join{Call: l.ID, Leg: l.Leg})
+				served, _ := m.plan.Line(l.Line)
+				m.do(Join{Call: l.ID, Leg: l.Leg, Record: served.Record})
 			}
 		}
 	}

@@ -224,6 +224,7 @@ func (s *fakeSwitch) live() []floor.LiveCall {
 			s.signal(c.arrival)
 			continue
 		}
+		c.playing = "" // the adapter stops prompts with the listing
 		live = append(live, floor.LiveCall{Arrival: c.arrival, Note: c.note, PickedUp: c.pickedUp, Legs: legs[id]})
 	}
 	for i := range live {
