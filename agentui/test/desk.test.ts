@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ApiError, Client, type HttpReply, apiError } from '../src/core/client';
+import { ApiError, Client, type HttpReply, type HttpRequest, apiError } from '../src/core/client';
 import { type DeskState, asking, emptyDesk, nextDesk } from '../src/core/desk';
 import { DeskFlow } from '../src/core/deskflow';
 import { type PhoneState, idlePhone } from '../src/core/phone';
@@ -105,11 +105,12 @@ describe('scene', () => {
 
 describe('phone keeper', () => {
   const account = { username: 'u', password: 'p', uri: 'sip:u@dozvon.invalid', ice_servers: [] };
-  function rig(http: () => Promise<HttpReply>) {
+  const ready = { ...idlePhone, registration: { kind: 'ready' as const } };
+  function rig(http: (request: HttpRequest) => Promise<HttpReply>) {
     const clock = new TestClock();
     const phone = new TestPhone();
     let asked = 0;
-    const keeper = new PhoneKeeper(new Client(() => (asked++, http())), phone, clock, 'page', 'ws://x/sip');
+    const keeper = new PhoneKeeper(new Client((request) => (asked++, http(request))), phone, clock, 'page', 'ws://x/sip');
     return { clock, phone, keeper, asked: () => asked };
   }
 
@@ -142,6 +143,44 @@ describe('phone keeper', () => {
     keeper.stop();
     expect(phone.stopped).toBe(1);
     expect(clock.waiting).toBe(0);
+  });
+
+  it('tells the server once that the phone is registered, and not before', async () => {
+    let up = false;
+    const told: unknown[] = [];
+    const { clock, phone, keeper } = rig(async ({ body }) => {
+      if ((body as { registered?: boolean }).registered) told.push(up);
+      return up || !(body as { registered?: boolean }).registered ? { status: 200, body: account } : { status: 503, body: null };
+    });
+    keeper.start();
+    await settle();
+    expect(told).toEqual([]);
+    phone.state.set(ready);
+    await settle();
+    expect(told).toEqual([false]);
+    up = true;
+    clock.pass(10_000);
+    await settle();
+    expect(told).toEqual([false, true]);
+    phone.state.set({ ...ready });
+    await keeper.renew();
+    expect(told).toEqual([false, true]);
+  });
+
+  it('leaves a talk to the other page instead of hanging up', async () => {
+    const { phone, keeper } = rig(async () => ({ status: 200, body: account }));
+    keeper.start();
+    await settle();
+    phone.state.set({ ...ready, call: { kind: 'live', id: 'a', since: 0, muted: false, renewing: false } });
+    keeper.release();
+    expect(phone.stopped).toBe(0);
+    keeper.start();
+    phone.state.set(ready);
+    expect(phone.stopped).toBe(0);
+    keeper.release();
+    expect(phone.stopped).toBe(1);
+    keeper.release();
+    expect(phone.stopped).toBe(2);
   });
 });
 

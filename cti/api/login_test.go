@@ -206,6 +206,7 @@ func TestSessionSurvivesRestart(t *testing.T) {
 	r := newRig(t)
 	b := r.login("anna")
 	before := b.claim(t, "page-1")
+	b.registered(t, "page-1")
 	r.phones.mu.Lock()
 	clear(r.phones.on)
 	r.phones.mu.Unlock()
@@ -225,6 +226,7 @@ func TestSessionSurvivesRestart(t *testing.T) {
 	if after := b.claim(t, "page-1"); after.Username != before.Username || after.Password != before.Password {
 		t.Fatalf("account changed: %+v", after)
 	}
+	b.registered(t, "page-1")
 	for _, in := range r.floor.inputs()[told:] {
 		if _, ok := in.(floor.PhoneRestarted); ok {
 			t.Fatal("the same page was taken for a new one")
@@ -241,4 +243,13 @@ func (b *browser) claim(t *testing.T, page string) Account {
 	}
 	res.decode(t, &acc)
 	return acc
+}
+
+// registered says that a page's phone can be rung.
+func (b *browser) registered(t *testing.T, page string) {
+	t.Helper()
+	res := b.do("POST", "/api/v1/me/phone", map[string]any{"page": page, "registered": true})
+	if res.StatusCode != http.StatusOK {
+		t.Fatalf("report phone: %d %s", res.StatusCode, res.text)
+	}
 }

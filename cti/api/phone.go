@@ -25,7 +25,8 @@ type Account struct {
 
 type phoneInput struct {
 	Body struct {
-		Page string `json:"page" minLength:"1" maxLength:"64" doc:"Random name of this load of the page."`
+		Page       string `json:"page" minLength:"1" maxLength:"64" doc:"Random name of this load of the page."`
+		Registered bool   `json:"registered,omitempty" doc:"True once this page's phone is registered at the switch."`
 	}
 }
 
@@ -61,32 +62,50 @@ func (a *API) accountOf(p floor.BrowserPhone) Account {
 }
 
 // claimPhone gives a login's browser its phone. The same login gets the same
-// account again; another page means that the old page's sound is gone.
+// account again.
 func (a *API) claimPhone(ctx context.Context, who session, in *phoneInput) (*body[Account], error) {
 	if who.Phone != "" {
 		return nil, cti.Errorf(cti.Conflict, "Вам назначен телефон %s: отвечайте на нём.", who.Phone)
 	}
-	before, claimed, err := a.sessions.claim(ctx, who.Key)
+	claim, claimed, err := a.sessions.claim(ctx, who.Key)
 	if err != nil {
 		return nil, away(err)
 	}
 	phone := a.phoneOf(who)
+	if in.Body.Registered && claimed {
+		return answerWith(a.accountOf(phone)), a.phoneRegistered(ctx, who, claim, in.Body.Page)
+	}
 	if err := a.cfg.Phones.PutPhone(ctx, phone); err != nil {
 		return nil, &cti.Error{Code: cti.Unavailable, Err: err,
 			Text: "Телефонная станция не отвечает, телефон в браузере пока не подключить. Попробуем ещё раз."}
 	}
-	if err := a.sessions.setClaim(ctx, who.Key, phoneClaim{Page: in.Body.Page, At: a.now().UTC()}); err != nil {
+	claim.Page, claim.At = in.Body.Page, a.now().UTC()
+	if err := a.sessions.setClaim(ctx, who.Key, claim); err != nil {
 		return nil, away(err)
 	}
 	if err := a.signIn(ctx, who); err != nil {
 		return nil, err
 	}
-	if claimed && before.Page != in.Body.Page {
+	return answerWith(a.accountOf(phone)), nil
+}
+
+// phoneRegistered: this page's phone can be rung from now on. When another page
+// had it before, that page's sound is gone, and the floor rings again; sooner,
+// the ring would find no phone.
+func (a *API) phoneRegistered(ctx context.Context, who session, claim phoneClaim, page string) error {
+	if claim.Registered == page {
+		return nil
+	}
+	if claim.Registered != "" {
 		if err := a.cfg.Floor.Tell(ctx, floor.PhoneRestarted{Agent: who.Login}); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return answerWith(a.accountOf(phone)), nil
+	claim.Registered = page
+	if err := a.sessions.setClaim(ctx, who.Key, claim); err != nil {
+		return away(err)
+	}
+	return nil
 }
 
 // currentPhone is the endpoint of the login of this agent that asked for its

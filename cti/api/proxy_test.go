@@ -138,7 +138,7 @@ func TestLogOutEndsPhone(t *testing.T) {
 	}
 }
 
-func TestNewPageTellsFloor(t *testing.T) {
+func TestNewPageTellsFloorOnceRegistered(t *testing.T) {
 	r := newRig(t)
 	b := r.login("anna")
 	restarts := func() (n int) {
@@ -150,11 +150,21 @@ func TestNewPageTellsFloor(t *testing.T) {
 		return n
 	}
 	one := b.claim(t, "page-1")
+	b.registered(t, "page-1")
 	if b.claim(t, "page-1").Username != one.Username || restarts() != 0 {
 		t.Fatal("the same page was taken for a new one")
 	}
-	if two := b.claim(t, "page-2"); two.Username != one.Username || two.Password != one.Password || restarts() != 1 {
-		t.Fatalf("account %+v, restarts %d", two, restarts())
+	if two := b.claim(t, "page-2"); two.Username != one.Username || two.Password != one.Password || restarts() != 0 {
+		t.Fatalf("account %+v, restarts %d before the phone can ring", two, restarts())
+	}
+	b.registered(t, "page-2")
+	b.registered(t, "page-2")
+	if restarts() != 1 {
+		t.Fatalf("restarts %d", restarts())
+	}
+	b.registered(t, "page-1")
+	if restarts() != 2 {
+		t.Fatalf("restarts %d after the first page took the phone back", restarts())
 	}
 	if p := r.login("boris").do("POST", "/api/v1/me/phone", map[string]string{"page": "x"}).problem(t); p.Status != http.StatusConflict {
 		t.Fatalf("%+v", p)

@@ -43,10 +43,12 @@ type session struct {
 // answers tells whether the person takes calls.
 func (s session) answers() bool { return len(s.Queues) > 0 }
 
-// phoneClaim is what a login's browser said when it asked for its phone.
+// phoneClaim is what a login's browser said of its phone: the page that asked
+// for it last, and the page whose phone was registered last.
 type phoneClaim struct {
-	Page string    `json:"page"`
-	At   time.Time `json:"at"`
+	Page       string    `json:"page"`
+	At         time.Time `json:"at"`
+	Registered string    `json:"registered,omitempty"`
 }
 
 // The keeper's keys: one kind of fact each, always written whole, so that two

@@ -88,6 +88,7 @@ export class Client {
   logout = () => this.#send<void>('DELETE', '/session');
   setState = (state: 'ready' | 'not_ready', reason?: string) => this.#send<Desk>('PUT', '/me/state', reason ? { state, reason } : { state });
   phone = (page: string) => this.#send<PhoneAccount>('POST', '/me/phone', { page });
+  phoneRegistered = (page: string) => this.#send<PhoneAccount>('POST', '/me/phone', { page, registered: true });
   hangUp = () => this.#send<Desk>('POST', '/me/call/hangup');
   hold = () => this.#send<Desk>('POST', '/me/call/hold');
   resume = () => this.#send<Desk>('POST', '/me/call/resume');

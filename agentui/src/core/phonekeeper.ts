@@ -7,7 +7,8 @@ const retry: Backoff = { firstMs: 500, capMs: 10_000 };
 /**
  * Keeps an agent's phone connected for as long as the desk is open: asks the
  * server for the account, again whenever the link came back (the switch may have
- * forgotten it), and retries what was refused.
+ * forgotten it), and retries what was refused. Once the phone is registered the
+ * server is told, which then rings again for a talk that another page had.
  */
 export class PhoneKeeper {
   readonly #client: Client;
@@ -18,6 +19,7 @@ export class PhoneKeeper {
   #running = false;
   #asking = false;
   #again = false;
+  #told: 'no' | 'telling' | 'yes' = 'no';
   #tries = 0;
   #cancel: (() => void) | null = null;
   #unwatch: (() => void) | null = null;
@@ -34,8 +36,10 @@ export class PhoneKeeper {
   start(): void {
     if (this.#running) return;
     this.#running = true;
+    this.#told = 'no';
+    this.#unwatch?.();
     this.#unwatch = this.#phone.state.subscribe(({ registration }) => {
-      if (registration.kind === 'ready') this.#tries = 0;
+      if (registration.kind === 'ready') void this.#tell();
       if (registration.kind === 'refused') this.#later();
     });
     void this.renew();
@@ -48,6 +52,19 @@ export class PhoneKeeper {
     this.#unwatch?.();
     this.#unwatch = null;
     this.#phone.stop();
+  }
+
+  /**
+   * Leaves the phone to another page: at once, or when its call is over. Hanging
+   * up would end the call for the caller; the server moves it to the other page.
+   */
+  release(): void {
+    if (this.#phone.state.get().call.kind === 'none') return this.stop();
+    this.#running = false;
+    this.#cancel?.();
+    this.#cancel = null;
+    this.#unwatch?.();
+    this.#unwatch = this.#phone.state.subscribe(({ call }) => call.kind === 'none' && this.stop());
   }
 
   /** Asks for the account anew and registers with it; calls while one is under way are joined. */
@@ -65,6 +82,7 @@ export class PhoneKeeper {
       if (!this.#running) return;
       this.#phone.start({ account, socket: this.#socket, register: true });
       this.#phone.refresh();
+      await this.#tell();
     } catch (err) {
       if (!(err instanceof ApiError) || err.status !== 401) this.#later();
     } finally {
@@ -73,6 +91,21 @@ export class PhoneKeeper {
         this.#again = false;
         void this.renew();
       }
+    }
+  }
+
+  /** Tells the server that this page's phone can be rung; once is enough. */
+  async #tell(): Promise<void> {
+    if (!this.#running || this.#phone.state.get().registration.kind !== 'ready') return;
+    this.#tries = 0;
+    if (this.#told !== 'no') return;
+    this.#told = 'telling';
+    try {
+      await this.#client.phoneRegistered(this.#page);
+      this.#told = 'yes';
+    } catch (err) {
+      this.#told = 'no';
+      if (!(err instanceof ApiError) || err.status !== 401) this.#later();
     }
   }
 

@@ -132,13 +132,12 @@ class DeskModel {
 
   async #usePhone(mine: boolean): Promise<void> {
     if (!mine || !this.hasPhone) {
-      this.#keeper?.stop();
-      this.#keeper = null;
+      this.#keeper?.release();
       return;
     }
     const phone = this.phone ?? (await this.#loadPhone());
-    if (this.#keeper || !this.#unwatch.length) return;
-    this.#keeper = new PhoneKeeper(session.client, phone, browserClock, this.#page, socketAddress('/sip'));
+    if (!this.#unwatch.length || this.ownership !== 'mine') return;
+    this.#keeper ??= new PhoneKeeper(session.client, phone, browserClock, this.#page, socketAddress('/sip'));
     this.#keeper.start();
   }
 
