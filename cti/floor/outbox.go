@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
@@ -58,28 +59,47 @@ const (
 
 // carryOut journals each step and then lets its effects be done.
 func (r *Runner) carryOut(ctx context.Context) {
-	w := &writer{r: r}
+	w := &writer{r: r, tried: make(chan appended, 1)}
 	retry := time.NewTicker(journalRetry)
 	defer retry.Stop()
 	for {
 		select {
 		case <-retry.C:
-			if w.failing {
-				w.append(ctx)
+			if w.failing && !w.trying {
+				w.try(ctx)
+			}
+		case out := <-w.tried:
+			w.trying = false
+			if w.settle(out); !w.failing {
+				w.append(ctx) // what came meanwhile
 			}
 		case <-r.outbox.ready():
 			batches, open := r.outbox.take()
-			w.write(ctx, batches, !open)
-			for _, b := range batches {
-				r.apply(ctx, b)
-				if b.memory != nil {
-					w.save(ctx, b.memory)
-				}
-			}
+			r.carryOutSteps(ctx, w, batches)
 			if !open {
+				w.finish(ctx)
 				return
 			}
 		}
+	}
+}
+
+// carryOutSteps handles steps up to each memory together, because a memory is
+// saved with the number of the last event that is in it.
+func (r *Runner) carryOutSteps(ctx context.Context, w *writer, batches []batch) {
+	for len(batches) > 0 {
+		n := len(batches)
+		if i := slices.IndexFunc(batches, func(b batch) bool { return b.memory != nil }); i >= 0 {
+			n = i + 1
+		}
+		w.write(ctx, batches[:n])
+		for _, b := range batches[:n] {
+			r.apply(ctx, b)
+		}
+		if memory := batches[n-1].memory; memory != nil {
+			w.save(ctx, memory)
+		}
+		batches = batches[n:]
 	}
 }
 
@@ -89,30 +109,69 @@ type writer struct {
 	backlog []cti.Event // never drop: appended when the journal works again
 	failing bool
 	last    uint64
+	trying  bool          // an attempt runs beside the loop
+	tried   chan appended // its outcome
+}
+
+// appended is the outcome of one attempt.
+type appended struct {
+	events int
+	last   uint64
+	err    error
 }
 
 // write takes the events of some steps. While the journal fails they are only
-// kept, so that no step waits for it twice; final tries all the same.
-func (w *writer) write(ctx context.Context, batches []batch, final bool) {
+// kept: no step waits for it again.
+func (w *writer) write(ctx context.Context, batches []batch) {
 	for _, b := range batches {
 		w.backlog = append(w.backlog, b.events...)
 	}
-	if !w.failing || final {
-		w.append(ctx)
+	if w.failing {
+		w.r.cfg.Metrics.backlog(len(w.backlog))
+		return
 	}
+	w.append(ctx)
 }
 
 func (w *writer) append(ctx context.Context) {
-	if len(w.backlog) == 0 {
-		return
+	if len(w.backlog) > 0 {
+		w.settle(w.attempt(ctx, w.backlog))
 	}
+}
+
+// try appends beside the loop.
+func (w *writer) try(ctx context.Context) {
+	w.trying = true
+	events := slices.Clone(w.backlog)
+	w.r.lanes.run("journal", func() { w.tried <- w.attempt(ctx, events) })
+}
+
+func (w *writer) attempt(ctx context.Context, events []cti.Event) appended {
 	ctx, cancel := context.WithTimeout(ctx, journalPatience)
 	defer cancel()
-	last, err := w.r.cfg.Journal.Append(ctx, w.backlog)
-	if err == nil {
-		w.last, w.backlog = last, nil
+	last, err := w.r.cfg.Journal.Append(ctx, events)
+	return appended{len(events), last, err}
+}
+
+func (w *writer) settle(out appended) {
+	if out.err == nil {
+		w.last, w.backlog = out.last, w.backlog[out.events:]
+		if len(w.backlog) == 0 {
+			w.backlog = nil
+		}
 	}
-	w.report(err)
+	w.report(out.err)
+}
+
+// finish tries once more to append everything before the end.
+func (w *writer) finish(ctx context.Context) {
+	if w.trying {
+		w.settle(<-w.tried)
+	}
+	w.append(ctx)
+	if n := len(w.backlog); n > 0 {
+		w.r.log.Error("the journal did not take the last events; the records on the channels are used at the next start", "events", n)
+	}
 }
 
 func (w *writer) report(err error) {
