@@ -80,9 +80,8 @@ func (m *Machine) continueCall(l *line, lc LiveCall) {
 		switch {
 		case i < 0:
 			m.withdraw(l, call.Interrupted)
-			m.pickUp(l)
-			m.do(StartMusic{l.ID})
 		case lc.Legs[i].Up:
+			m.adopt(l)
 			m.legAnswered(LegAnswered{l.ID, l.Leg})
 		default:
 			m.adopt(l)
