@@ -181,7 +181,7 @@ func (c *Client) serve(ctx context.Context, s *session) {
 	unhook := context.AfterFunc(ctx, func() { s.link.fail(context.Cause(ctx)) })
 	done := make(chan struct{}, 1)
 	go func() { // joined below
-		s.link.write()
+		s.link.ping()
 		done <- struct{}{}
 	}()
 	if c.opts.FilterAtSource {

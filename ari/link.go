@@ -23,7 +23,9 @@ const (
 	keepBuffer = 1 << 20
 )
 
-// link is one socket: one goroutine reads, one writes and pings.
+// link is one socket: one goroutine reads, one pings, and each command writes
+// its own frame when it is its turn. A goroutine that writes for all would cost
+// two changes of thread for each command.
 type link struct {
 	conn         *websocket.Conn
 	pingInterval time.Duration
@@ -31,9 +33,9 @@ type link struct {
 	lastID       atomic.Uint64
 	lastHeard    time.Time // only the reader's
 
-	// out is the writer's mailbox. Bounded: a command waits for its place until
+	// turn has one place: who fills it may write. A command waits for it until
 	// its own deadline.
-	out  chan []byte
+	turn chan struct{}
 	done chan struct{} // closed with the socket
 
 	mu      sync.Mutex
@@ -43,7 +45,7 @@ type link struct {
 
 func newLink(conn *websocket.Conn, o Options) *link {
 	return &link{conn: conn, pingInterval: o.PingInterval, silenceLimit: o.SilenceLimit,
-		out: make(chan []byte, 64), done: make(chan struct{}), pending: map[uint64]chan reply{}}
+		turn: make(chan struct{}, 1), done: make(chan struct{}), pending: map[uint64]chan reply{}}
 }
 
 // fail closes the socket; the first reason stays.
@@ -113,25 +115,29 @@ func (l *link) describe(err error) error {
 	return fmt.Errorf("read event socket: %w", err)
 }
 
-// write sends commands and pings until the socket ends.
-func (l *link) write() {
-	ping := time.NewTicker(l.pingInterval)
-	defer ping.Stop()
+// ping sends pings until the socket ends.
+func (l *link) ping() {
+	tick := time.NewTicker(l.pingInterval)
+	defer tick.Stop()
 	for {
-		var err error
 		select {
 		case <-l.done:
 			return
-		case frame := <-l.out:
-			_ = l.conn.SetWriteDeadline(time.Now().Add(writeLimit)) // fails on a closed socket only
-			err = l.conn.WriteMessage(websocket.TextMessage, frame)
-		case <-ping.C:
-			err = l.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeLimit))
+		case <-tick.C:
 		}
-		if err != nil {
+		if err := l.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeLimit)); err != nil {
 			l.fail(fmt.Errorf("write event socket: %w", err))
 			return
 		}
+	}
+}
+
+// write sends one frame; the caller has the turn. An error ends the socket,
+// which tells all who wait for a reply.
+func (l *link) write(frame []byte) {
+	_ = l.conn.SetWriteDeadline(time.Now().Add(writeLimit)) // fails on a closed socket only
+	if err := l.conn.WriteMessage(websocket.TextMessage, frame); err != nil {
+		l.fail(fmt.Errorf("write event socket: %w", err))
 	}
 }
 
@@ -141,8 +147,11 @@ func (l *link) roundTrip(ctx context.Context, limit time.Duration, c *call) (rep
 	defer l.forget(id)
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
+	frame := appendFrame(make([]byte, 0, 256+2*len(c.body)), id, c)
 	select {
-	case l.out <- appendFrame(make([]byte, 0, 256+len(c.body)), id, c):
+	case l.turn <- struct{}{}:
+		l.write(frame)
+		<-l.turn
 	case <-l.done:
 		return reply{}, &DisconnectedError{Method: c.method, Path: c.path, Cause: l.reason()}
 	case <-ctx.Done():

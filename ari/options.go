@@ -27,9 +27,10 @@ type Options struct {
 	// Events are the kinds to deliver; empty means all. ApplicationReplaced
 	// and Unknown are always delivered.
 	Events []Kind
-	// FilterAtSource lets Asterisk itself leave out what Events does not name,
-	// which saves it the work of writing them. The filter belongs to the
-	// application and is set after each connect.
+	// FilterAtSource lets Asterisk itself leave out what Events does not name.
+	// That saves it the work of writing them and us that of waking up for each,
+	// which costs far more than decoding. The filter belongs to the application
+	// and is set after each connect.
 	FilterAtSource bool
 	// ForceHTTP sends commands over HTTP even where Asterisk takes them over
 	// the WebSocket.
