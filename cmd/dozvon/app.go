@@ -46,7 +46,8 @@ type app struct {
 	edge     *api.API
 
 	web, ops *http.Server
-	stops    []func() // in the order of starting
+	bound    map[string]string // the address of each listener, by its flag
+	stops    []func()          // in the order of starting
 	tasks    sync.WaitGroup
 	failed   chan error
 }
@@ -55,7 +56,7 @@ func newApp(set settings, log *slog.Logger) *app {
 	reg := prometheus.NewRegistry()
 	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return &app{
-		set: set, log: log, reg: reg, health: newHealth(reg),
+		set: set, log: log, reg: reg, health: newHealth(reg), bound: map[string]string{},
 		epoch: strings.ToLower(rand.Text()[:10]), failed: make(chan error, 4),
 	}
 }
@@ -249,7 +250,7 @@ func (a *app) startFloor(ctx context.Context) error {
 func (a *app) makeSwitch() (err error) {
 	a.client, err = ari.New(ari.Options{
 		URL: a.set.ari.URL, Username: a.set.ari.User, Password: a.set.ari.Password,
-		App: pbx.App, Events: pbx.Events(), FilterAtSource: false, Logger: a.log,
+		App: pbx.App, Events: pbx.Events(), FilterAtSource: true, Logger: a.log,
 	})
 	if err != nil {
 		return err
@@ -330,6 +331,7 @@ func (a *app) listen(flag, address string, serve func(net.Listener) error, serve
 	if err != nil {
 		return fmt.Errorf("%s %s cannot be used: choose another address with %s, or end the program that has it: %w", flag, address, flag, err)
 	}
+	a.bound[flag] = l.Addr().String()
 	a.tasks.Go(func() {
 		if err := serve(l); err != nil && !errors.Is(err, http.ErrServerClosed) {
 			a.fail(fmt.Errorf("%s %s: %w", flag, address, err))

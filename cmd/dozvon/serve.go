@@ -21,7 +21,7 @@ func (c serveCmd) Run(ctx context.Context, cl *cli) error {
 		return err
 	}
 	defer a.stop()
-	log.Info("dozvon serves", "version", version, "http", set.HTTP, "ops", set.Ops)
+	log.Info("dozvon serves", "version", version, "http", a.bound["--http"], "ops", a.bound["--ops"])
 
 	reload := make(chan os.Signal, 1)
 	signal.Notify(reload, syscall.SIGHUP)

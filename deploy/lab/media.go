@@ -7,6 +7,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"github.com/dozvon/dozvon/deploy/lab/sip"
 )
 
 const (
@@ -25,6 +27,8 @@ type Media struct {
 	mu      sync.Mutex
 	packets int
 	recent  []float64 // the last second heard, -1 to 1
+	digits  []byte    // DTMF heard
+	event   uint32    // when the last of them began, in RTP time
 }
 
 func newMedia() (*Media, error) {
@@ -73,7 +77,15 @@ func (m *Media) listen() {
 		if err != nil {
 			return // closed
 		}
-		if n < 12 || packet[1]&0x7f != 8 {
+		if n < 12 {
+			continue
+		}
+		switch packet[1] & 0x7f {
+		case sip.EventType:
+			m.hearEvent(packet[:n])
+			continue
+		case 8:
+		default:
 			continue
 		}
 		m.mu.Lock()
@@ -90,6 +102,28 @@ func (m *Media) close() {
 	close(m.stop)
 	_ = m.conn.Close()
 	m.done.Wait()
+}
+
+// hearEvent notes a digit of RFC 4733 at its end, which is sent three times.
+func (m *Media) hearEvent(packet []byte) {
+	const names = "0123456789*#ABCD"
+	if len(packet) < 16 || packet[13]&0x80 == 0 || int(packet[12]) >= len(names) {
+		return
+	}
+	began := binary.BigEndian.Uint32(packet[4:])
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.digits) > 0 && began == m.event {
+		return
+	}
+	m.digits, m.event = append(m.digits, names[packet[12]]), began
+}
+
+// Digits are the DTMF digits heard so far, as RFC 4733 events.
+func (m *Media) Digits() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return string(m.digits)
 }
 
 // Packets is how many packets of audio came in so far.

@@ -108,10 +108,24 @@ func Compose(start string, fields []string, body string) string {
 	return start + "\r\n" + strings.Join(fields, "\r\n") + "\r\n\r\n" + body
 }
 
-// Describe offers or accepts A-law at a port of 127.0.0.1.
+// EventType is the RTP payload type of DTMF (RFC 4733) that Describe offers.
+const EventType = 101
+
+// Describe offers or accepts A-law and DTMF at a port of 127.0.0.1.
 func Describe(port int) string {
 	return strings.Join([]string{
 		"v=0", "o=lab 1 1 IN IP4 127.0.0.1", "s=-", "c=IN IP4 127.0.0.1", "t=0 0",
-		fmt.Sprintf("m=audio %d RTP/AVP 8", port), "a=rtpmap:8 PCMA/8000", "a=ptime:20", "a=sendrecv", "",
+		fmt.Sprintf("m=audio %d RTP/AVP 8 %d", port, EventType), "a=rtpmap:8 PCMA/8000",
+		fmt.Sprintf("a=rtpmap:%d telephone-event/8000", EventType), "a=ptime:20", "a=sendrecv", "",
 	}, "\r\n")
+}
+
+// RequestURI is the address in a request's first line, empty for a response.
+func (m Message) RequestURI() string {
+	if m.Method() == "" {
+		return ""
+	}
+	_, rest, _ := strings.Cut(m.start, " ")
+	uri, _, _ := strings.Cut(rest, " ")
+	return uri
 }

@@ -1,0 +1,478 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"math"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/dozvon/dozvon/ari"
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/deploy"
+	"github.com/dozvon/dozvon/deploy/lab"
+	"github.com/dozvon/dozvon/store"
+)
+
+// patience bounds every wait of these tests.
+const patience = 15 * time.Second
+
+// The tones that stand for prompts and people.
+const (
+	tone122  = 500.0
+	tone117  = 700.0
+	toneWait = 600.0
+	toneAnn  = 1000.0
+	toneBob  = 1300.0
+	toneCall = 440.0
+)
+
+// testPlan is the plan of these tests: prompts are short, an unanswered offer
+// ends soon.
+const testPlan = `
+time_zone: Asia/Irkutsk
+lines:
+  - {id: "122", name: Служба 122, greeting: greeting-122, queue: "122"}
+  - {id: "117", name: Служба 117, greeting: greeting-117, queue: "117", record: true}
+queues:
+  - {id: "122", name: Служба 122, ring_seconds: 20, wrap_up_seconds: 0, announcement: wait, answered_within: 60}
+  - {id: "117", name: Служба 117, ring_seconds: 3, wrap_up_seconds: 60, announcement: wait, answered_within: 60}
+reasons:
+  - {id: break, name: Перерыв}
+`
+
+// centre is a whole contact centre: Asterisk, PostgreSQL and, once started, the
+// service.
+type centre struct {
+	t        *testing.T
+	asterisk *deploy.Asterisk
+	db       *store.Store
+	set      settings
+	web, ops string // base URLs of the service that runs
+	log      *lockedBuffer
+	app      *app
+}
+
+// newCentre prepares a centre; start or spawn runs the service.
+func newCentre(t *testing.T, changes ...func(*centre)) *centre {
+	t.Helper()
+	c := &centre{t: t, log: &lockedBuffer{}}
+	c.set.data, c.set.Sync, c.set.HTTP, c.set.Ops = t.TempDir(), time.Second, "127.0.0.1:0", "127.0.0.1:0"
+	write(t, filepath.Join(c.set.data, "plan.yaml"), []byte(testPlan))
+	for _, change := range changes {
+		change(c)
+	}
+	if c.asterisk == nil {
+		c.asterisk = lab.Asterisk(t, withTones(t))
+	}
+	if c.set.database == "" {
+		c.set.database = lab.Postgres(t)
+	}
+	c.set.ARIURL = c.asterisk.ARI().URL
+	c.set.ari = c.asterisk.ARI()
+	var err error
+	if c.db, err = store.Open(t.Context(), store.Config{URL: c.set.database}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.db.Close)
+	if _, _, err := c.db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the service's log:\n%s", c.log.tail(8000))
+		}
+	})
+	return c
+}
+
+// start runs the service in this process; the test's end stops it.
+func (c *centre) start() {
+	c.t.Helper()
+	c.app = newApp(c.settings(), slog.New(slog.NewTextHandler(c.log, nil)))
+	if err := c.app.start(c.t.Context()); err != nil {
+		c.t.Fatal(err)
+	}
+	c.t.Cleanup(c.app.stop)
+	c.web, c.ops = "http://"+c.app.bound["--http"], "http://"+c.app.bound["--ops"]
+	c.ready()
+}
+
+// settings are what resolve would make of the configuration.
+func (c *centre) settings() settings {
+	c.t.Helper()
+	c.set.DatabaseURL = secret(c.set.database)
+	c.set.ARIUser, c.set.ARIPassword = c.set.ari.User, secret(c.set.ari.Password)
+	set, err := c.set.resolve(c.set.data)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return set
+}
+
+// ready waits until the service takes calls.
+func (c *centre) ready() {
+	c.t.Helper()
+	eventually(c.t, "the service is ready", func() bool {
+		status, _ := c.readiness()
+		return status == http.StatusOK
+	})
+}
+
+// readiness asks /readyz and gives the names of what is degraded.
+func (c *centre) readiness() (status int, degraded string) {
+	answer, err := http.Get(c.ops + "/readyz")
+	if err != nil {
+		return 0, ""
+	}
+	defer func() { _ = answer.Body.Close() }()
+	var r readiness
+	_ = json.NewDecoder(answer.Body).Decode(&r)
+	names := make([]string, len(r.Degraded))
+	for i, part := range r.Degraded {
+		names[i] = part.Name
+	}
+	return answer.StatusCode, strings.Join(names, " ")
+}
+
+// dial calls a line from a number of its own.
+func (c *centre) dial(from, number string, hertz float64) *lab.Call {
+	c.t.Helper()
+	return lab.Dial(c.t, c.asterisk.SIPAddr(), from, number, hertz)
+}
+
+// recordOf waits until the call from a number has ended in the database.
+func (c *centre) recordOf(from string) (call.Call, []store.Leg, []cti.Event) {
+	c.t.Helper()
+	var found call.Call
+	eventually(c.t, "the ended call of "+from+" in the database", func() bool {
+		page, err := c.db.Calls(c.t.Context(), call.Filter{Caller: from, Limit: 1})
+		if err != nil || len(page.Calls) == 0 {
+			return false
+		}
+		found = page.Calls[0]
+		return found.State == call.Ended
+	})
+	record, legs, events, err := c.db.Call(c.t.Context(), found.ID)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	events = slices.DeleteFunc(events, func(e cti.Event) bool { return !strings.HasPrefix(e.Type(), "call.") })
+	ends := 0
+	for _, e := range events {
+		if e.Type() == "call.ended" {
+			ends++
+		}
+	}
+	if ends != 1 || events[0].Type() != "call.arrived" || events[len(events)-1].Type() != "call.ended" {
+		c.t.Errorf("the call of %s ended %d times: %v", from, ends, kinds(events))
+	}
+	return record, legs, events
+}
+
+func kinds(events []cti.Event) string {
+	names := make([]string, len(events))
+	for i, e := range events {
+		names[i] = strings.TrimPrefix(e.Type(), "call.")
+	}
+	return strings.Join(names, " ")
+}
+
+// silent waits until Asterisk has neither channels nor bridges.
+func (c *centre) silent() {
+	c.t.Helper()
+	client, err := ari.Connect(c.t.Context(), ari.Options{
+		URL: c.asterisk.ARI().URL, Username: c.asterisk.ARI().User, Password: c.asterisk.ARI().Password, App: "check",
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer client.Stop()
+	var left string
+	defer func() {
+		if c.t.Failed() {
+			c.t.Log("left in Asterisk: ", left)
+		}
+	}()
+	eventually(c.t, "no channel and no bridge left", func() bool {
+		channels, err := client.Channels.List(c.t.Context())
+		if err != nil {
+			return false
+		}
+		bridges, err := client.Bridges.List(c.t.Context())
+		left = fmt.Sprintf("%+v %+v", channels, bridges)
+		return err == nil && len(channels) == 0 && len(bridges) == 0
+	})
+}
+
+// person is somebody who is logged in over the API.
+type person struct {
+	c      *centre
+	login  string
+	client *http.Client
+	cookie *http.Cookie
+	phone  *lab.Phone
+}
+
+const password = "correct horse"
+
+// hire adds an agent with a SIP phone at an address and logs the agent in.
+func (c *centre) hire(login, uri string, queues ...cti.QueueID) *person {
+	c.t.Helper()
+	c.add(login, cti.RoleAgent, uri, queues...)
+	return c.logIn(login)
+}
+
+// agent hires an agent with a phone that rings for a while and speaks a tone,
+// and makes the agent ready.
+func (c *centre) agent(login string, ring time.Duration, hertz float64, queues ...cti.QueueID) *person {
+	c.t.Helper()
+	phone := lab.NewPhone(c.t, ring, hertz)
+	p := c.hire(login, phone.URI(), queues...)
+	p.phone = phone
+	p.ready()
+	return p
+}
+
+func (c *centre) add(login string, role cti.Role, uri string, queues ...cti.QueueID) {
+	c.t.Helper()
+	err := c.db.AddUser(c.t.Context(), cti.User{
+		Login: cti.AgentID(login), Name: "Name of " + login, Role: role, Queues: queues, Phone: uri, PasswordHash: hashed(c.t),
+	}, false)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+var hashed = func() func(testing.TB) string {
+	hash := sync.OnceValues(func() (string, error) { return api.HashPassword(password) })
+	return func(tb testing.TB) string {
+		tb.Helper()
+		text, err := hash()
+		if err != nil {
+			tb.Fatal(err)
+		}
+		return text
+	}
+}()
+
+func (c *centre) logIn(login string) *person {
+	c.t.Helper()
+	p := &person{c: c, login: login, client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}
+	status, text := p.ask(http.MethodPost, "/session", map[string]string{"login": login, "password": password})
+	if status != http.StatusOK {
+		c.t.Fatalf("log in as %s: %d %s", login, status, text)
+	}
+	return p
+}
+
+// ask sends a request to the API; a status of 0 means that nobody answered.
+func (p *person) ask(method, path string, body any) (status int, text string) {
+	p.c.t.Helper()
+	var content io.Reader
+	if body != nil {
+		raw, err := json.Marshal(body)
+		if err != nil {
+			p.c.t.Fatal(err)
+		}
+		content = bytes.NewReader(raw)
+	}
+	ctx, cancel := context.WithTimeout(p.c.t.Context(), patience)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, method, p.c.web+"/api/v1"+path, content)
+	if err != nil {
+		p.c.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if p.cookie != nil {
+		request.AddCookie(p.cookie)
+	}
+	answer, err := p.client.Do(request)
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer func() { _ = answer.Body.Close() }()
+	for _, cookie := range answer.Cookies() {
+		p.cookie = cookie
+	}
+	raw, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return 0, err.Error()
+	}
+	return answer.StatusCode, string(raw)
+}
+
+// must is ask for what has to succeed.
+func (p *person) must(method, path string, body any) {
+	p.c.t.Helper()
+	if status, text := p.ask(method, path, body); status != http.StatusOK {
+		p.c.t.Fatalf("%s: %s %s: %d %s", p.login, method, path, status, text)
+	}
+}
+
+func (p *person) ready() {
+	p.c.t.Helper()
+	p.must(http.MethodPut, "/me/state", map[string]string{"state": "ready"})
+}
+
+func (p *person) pause() {
+	p.c.t.Helper()
+	p.must(http.MethodPut, "/me/state", map[string]string{"state": "not_ready", "reason": "break"})
+}
+
+// act does one of hold, resume, hangup.
+func (p *person) act(what string) {
+	p.c.t.Helper()
+	p.must(http.MethodPost, "/me/call/"+what, nil)
+}
+
+// desk is what the person's desk shows.
+func (p *person) desk() floor.Desk {
+	p.c.t.Helper()
+	var me struct{ Desk floor.Desk }
+	status, text := p.ask(http.MethodGet, "/me", nil)
+	if err := json.Unmarshal([]byte(text), &me); err != nil || status != http.StatusOK {
+		p.c.t.Fatalf("%s: GET /me: %d %s", p.login, status, text)
+	}
+	return me.Desk
+}
+
+// shows waits until the desk shows a state and a reason.
+func (p *person) shows(state agent.State, reason agent.Reason) floor.Desk {
+	p.c.t.Helper()
+	var d floor.Desk
+	eventually(p.c.t, fmt.Sprintf("%s is %s %s", p.login, state, reason), func() bool {
+		d = p.desk()
+		return d.Agent.State == state && d.Agent.Reason == reason
+	})
+	return d
+}
+
+func eventually(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for !condition() {
+		select {
+		case <-tick.C:
+		case <-limit.C:
+			t.Fatalf("not seen within %v: %s", patience, what)
+		}
+	}
+}
+
+// hearsOnly waits until the last second heard is music, and no tone of hertz.
+func hearsOnly(t *testing.T, c *lab.Call, hertz float64) {
+	t.Helper()
+	eventually(t, "music instead of a tone", func() bool {
+		return c.Media.Level() > 0.001 && c.Media.Tone(hertz) < 0.05
+	})
+}
+
+// hearsNothing waits until no sound has come for a while.
+func hearsNothing(t *testing.T, c *lab.Call) {
+	t.Helper()
+	packets, since := -1, time.Now()
+	eventually(t, "silence", func() bool {
+		if now := c.Media.Packets(); now != packets {
+			packets, since = now, time.Now()
+		}
+		return time.Since(since) > 300*time.Millisecond
+	})
+}
+
+// withTones gives Asterisk short tones for prompts.
+func withTones(t *testing.T) func(*deploy.AsteriskConfig) {
+	t.Helper()
+	dir, err := os.MkdirTemp("/tmp", "dozvon-tones-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "ready"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, hertz := range map[string]float64{"greeting-122": tone122, "greeting-117": tone117, "wait": toneWait, "error": 300} {
+		write(t, filepath.Join(dir, "ready", name+".wav"), wave(hertz, 700*time.Millisecond))
+	}
+	return func(config *deploy.AsteriskConfig) { config.Prompts = dir }
+}
+
+// wave is a WAV file with a tone: 8 kHz, 16 bit, mono.
+func wave(hertz float64, length time.Duration) []byte {
+	samples := int(length.Seconds() * 8000)
+	var b bytes.Buffer
+	b.WriteString("RIFF")
+	le := func(values ...any) {
+		for _, v := range values {
+			_ = binary.Write(&b, binary.LittleEndian, v)
+		}
+	}
+	le(uint32(36 + 2*samples))
+	b.WriteString("WAVEfmt ")
+	le(uint32(16), uint16(1), uint16(1), uint32(8000), uint32(16000), uint16(2), uint16(16))
+	b.WriteString("data")
+	le(uint32(2 * samples))
+	for i := range samples {
+		le(int16(12000 * math.Sin(2*math.Pi*hertz*float64(i)/8000)))
+	}
+	return b.Bytes()
+}
+
+func write(t *testing.T, path string, content []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, content, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// freeAddress is a TCP address that nobody listens on.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
+// lockedBuffer collects a log.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) tail(n int) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	text := l.b.String()
+	return text[max(0, len(text)-n):]
+}
