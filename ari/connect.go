@@ -224,12 +224,14 @@ func (c *Client) end(ctx context.Context, s *session) {
 }
 
 // filterAtSource tells Asterisk what to leave out. Without it nothing is lost
-// but its effort, as the client filters, too.
+// but its effort, as the client filters, too. It names what is not wanted: a
+// list of what is wanted would stop the replies to our commands as well, which
+// Asterisk (22.10) treats as one more type of event on this socket.
 func (c *Client) filterAtSource(ctx context.Context, s *session) {
 	var filter EventFilter
 	for k := firstAsteriskKind; k < numKinds && len(c.opts.Events) > 0; k++ {
-		if c.wanted[k] {
-			filter.Allowed = append(filter.Allowed, k)
+		if !c.wanted[k] {
+			filter.Disallowed = append(filter.Disallowed, k)
 		}
 	}
 	if _, err := c.Applications.Filter(ctx, c.opts.App, filter); err != nil && !errors.Is(err, ErrDisconnected) {

@@ -142,8 +142,12 @@ func (a *app) startDatabase(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	a.follower.OnFailing(func(failing bool, _ error) { a.health.set(partDatabase, !failing) })
+	watch := &databaseWatch{ping: a.db.Ping, tell: func(up bool) { a.health.set(partDatabase, up) }}
+	a.follower.OnFailing(func(failing bool, _ error) { watch.writing(failing) })
 	a.onStop(a.follower.Stop)
+	ctx, stop := context.WithCancel(ctx)
+	a.tasks.Go(func() { watch.run(ctx) })
+	a.onStop(stop)
 	return nil
 }
 

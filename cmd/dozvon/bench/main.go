@@ -1,0 +1,82 @@
+// Command bench measures Dozvon beside Asterisk's own app_queue: the same SIP
+// callers and the same SIP-phone agents on one running Asterisk, taking turns.
+//
+// ring is the time from a caller's INVITE to the INVITE at a free agent. gap is
+// the time from an agent's BYE, while others wait, to the next caller's INVITE
+// at that agent. Both are read on one clock where the datagrams enter and leave.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"time"
+)
+
+// load is one way of calling.
+type load struct {
+	name  string
+	calls int
+	every time.Duration // between two callers
+	talk  time.Duration // until the agent hangs up
+}
+
+var (
+	ringLoad = load{"ring", 100, 200 * time.Millisecond, 500 * time.Millisecond}
+	gapLoad  = load{"gap", 200, time.Second / 15, time.Second}
+)
+
+func main() {
+	data := flag.String("data", "var", "folder for bench.json")
+	binary := flag.String("dozvon", "bin/dozvon", "the built program")
+	rounds := flag.Int("rounds", 2, "turns of each side and load")
+	agents := flag.Int("agents", 10, "SIP-phone agents")
+	readme := flag.String("readme", "README.md,README.ru.md", "files whose table is renewed, by comma")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	if err := run(ctx, *binary, *data, *readme, *rounds, *agents, log); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, binary, data, readme string, rounds, agents int, log *slog.Logger) error {
+	phones, err := openPhones(agents)
+	if err != nil {
+		return err
+	}
+	defer phones.close()
+	c, err := startCentre(ctx, binary, phones, log)
+	if err != nil {
+		return err
+	}
+	defer c.stop()
+	sides := []side{{"dozvon", "122", c}, {"app_queue", "9122", c}}
+	results := map[string]*outcome{}
+	for round := range rounds {
+		for _, l := range []load{ringLoad, gapLoad} {
+			for _, s := range sides {
+				log.Info("measuring", "round", round+1, "of", rounds, "load", l.name, "side", s.name)
+				o, err := measure(ctx, s, phones, l)
+				if err != nil {
+					return fmt.Errorf("%s of %s: %w", l.name, s.name, err)
+				}
+				key := l.name + " " + s.name
+				if results[key] == nil {
+					results[key] = &outcome{}
+				}
+				results[key].add(o)
+			}
+		}
+	}
+	exceeded, err := c.cardsLate(ctx)
+	if err != nil {
+		return err
+	}
+	return report(data, readme, figuresOf(results, exceeded))
+}

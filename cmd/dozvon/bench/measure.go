@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// side is one of the two that answer calls, by the number that reaches it.
+type side struct {
+	name   string
+	number string
+	centre *centre
+}
+
+// outcome is what a load on a side gave.
+type outcome struct {
+	times    []time.Duration
+	calls    int
+	failed   int
+	repeated int
+	cpu      time.Duration // of Dozvon
+	cards    int           // rings whose card had reached the desk before
+	rings    int
+}
+
+func (o *outcome) add(p outcome) {
+	o.times = append(o.times, p.times...)
+	o.calls += p.calls
+	o.failed += p.failed
+	o.repeated += p.repeated
+	o.cpu += p.cpu
+	o.cards += p.cards
+	o.rings += p.rings
+}
+
+// patience is how long a load may take beyond its own length.
+const patience = 2 * time.Minute
+
+func measure(ctx context.Context, s side, p *phones, l load) (outcome, error) {
+	c, err := openCallers(s.centre.sip(), s.number, l.calls)
+	if err != nil {
+		return outcome{}, err
+	}
+	defer c.wire.close()
+	p.begin(l.talk)
+	s.centre.desks.begin()
+	before, err := s.centre.cpu()
+	if err != nil {
+		return outcome{}, err
+	}
+	if err := place(ctx, c, l); err != nil {
+		return outcome{}, err
+	}
+	after, err := s.centre.cpu()
+	if err != nil {
+		return outcome{}, err
+	}
+	rings, byes := p.history()
+	o := outcome{calls: l.calls, failed: c.refused, repeated: p.wire.repeats() + c.wire.repeats(), cpu: after - before}
+	o.cards, o.rings = s.centre.desks.before(rings)
+	if l.name == "ring" {
+		o.times = ringTimes(rings, c.sent)
+	} else {
+		o.times = gapTimes(rings, byes)
+	}
+	return o, nil
+}
+
+// place dials at the load's pace and waits until every call is over.
+func place(ctx context.Context, c *callers, l load) error {
+	tick := time.NewTicker(l.every)
+	defer tick.Stop()
+	limit := time.After(patience)
+	for dialled, ended := 0, 0; ended < l.calls; {
+		var next <-chan time.Time
+		if dialled < l.calls {
+			next = tick.C
+		}
+		select {
+		case <-next:
+			c.dial()
+			dialled++
+		case <-c.settled:
+			ended++
+		case <-limit:
+			return fmt.Errorf("%d of %d calls did not end", l.calls-ended, l.calls)
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+// ringTimes are from the caller's INVITE to the agent's first one for it.
+func ringTimes(rings []ring, sent map[string]time.Time) []time.Duration {
+	var out []time.Duration
+	met := map[string]bool{}
+	for _, r := range rings {
+		if at, ok := sent[r.caller]; ok && !met[r.caller] {
+			met[r.caller] = true
+			out = append(out, r.at.Sub(at))
+		}
+	}
+	return out
+}
+
+// gapTimes are from a phone's BYE to its next INVITE. BYEs after the last
+// caller was served have none, and are left out.
+func gapTimes(rings []ring, byes []bye) []time.Duration {
+	var out []time.Duration
+	for _, b := range byes {
+		i := slices.IndexFunc(rings, func(r ring) bool { return r.phone == b.phone && r.at.After(b.at) })
+		if i >= 0 {
+			out = append(out, rings[i].at.Sub(b.at))
+		}
+	}
+	return out
+}
