@@ -66,6 +66,13 @@ describe('desk flow', () => {
     expect(flow.state.get().trouble).toEqual({ command: 'hold', text: 'Разговора нет.' });
   });
 
+  it('does not go back to what the login said', () => {
+    const { flow, socket } = rig(async () => ({ status: 200, body: null }));
+    socket.onclose?.(1006, '');
+    flow.start(deskWith({ state: 'ready' }), true);
+    expect(flow.state.get().desk?.agent.state).toBe('talking');
+  });
+
   it('forgets everything when left', () => {
     const { flow, socket } = rig(async () => ({ status: 200, body: null }));
     flow.stop();

@@ -21,9 +21,9 @@ export class DeskFlow {
     return this.#state;
   }
 
-  /** Begins with what the login said. `board` asks for the board's messages too. */
+  /** Begins with what the login said, unless more is known. `board` asks for the board's messages too. */
   start(desk: Desk, board: boolean): void {
-    this.#feed({ kind: 'fact', desk });
+    if (this.#state.get().desk === null) this.#feed({ kind: 'fact', desk });
     this.#link.use(board ? '/api/v1/desk?board=1' : '/api/v1/desk');
     this.#link.start();
   }

@@ -1,7 +1,7 @@
 import { type DTMF_TRANSPORT } from 'jssip/lib/Constants';
 import { type EndEvent, type RTCSession } from 'jssip/lib/RTCSession';
 import JsSIP from 'jssip';
-import { setSink } from '../browser/devices';
+import { setSink, watchDevices } from '../browser/devices';
 import { type Levels, type PhoneEnd, type PhoneInput, type PhonePort, type PhoneSetup, type PhoneState, idlePhone, nextPhone, silence } from '../core/phone';
 import { type Readable, Store } from '../core/store';
 import { Meter } from './meter';
@@ -37,7 +37,9 @@ export class JsSipPhone implements PhonePort {
     this.#microphoneId = microphoneId;
     this.#audio.autoplay = true;
     void setSink(this.#audio, speakerId);
-    void microphoneState().then((state) => this.#feed({ kind: 'microphone', state }));
+    const look = (): void => void microphoneState().then((state) => this.#feed({ kind: 'microphone', state }));
+    look();
+    watchDevices(look); // a headset was plugged in or pulled out
   }
 
   get state(): Readable<PhoneState> {
@@ -168,9 +170,12 @@ export class JsSipPhone implements PhonePort {
   async #microphone(): Promise<MediaStream | null> {
     if (this.#stream?.getAudioTracks().some((t) => t.readyState === 'live')) return this.#stream;
     try {
-      this.#stream = await openMicrophone(this.#microphoneId);
+      const stream = await openMicrophone(this.#microphoneId);
+      this.#stream = stream;
       this.#feed({ kind: 'microphone', state: 'granted' });
-      return this.#stream;
+      // "ended" comes only when the device goes away: then another one takes over.
+      stream.getAudioTracks()[0]?.addEventListener('ended', () => stream === this.#stream && void this.useMicrophone(this.#microphoneId));
+      return stream;
     } catch (err) {
       this.#feed({ kind: 'microphone', state: microphoneTrouble(err) });
       return null;
