@@ -65,7 +65,7 @@ test('a telephone calls 117; of two agents the longer idle one is rung', async (
     await first.isIn('wrap_up');
     await until('the call is in the database', async () => (await world.sql(`select result || ' ' || reason from calls where line = '117'`)) === 'success caller-hung-up');
   } finally {
-    caller.process.kill();
+    caller.kill();
     await Promise.all([first.leave(), second.leave()]);
   }
 });

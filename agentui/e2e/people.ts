@@ -1,15 +1,25 @@
-import { chromium, expect, type Browser, type Page } from '@playwright/test';
+import { chromium, expect, type Browser, type BrowserContextOptions, type Locator, type Page } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeTone } from './sound';
 import type { World } from './world';
 
+/** What is special about a browser: its settings, and a script that runs before any page's own. */
+export interface Visit {
+  context?: BrowserContextOptions;
+  script?: () => void;
+}
+
 /** Someone at a browser of their own, whose microphone hears one tone. */
 export class Person {
-  private constructor(readonly world: World, readonly browser: Browser, readonly page: Page, readonly folder: string) {}
+  readonly #errors: string[] = [];
 
-  static async at(world: World, path: string, hertz: number): Promise<Person> {
+  private constructor(readonly world: World, readonly browser: Browser, readonly page: Page, readonly folder: string) {
+    page.on('pageerror', (err) => this.#errors.push(err.stack ?? err.message));
+  }
+
+  static async at(world: World, path: string, hertz = 440, options: Visit = {}): Promise<Person> {
     const folder = await mkdtemp(join(tmpdir(), 'dozvon-tone-'));
     const tone = join(folder, 'tone.wav');
     await writeTone(tone, hertz);
@@ -18,29 +28,49 @@ export class Person {
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
         '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${tone}`, '--autoplay-policy=no-user-gesture-required'],
     });
-    const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'ru-RU', permissions: ['microphone', 'notifications'] });
-    const page = await context.newPage();
-    await page.goto(world.url + path);
-    return new Person(world, browser, page, folder);
-  }
-
-  /** Logs in at the desk or at a supervisor's page. */
-  static async loggedIn(world: World, login: string, path = '/', hertz = 1000): Promise<Person> {
-    const person = await Person.at(world, path, hertz);
-    await person.page.getByTestId('login').locator('input').first().fill(login);
-    await person.page.locator('input[type=password]').fill(world.login(login).password);
-    await person.page.getByTestId('login-submit').click();
-    await expect(person.page.getByTestId('logout')).toBeVisible();
+    const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'ru-RU', permissions: ['microphone', 'notifications'], ...options.context });
+    if (options.script) await context.addInitScript(options.script);
+    const person = new Person(world, browser, await context.newPage(), folder);
+    await person.page.goto(world.url + path);
     return person;
   }
 
+  /** Logs in at the desk or at a supervisor's page. */
+  static async loggedIn(world: World, login: string, path = '/', hertz = 1000, options: Visit = {}): Promise<Person> {
+    const person = await Person.at(world, path, hertz, options);
+    await person.logIn(login);
+    return person;
+  }
+
+  async logIn(login: string, password = this.world.login(login).password): Promise<void> {
+    await this.see('login').locator('input').first().fill(login);
+    await this.page.locator('input[type=password]').fill(password);
+    await this.click('login-submit');
+    await expect(this.see('logout')).toBeVisible();
+  }
+
   /** An agent at the desk with a registered phone, ready for calls. */
-  static async ready(world: World, login: string, hertz = 1000): Promise<Person> {
-    const agent = await Person.loggedIn(world, login, '/', hertz);
+  static async ready(world: World, login: string, hertz = 1000, options: Visit = {}): Promise<Person> {
+    const agent = await Person.loggedIn(world, login, '/', hertz, options);
     await expect(agent.page.getByTestId('phone-state')).toHaveAttribute('data-state', 'ready');
     await agent.page.getByTestId('state-ready').click();
     await agent.isIn('ready');
     return agent;
+  }
+
+  see(testId: string): Locator {
+    return this.page.getByTestId(testId);
+  }
+
+  async click(testId: string): Promise<void> {
+    await this.see(testId).click();
+  }
+
+  /** Answers the call that rings, or will in a moment. */
+  async answers(): Promise<void> {
+    await this.callIs('ringing');
+    await this.click('answer');
+    await this.callIs('talking');
   }
 
   async isIn(state: string): Promise<void> {
@@ -53,16 +83,45 @@ export class Person {
 
   /** Waits until sound arrives that is louder than a level of 0 to 1. */
   async hears(level = 0.02): Promise<void> {
-    await expect(async () => {
-      const now = Number(await this.page.getByTestId('received-level').getAttribute('data-level'));
-      expect(now).toBeGreaterThan(level);
-    }).toPass({ timeout: 15_000 });
+    await expect.poll(() => this.#level(), { timeout: 15_000, message: 'sound arrives' }).toBeGreaterThan(level);
   }
 
-  /** Ends the shift, so that the next test begins with an empty floor. */
+  /** Waits until what arrives is silence. */
+  async hearsNothing(): Promise<void> {
+    await expect.poll(() => this.#level(), { timeout: 15_000, message: 'silence arrives' }).toBeLessThan(0.004);
+  }
+
+  async #level(): Promise<number> {
+    return Number(await this.see('received-level').getAttribute('data-level'));
+  }
+
+  /** For which share of some seconds sound arrives, by looking ten times a second. */
+  async listens(seconds: number): Promise<number> {
+    return this.see('received-level').evaluate(
+      (meter, looks) =>
+        new Promise<number>((done) => {
+          let [look, heard] = [0, 0];
+          const timer = setInterval(() => {
+            if (Number(meter.getAttribute('data-level')) > 0.02) heard++;
+            if (++look < looks) return;
+            clearInterval(timer);
+            done(heard / looks);
+          }, 100);
+        }),
+      seconds * 10,
+    );
+  }
+
+  /** Ends what is left of a call and the shift, so that the next test begins with an empty floor; no script may have failed. */
   async leave(): Promise<void> {
-    await this.page.request.delete(`${this.world.url}/api/v1/session`).catch(() => null);
+    const api = `${this.world.url}/api/v1`;
+    const left = await this.page.request.delete(`${api}/session`).catch(() => null);
+    if (left?.status() === 409) {
+      await this.page.request.post(`${api}/me/call/hangup`).catch(() => null);
+      await this.page.request.delete(`${api}/session`).catch(() => null);
+    }
     await this.browser.close();
     await rm(this.folder, { recursive: true, force: true });
+    expect(this.#errors, 'scripts that failed').toEqual([]);
   }
 }

@@ -1,16 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeALaw } from './sound';
-import type { World } from './world';
+import { until, type World } from './world';
 
 /** A caller on a telephone: SIPp as the operator's trunk, saying one tone for some seconds after the answer; then it hangs up. */
 export class SippCaller {
   #out = '';
   readonly ended: Promise<number | null>;
 
-  private constructor(readonly process: ChildProcess, folder: string) {
+  private constructor(readonly process: ChildProcess, readonly folder: string) {
     process.stdout?.on('data', (c: Buffer) => void (this.#out += c.toString()));
     process.stderr?.on('data', (c: Buffer) => void (this.#out += c.toString()));
     this.ended = new Promise((done) => process.once('exit', (code) => void rm(folder, { recursive: true, force: true }).then(() => done(code))));
@@ -20,9 +20,18 @@ export class SippCaller {
     const folder = await mkdtemp(join(tmpdir(), 'dozvon-sipp-'));
     await writeALaw(join(folder, 'tone.alaw'), 700);
     await writeFile(join(folder, 'caller.xml'), scenario(line, from, seconds));
-    
     const media = 30_000 + 4 * Math.floor(Math.random() * 2000);
     return new SippCaller(spawn('sipp', [`127.0.0.1:${world.sip}`, '-sf', 'caller.xml', '-i', '127.0.0.1', '-m', '1', '-nostdin', '-mp', String(media), '-timeout', String(seconds + 60)], { cwd: folder, env: { ...process.env, TERM: 'dumb' } }), folder);
+  }
+
+  /** Waits until somebody, or the waiting prompt, has answered. */
+  async answered(): Promise<void> {
+    await until('the caller is answered', () => access(join(this.folder, 'answered')).then(() => true, () => false), 30_000, () => this.#out);
+  }
+
+  /** Goes without a word, as a telephone does whose battery is empty. */
+  kill(): void {
+    this.process.kill('SIGKILL');
   }
 
   /** What SIPp printed. */
@@ -62,6 +71,7 @@ ${head('ACK', 1, '[peer_tag_param]')}
 Content-Length: 0
 
 ]]></send>
+<nop><action><exec command="touch answered"/></action></nop>
 <nop><action><exec rtp_stream="tone.alaw,-1,8,PCMA/8000"/></action></nop>
 <pause milliseconds="${seconds * 1000}"/>
 <send retrans="500"><![CDATA[

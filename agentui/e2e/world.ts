@@ -1,12 +1,13 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, copyFile, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const binary = resolve(import.meta.dirname, '../../bin/dozvon');
+const built = resolve(import.meta.dirname, '../../bin/dozvon');
 
 /** The plan of these tests: short clocks, and talks on 122 are recorded. */
 const plan = `
@@ -34,6 +35,7 @@ export class World {
   logins: Login[] = [];
   #process: ChildProcess | null = null;
   #log = '';
+  #frozen: number[] = [];
 
   private constructor(readonly data: string, readonly http: number, readonly ops: number, readonly sip: number) {}
 
@@ -41,9 +43,15 @@ export class World {
     const data = await mkdtemp(join(tmpdir(), 'dozvon-e2e-'));
     const world = new World(data, await freePort(), await freePort(), await freePort());
     await writeFile(join(data, 'plan.yaml'), plan);
+    await copyFile(built, world.#binary, constants.COPYFILE_FICLONE);
     await world.up();
     world.logins = JSON.parse(await readFile(join(data, 'demo-logins.json'), 'utf8')) as Login[];
     return world;
+  }
+
+  /** The program, in a copy of its own, which a test can make impossible to start. */
+  get #binary(): string {
+    return join(this.data, 'dozvon');
   }
 
   get url(): string {
@@ -57,7 +65,7 @@ export class World {
   }
 
   async up(): Promise<void> {
-    this.#process = spawn(binary, ['run', '--data', this.data, '--http', `127.0.0.1:${this.http}`, '--ops', `127.0.0.1:${this.ops}`, '--sip', `127.0.0.1:${this.sip}`, '--test-trunk'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = spawn(this.#binary, ['run', '--data', this.data, '--http', `127.0.0.1:${this.http}`, '--ops', `127.0.0.1:${this.ops}`, '--sip', `127.0.0.1:${this.sip}`, '--test-trunk'], { stdio: ['ignore', 'pipe', 'pipe'] });
     const note = (chunk: Buffer): void => void (this.#log += chunk.toString());
     this.#process.stdout?.on('data', note);
     this.#process.stderr?.on('data', note);
@@ -77,18 +85,41 @@ export class World {
     }
   }
 
-  /** Kills the service without warning; its supervisor starts it again. */
+  /** Kills the service without warning; its supervisor cannot start it again until `revive`. */
   async killService(): Promise<void> {
-    const parent = this.#process?.pid;
-    const { stdout } = await run('pgrep', ['-P', String(parent), '-f', 'dozvon serve']);
-    process.kill(Number(stdout.trim().split('\n')[0]), 'SIGKILL');
+    const [service] = await children(this.#process?.pid ?? 0, 'dozvon serve');
+    if (!service) throw new Error('the service does not run');
+    await chmod(this.#binary, 0o644);
+    process.kill(service, 'SIGKILL');
+  }
+
+  /** Lets the supervisor start the service again, and waits for it. */
+  async revive(): Promise<void> {
+    await chmod(this.#binary, 0o755);
+    await until('Dozvon is ready again', () => this.ready(), 30_000, () => this.#log);
+  }
+
+  /** Stops PostgreSQL in the middle of whatever it does: it neither answers nor refuses. */
+  async freezeDatabase(): Promise<void> {
+    const { cluster } = await this.#postgres();
+    const postmaster = Number((await readFile(join(cluster, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    this.#frozen = [postmaster, ...(await children(postmaster))];
+    for (const pid of this.#frozen) process.kill(pid, 'SIGSTOP');
+  }
+
+  thawDatabase(): void {
+    for (const pid of this.#frozen.splice(0)) process.kill(pid, 'SIGCONT');
   }
 
   /** Asks PostgreSQL itself. */
   async sql(query: string): Promise<string> {
-    const state = JSON.parse(await readFile(join(this.data, 'postgres.json'), 'utf8')) as { port: number; password: string };
+    const state = await this.#postgres();
     const { stdout } = await run('psql', ['-h', '127.0.0.1', '-p', String(state.port), '-U', 'dozvon', '-d', 'dozvon', '-At', '-c', query], { env: { ...process.env, PGPASSWORD: state.password } });
     return stdout.trim();
+  }
+
+  async #postgres(): Promise<{ cluster: string; port: number; password: string }> {
+    return JSON.parse(await readFile(join(this.data, 'postgres.json'), 'utf8')) as { cluster: string; port: number; password: string };
   }
 
   /** The sound of the last talk that was recorded. */
@@ -104,11 +135,18 @@ export class World {
   }
 
   async stop(): Promise<void> {
+    this.thawDatabase();
     const ended = new Promise((done) => this.#process?.once('exit', done));
     this.#process?.kill('SIGTERM');
     await ended;
     await rm(this.data, { recursive: true, force: true });
   }
+}
+
+/** The processes that a process started, oldest first. */
+async function children(parent: number, command = ''): Promise<number[]> {
+  const { stdout } = await run('pgrep', ['-P', String(parent), ...(command ? ['-f', command] : [])]).catch(() => ({ stdout: '' }));
+  return stdout.split('\n').filter(Boolean).map(Number);
 }
 
 /** Waits until something is true; says what was awaited when it never is. */
