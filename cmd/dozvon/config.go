@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -92,6 +93,11 @@ func checkAddress(flag, address string) error {
 func (c serveConfig) checkTLS() error {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return errors.New("--tls-cert and --tls-key: give both or neither")
+	}
+	if c.TLSCert != "" {
+		if _, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey); err != nil {
+			return fmt.Errorf("--tls-cert and --tls-key: they cannot be used, give a certificate and its key in PEM: %w", err)
+		}
 	}
 	host, _, err := net.SplitHostPort(c.HTTP)
 	if err != nil || c.TLSCert != "" || c.InsecureHTTP {

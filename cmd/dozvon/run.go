@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -200,6 +201,8 @@ func (s *supervisor) environment() []string {
 	set("DOZVON_TLS_CERT", c.TLSCert)
 	set("DOZVON_TLS_KEY", c.TLSKey)
 	set("DOZVON_JOURNAL_SYNC", c.Sync.String())
+	set("DOZVON_JOURNAL_URL", c.JournalURL)
+	set("DOZVON_PROXIES", strings.Join(c.Proxies, ","))
 	if c.InsecureHTTP {
 		set("DOZVON_INSECURE_HTTP", "true")
 	}
