@@ -25,6 +25,9 @@ func (s secret) String() string {
 // GoString hides the value from %#v, too.
 func (s secret) GoString() string { return s.String() }
 
+// MarshalText hides the value from logs and from JSON.
+func (s secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
 // orFile gives the value, or what the file holds when the value is empty.
 func (s secret) orFile(file string) (secret, error) {
 	if s != "" || file == "" {
