@@ -55,7 +55,15 @@ type userAddCmd struct {
 	Replace       bool     `help:"Replace a person of this login."`
 }
 
-var loginPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,31}$`)
+var (
+	loginPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,31}$`)
+	phonePattern = regexp.MustCompile(`^pjsip:[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+)
+
+func isSIP(text string) bool {
+	uri, err := url.Parse(text)
+	return err == nil && (uri.Scheme == "sip" || uri.Scheme == "sips") && strings.Contains(text, "@")
+}
 
 func (c userAddCmd) Run(ctx context.Context, app *cli) error {
 	user, err := c.user()
@@ -89,10 +97,8 @@ func (c userAddCmd) user() (cti.User, error) {
 	if u.Name == "" || utf8.RuneCountInString(u.Name) > 200 {
 		return u, fmt.Errorf("--name: give a name of 1 to 200 letters")
 	}
-	if c.Phone != "" && !strings.HasPrefix(c.Phone, "pjsip:") {
-		if parsed, err := url.Parse(c.Phone); err != nil || (parsed.Scheme != "sip" && parsed.Scheme != "sips") || !strings.Contains(c.Phone, "@") {
-			return u, fmt.Errorf("--phone %q: give a SIP URI such as sip:100@192.0.2.7, or pjsip:NAME for a phone that registers at Asterisk", c.Phone)
-		}
+	if c.Phone != "" && !phonePattern.MatchString(c.Phone) && !isSIP(c.Phone) {
+		return u, fmt.Errorf("--phone %q: give a SIP URI such as sip:100@192.0.2.7, or pjsip:NAME for a phone that registers at Asterisk", c.Phone)
 	}
 	for _, q := range c.Queue {
 		u.Queues = append(u.Queues, cti.QueueID(q))

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestUserFlags(t *testing.T) {
+	good := userAddCmd{Login: "anna.d-1", Name: " Анна ", Role: "agent", Queue: []string{"122", "117"}}
+	u, err := good.user()
+	if err != nil || u.Login != "anna.d-1" || u.Name != "Анна" || len(u.Queues) != 2 || !u.Role.Valid() {
+		t.Errorf("the user is %+v (%v)", u, err)
+	}
+	for _, phone := range []string{"", "sip:100@192.0.2.7", "sips:100@phones.example:5061", "pjsip:anna-desk"} {
+		c := good
+		c.Phone = phone
+		if u, err := c.user(); err != nil || u.Phone != phone {
+			t.Errorf("--phone %q: %v", phone, err)
+		}
+	}
+	for name, spoil := range map[string]func(*userAddCmd){
+		"login Анна": func(c *userAddCmd) { c.Login = "Анна" }, "login in capitals": func(c *userAddCmd) { c.Login = "Anna" },
+		"no login": func(c *userAddCmd) { c.Login = "" }, "login too long": func(c *userAddCmd) { c.Login = strings.Repeat("a", 33) },
+		"no name": func(c *userAddCmd) { c.Name = "  " }, "name too long": func(c *userAddCmd) { c.Name = strings.Repeat("я", 201) },
+		"phone is a number": func(c *userAddCmd) { c.Phone = "100" }, "phone without a host": func(c *userAddCmd) { c.Phone = "sip:100" },
+		"phone by tel": func(c *userAddCmd) { c.Phone = "tel:+7395@x" }, "phone with a break": func(c *userAddCmd) { c.Phone = "sip:1@h\nx" },
+		"phone without a name": func(c *userAddCmd) { c.Phone = "pjsip:" }, "phone with a path": func(c *userAddCmd) { c.Phone = "pjsip:a/b&c" },
+	} {
+		c := good
+		spoil(&c)
+		if u, err := c.user(); err == nil {
+			t.Errorf("%s was taken: %+v", name, u)
+		}
+	}
+}
+
+func TestPasswordFromStandardInput(t *testing.T) {
+	for in, want := range map[string]string{"long enough\n": "long enough", "long enough\r\nmore\n": "long enough", "пароль78": "пароль78"} {
+		if got, err := readPassword(strings.NewReader(in)); err != nil || got != want {
+			t.Errorf("%q gives %q (%v)", in, got, err)
+		}
+	}
+	for _, in := range []string{"", "\n", "seven77\n", "пароль7"} {
+		if got, err := readPassword(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), "--password-stdin") {
+			t.Errorf("%q gives %q (%v)", in, got, err)
+		}
+	}
+}
