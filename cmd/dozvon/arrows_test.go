@@ -1,0 +1,134 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/dozvon/dozvon/"
+
+// nouns import cti and the standard library only, and never each other.
+var nouns = []string{"cti/agent", "cti/appeal", "cti/call", "cti/contact", "cti/plan", "cti/queue", "cti/report"}
+
+// arrows is the architecture: which package may import which of ours. A new
+// edge is a reviewed change of this list.
+var arrows = map[string][]string{
+	"cmd/dozvon": allow("ari", "ari/pbx", "cti/api", "cti/floor", "store", "store/journal", "agentui", "deploy"),
+	// The measuring program plays telephones against the running service.
+	"cmd/dozvon/bench": {"deploy", "deploy/lab/sip"},
+
+	"ari/pbx":       allow("ari", "cti/floor"),
+	"cti/api":       allow("cti/floor"),
+	"cti/floor":     allow(),
+	"cti/floor/sim": allow("cti/floor"),
+	"cti":           {},
+
+	"store":         allow(),
+	"store/journal": allow(),
+
+	"ari":              {},
+	"ari/aritest":      {"ari"},
+	"ari/internal/gen": {},
+	"agentui":          {},
+	"deploy":           {},
+	"deploy/lab":       {"deploy", "deploy/lab/sip"},
+	"deploy/lab/sip":   {},
+}
+
+// foreign is what some packages may import from others' modules; nil is
+// nothing. Packages that are not here may import what go.mod has.
+var foreign = map[string][]string{
+	"cti": nil, "cti/agent": nil, "cti/appeal": nil, "cti/call": nil, "cti/contact": nil,
+	"cti/plan": nil, "cti/queue": nil, "cti/report": nil, "cti/floor/sim": nil,
+	"cti/floor": {"github.com/prometheus/client_golang/prometheus"},
+}
+
+// Tests may also use the laboratory's parts, and these edges.
+var (
+	forTests  = []string{"ari/aritest", "deploy", "deploy/lab"}
+	testEdges = map[string][]string{
+		"cti":   nouns,             // one list of every event, kept as golden files
+		"store": {"store/journal"}, // what was journaled is applied
+	}
+)
+
+func init() {
+	for _, n := range nouns {
+		arrows[n] = []string{"cti"}
+	}
+}
+
+// allow is cti, every noun, and more.
+func allow(more ...string) []string { return slices.Concat([]string{"cti"}, nouns, more) }
+
+type goPackage struct {
+	ImportPath                         string
+	Imports, TestImports, XTestImports []string
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	for _, p := range listPackages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		allowed, known := arrows[name]
+		if !known {
+			t.Errorf("package %s has no place in the list of arrows", name)
+			continue
+		}
+		check(t, name, "imports", p.Imports, allowed)
+		tests := slices.Concat(allowed, forTests, testEdges[name], []string{name})
+		check(t, name, "imports in its tests", slices.Concat(p.TestImports, p.XTestImports), tests)
+		for _, path := range p.Imports {
+			checkForeign(t, name, path)
+		}
+	}
+}
+
+func check(t *testing.T, name, what string, imports, allowed []string) {
+	t.Helper()
+	for _, path := range imports {
+		if ours, is := strings.CutPrefix(path, module); is && !slices.Contains(allowed, ours) {
+			t.Errorf("%s %s %s, which the architecture does not foresee", name, what, ours)
+		}
+	}
+}
+
+func checkForeign(t *testing.T, name, path string) {
+	t.Helper()
+	allowed, limited := foreign[name]
+	first, _, _ := strings.Cut(path, "/")
+	if limited && strings.Contains(first, ".") && !strings.HasPrefix(path, module) && !slices.Contains(allowed, path) {
+		t.Errorf("%s imports %s; it may use the standard library and %v", name, path, allowed)
+	}
+}
+
+func listPackages(t *testing.T) []goPackage {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "./...")
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+			t.Fatalf("go list: %v: %s", err, exit.Stderr)
+		}
+		t.Fatalf("go list: %v", err)
+	}
+	var packages []goPackage
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+	if len(packages) < len(nouns) {
+		t.Fatalf("only %d packages were listed", len(packages))
+	}
+	return packages
+}
