@@ -17,7 +17,7 @@ func newLogger(w io.Writer, level string) *slog.Logger {
 		l = slog.LevelInfo
 	}
 	file, isFile := w.(*os.File)
-	return slog.New(tint.NewHandler(w, &tint.Options{
+	return slog.New(tint.NewTextHandler(w, &tint.Options{
 		Level: l, TimeFormat: time.DateTime,
 		NoColor: !isFile || !term.IsTerminal(int(file.Fd())) || os.Getenv("NO_COLOR") != "",
 	}))

@@ -79,7 +79,7 @@ func (m *Machine) commandFailed(in CommandFailed) {
 			m.miss(l, call.PhoneFailed, 0)
 		}
 	case Play:
-		m.playFinished(PlayFinished{cmd.Call, cmd.Prompt})
+		m.playFinished(PlayFinished(cmd))
 	case Join:
 		if l.WithAgent() && l.Leg == cmd.Leg {
 			m.do(DropLeg{l.ID, l.Leg})

@@ -149,7 +149,7 @@ func (s *fakeSwitch) play(c *caller, cmd floor.Play) {
 	s.w.after(6*time.Second, func() {
 		if c.playing == cmd.Prompt {
 			c.playing = ""
-			s.signal(floor.PlayFinished{Call: cmd.Call, Prompt: cmd.Prompt})
+			s.signal(floor.PlayFinished(cmd))
 		}
 	})
 }
