@@ -1,0 +1,173 @@
+package pbx
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/dozvon/dozvon/ari"
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/floor"
+)
+
+func TestArrivalIsReadFromChannelAndArguments(t *testing.T) {
+	created := time.Date(2026, 11, 2, 20, 0, 0, 0, time.FixedZone("", 8*3600))
+	channel := func(number, name string) *ari.Channel {
+		ch := &ari.Channel{ID: "1793620800.17", Caller: ari.CallerID{Name: name, Number: number}}
+		ch.CreationTime.Time = created
+		return ch
+	}
+	want := floor.CallArrived{
+		Call: cti.NewCallID(created, "1793620800.17"), Dialed: "122", Caller: "+79021234567", Name: "Иван",
+		Origin: call.Trunk, Since: created.UTC(),
+	}
+	changed := func(change func(*floor.CallArrived)) *floor.CallArrived {
+		a := want
+		change(&a)
+		return &a
+	}
+	for name, c := range map[string]struct {
+		channel *ari.Channel
+		args    []string
+		want    *floor.CallArrived // nil: not an arrival
+	}{
+		"from the trunk":     {channel("89021234567", "Иван"), []string{"arrive", "122"}, &want},
+		"from the call page": {channel("89021234567", "Иван"), []string{"arrive", "122", "web"}, changed(func(a *floor.CallArrived) { a.Origin = call.Web })},
+		"from elsewhere":     {channel("89021234567", "Иван"), []string{"arrive", "122", "moon"}, &want},
+		"number as the name": {channel("89021234567", "89021234567"), []string{"arrive", "122"}, changed(func(a *floor.CallArrived) { a.Name = "" })},
+		"hidden":             {channel("anonymous", "anonymous"), []string{"arrive", "122"}, changed(func(a *floor.CallArrived) { a.Name, a.Caller = "", "" })},
+		"no number dialled":  {channel("1", ""), []string{"arrive"}, nil},
+		"a leg":              {channel("1", ""), []string{"leg", "122"}, nil},
+		"nothing":            {channel("1", ""), nil, nil},
+	} {
+		got, ok := arrivalOf(c.channel, c.args)
+		if ok != (c.want != nil) || (ok && got != *c.want) {
+			t.Errorf("%s: %+v (%v), want %+v", name, got, ok, c.want)
+		}
+	}
+}
+
+func TestDialString(t *testing.T) {
+	for _, c := range []struct {
+		device agent.Device
+		want   string
+	}{
+		{agent.Device{Kind: agent.Browser, Address: "web-anna-1"}, "PJSIP/web-anna-1"},
+		{agent.Device{Kind: agent.Phone, Address: "sip:100@192.0.2.7"}, "PJSIP/agent-phone/sip:100@192.0.2.7"},
+		{agent.Device{Kind: agent.Phone, Address: "pjsip:anna-desk"}, "PJSIP/anna-desk"},
+	} {
+		if got := dialString(c.device); got != c.want {
+			t.Errorf("%+v is dialled as %s, want %s", c.device, got, c.want)
+		}
+	}
+}
+
+func TestCallerIDShowsLineAndNumber(t *testing.T) {
+	if got := callerID(floor.Ring{Line: "122", Caller: "+79021234567"}); got != `"122" <+79021234567>` {
+		t.Errorf("it shows %s", got)
+	}
+	if got := callerID(floor.Ring{Line: "122"}); got != `"122" <anonymous>` {
+		t.Errorf("a hidden caller is shown as %s", got)
+	}
+}
+
+// book is a registry with one talk.
+func book() *registry {
+	r := &registry{}
+	r.init()
+	r.addCaller("c", "caller")
+	r.addLeg("c", "leg")
+	r.talk("c", "leg", "talk-leg")
+	return r
+}
+
+func TestWhoeverLeavesFirstLeavesTheBridgeEmpty(t *testing.T) {
+	for _, order := range [][]string{{"caller", "leg"}, {"leg", "caller"}} {
+		r := book()
+		first, ok := r.remove(order[0])
+		if !ok || first.call != "c" || !slices.Equal(first.orphans, []string{"talk-leg"}) {
+			t.Errorf("%s left: %+v (%v)", order[0], first, ok)
+		}
+		if _, _, talks := r.bridge("c"); talks {
+			t.Error("the bridge is still that of a talk")
+		}
+		second, ok := r.remove(order[1])
+		if !ok || second.call != "c" || len(second.orphans) > 0 {
+			t.Errorf("then %s left: %+v (%v)", order[1], second, ok)
+		}
+		if len(r.channels)+len(r.calls) > 0 {
+			t.Errorf("left behind: %v %v", r.channels, r.calls)
+		}
+		if _, again := r.remove(order[0]); again {
+			t.Error("a channel left twice")
+		}
+	}
+}
+
+func TestAnOldLegDoesNotTakeTheNewTalkAway(t *testing.T) {
+	r := book()
+	r.addLeg("c", "leg2")
+	r.talk("c", "leg2", "talk-leg2")
+	if who, ok := r.remove("leg"); !ok || len(who.orphans) > 0 {
+		t.Errorf("the old leg left with %+v (%v)", who, ok)
+	}
+	if channel, bridge, ok := r.bridge("c"); !ok || bridge != "talk-leg2" || channel != "caller" {
+		t.Errorf("the talk is %s in %s (%v)", channel, bridge, ok)
+	}
+}
+
+func TestToldTwiceKeepsTheTalk(t *testing.T) {
+	r := book()
+	r.addCaller("c", "caller")
+	if _, _, ok := r.bridge("c"); !ok {
+		t.Error("the arrival told twice forgot the talk")
+	}
+	r.reset()
+	if _, ok := r.caller("c"); ok || r.hasLeg("leg") {
+		t.Error("the registry remembers after the reset")
+	}
+}
+
+func TestGoneCallersHaveNothing(t *testing.T) {
+	r := book()
+	r.remove("caller")
+	if r.setMusic("c", true) || r.talk("c", "leg", "b") {
+		t.Error("something was noted for a caller who is gone")
+	}
+	if _, ok := r.caller("c"); ok {
+		t.Error("the caller is still there")
+	}
+}
+
+func TestOnePromptPlaysAtATime(t *testing.T) {
+	r := book()
+	id := r.beginPlay("c", "hello")
+	if got, ok := r.playOf("c", "hello"); !ok || got != id {
+		t.Errorf("hello plays as %s (%v), want %s", got, ok, id)
+	}
+	if _, ok := r.playOf("c", "wait"); ok {
+		t.Error("a prompt plays that was never begun")
+	}
+	if p, ok := r.endPlay(id); !ok || p != (playing{"c", "hello"}) {
+		t.Errorf("what ended is %+v (%v)", p, ok)
+	}
+	if _, ok := r.endPlay(id); ok {
+		t.Error("a prompt ended twice")
+	}
+	if _, ok := r.playOf("c", "hello"); ok {
+		t.Error("a prompt that ended still plays")
+	}
+}
+
+func TestMusicMayPlayToACallerWhoWasThereBeforeUs(t *testing.T) {
+	r := book()
+	if r.setMusic("c", false) {
+		t.Error("music plays to a new caller")
+	}
+	r.found("d", "caller2")
+	if !r.setMusic("d", false) || r.setMusic("d", true) || !r.setMusic("d", true) {
+		t.Error("what is noted about music is not what was said")
+	}
+}
