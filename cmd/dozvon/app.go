@@ -69,7 +69,7 @@ func (a *app) start(ctx context.Context) (err error) {
 		}
 	}()
 	for _, step := range []func(context.Context) error{
-		a.startOps, a.loadPlan, a.startJournal, a.startDatabase, a.takeFloor, a.startFloor, a.startWeb,
+		a.startOps, a.loadPlan, a.startJournal, a.startDatabase, a.takeFloor, a.startWriting, a.startFloor, a.startWeb,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -138,6 +138,12 @@ func (a *app) startDatabase(ctx context.Context) (err error) {
 		a.health.set(partDatabase, false)
 		a.log.Warn("postgresql does not answer; calls are served and everything is written when it does", "err", err)
 	}
+	return nil
+}
+
+// startWriting lets the journal's events be written to PostgreSQL, by the one
+// process that has the floor.
+func (a *app) startWriting(ctx context.Context) (err error) {
 	a.follower, err = a.journal.Follow(ctx, "postgresql", a.db.Apply)
 	if err != nil {
 		return err

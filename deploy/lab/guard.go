@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"sync"
 	"syscall"
+	"testing"
 )
 
 // guard ends the servers of a folder and removes it when this process is gone: the write end of its pipe closes with us.
@@ -57,4 +58,21 @@ func (g *guard) close() {
 		_ = g.end.Close()
 		_ = g.cmd.Wait()
 	})
+}
+
+// Folder makes a data folder for servers that a test starts by itself. The folder goes, and every process that has it
+// among its arguments ends, with the test or with the test process, however that ends.
+func Folder(tb testing.TB) string {
+	tb.Helper()
+	dir, err := folder()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	watcher, err := watch(dir, syscall.SIGTERM)
+	if err != nil {
+		_ = os.RemoveAll(dir)
+		tb.Fatal(err)
+	}
+	tb.Cleanup(watcher.close)
+	return dir
 }
