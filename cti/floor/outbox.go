@@ -108,9 +108,12 @@ type writer struct {
 	r       *Runner
 	backlog []cti.Event // never drop: appended when the journal works again
 	failing bool
-	last    uint64
-	trying  bool          // an attempt runs beside the loop
-	tried   chan appended // its outcome
+	// again is how many events the attempt that failed had: they are repeated
+	// as they were, so that the journal knows them if it took them after all.
+	again  int
+	last   uint64
+	trying bool          // an attempt runs beside the loop
+	tried  chan appended // its outcome
 }
 
 // appended is the outcome of one attempt.
@@ -135,15 +138,23 @@ func (w *writer) write(ctx context.Context, batches []batch) {
 
 func (w *writer) append(ctx context.Context) {
 	if len(w.backlog) > 0 {
-		w.settle(w.attempt(ctx, w.backlog))
+		w.settle(w.attempt(ctx, w.pending()))
 	}
 }
 
 // try appends beside the loop.
 func (w *writer) try(ctx context.Context) {
 	w.trying = true
-	events := slices.Clone(w.backlog)
+	events := slices.Clone(w.pending())
 	w.r.lanes.run("journal", func() { w.tried <- w.attempt(ctx, events) })
+}
+
+// pending is what the next attempt appends.
+func (w *writer) pending() []cti.Event {
+	if w.again > 0 {
+		return w.backlog[:w.again]
+	}
+	return w.backlog
 }
 
 func (w *writer) attempt(ctx context.Context, events []cti.Event) appended {
@@ -154,7 +165,9 @@ func (w *writer) attempt(ctx context.Context, events []cti.Event) appended {
 }
 
 func (w *writer) settle(out appended) {
+	w.again = out.events
 	if out.err == nil {
+		w.again = 0
 		w.last, w.backlog = out.last, w.backlog[out.events:]
 		if len(w.backlog) == 0 {
 			w.backlog = nil
@@ -169,6 +182,9 @@ func (w *writer) finish(ctx context.Context) {
 		w.settle(<-w.tried)
 	}
 	w.append(ctx)
+	if !w.failing {
+		w.append(ctx) // what came after an attempt that had failed
+	}
 	if n := len(w.backlog); n > 0 {
 		w.r.log.Error("the journal did not take the last events; the records on the channels are used at the next start", "events", n)
 	}

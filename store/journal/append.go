@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -10,21 +11,29 @@ import (
 	"github.com/dozvon/dozvon/cti"
 )
 
-// inFlight is how many events are on their way before acknowledgements are
-// waited for; JetStream's own limit is 4,000.
-const inFlight = 1000
+// perMessage is how many events go into one message at the most, and bytes
+// how long it may get; the server takes 1 MB.
+const (
+	perMessage   = 200
+	messageBytes = 512 << 10
+)
 
 // Append writes events in order and returns when all of them will survive a
-// kill of this process, with the sequence number of the last one. An event whose
-// id was written in the last two minutes is not written again, so that a call
-// that failed can be repeated as it was. After an error a part may be written.
+// kill of this process, with the sequence number of the last one. Events given
+// together are written as one message, one to a line, as most of the cost is
+// that of a message. A message that was written in the last two minutes is not
+// written again, so that a call that failed can be repeated as it was. After an
+// error a part may be written.
 func (j *Journal) Append(ctx context.Context, events []cti.Event) (last uint64, err error) {
 	if err := checkEvents(events); err != nil {
 		return 0, err
 	}
 	for len(events) > 0 {
-		n := min(len(events), inFlight)
-		seq, err := j.appendSome(ctx, events[:n])
+		data, n, err := pack(events)
+		if err != nil {
+			return last, fmt.Errorf("append to journal: %w", err)
+		}
+		seq, err := j.appendOne(ctx, data, events[:n])
 		if err != nil {
 			return last, fmt.Errorf("append to journal: %w", err)
 		}
@@ -33,35 +42,42 @@ func (j *Journal) Append(ctx context.Context, events []cti.Event) (last uint64, 
 	return last, nil
 }
 
-func (j *Journal) appendSome(ctx context.Context, events []cti.Event) (last uint64, err error) {
-	messages := make([]*nats.Msg, len(events))
-	for i, e := range events {
-		data, err := e.MarshalJSON()
+// pack encodes the first of the events, as many as one message takes.
+func pack(events []cti.Event) (data []byte, n int, err error) {
+	for n < len(events) && n < perMessage && len(data) < messageBytes {
+		line, err := events[n].MarshalJSON()
 		if err != nil {
-			return 0, err
+			return nil, 0, err
 		}
-		messages[i] = &nats.Msg{
-			Subject: subject(subjectPrefix, e.Type()),
-			Header:  nats.Header{jetstream.MsgIDHeader: {string(e.ID)}},
-			Data:    data,
+		if n > 0 {
+			data = append(data, '\n')
 		}
+		data = append(data, line...)
+		n++
 	}
-	futures := make([]jetstream.PubAckFuture, len(messages))
-	for i, m := range messages {
-		if futures[i], err = j.js.PublishMsgAsync(m); err != nil {
-			return 0, err
-		}
+	return data, n, nil
+}
+
+func (j *Journal) appendOne(ctx context.Context, data []byte, events []cti.Event) (seq uint64, err error) {
+	future, err := j.js.PublishMsgAsync(&nats.Msg{
+		Subject: subject(subjectPrefix, events[0].Type()),
+		Header:  nats.Header{jetstream.MsgIDHeader: {fmt.Sprintf("%s+%d", events[0].ID, len(events))}},
+		Data:    data,
+	})
+	if err != nil {
+		return 0, err
 	}
-	for _, future := range futures {
-		select {
-		case ack := <-future.Ok():
-			last = max(last, ack.Sequence)
-		case err := <-future.Err():
-			return 0, err
-		case <-ctx.Done():
-			return 0, context.Cause(ctx)
-		}
+	select {
+	case ack := <-future.Ok():
+		seq = ack.Sequence
+	case err := <-future.Err():
+		return 0, err
+	case <-ctx.Done():
+		return 0, context.Cause(ctx)
 	}
-	j.saw(last)
-	return last, nil
+	if j.tail != nil {
+		j.tail.add(message{seq, slices.Clone(events)})
+	}
+	j.saw(seq)
+	return seq, nil
 }

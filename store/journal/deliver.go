@@ -97,6 +97,9 @@ func (f *Follower) putAside(ctx context.Context, r record, cause error) error {
 		},
 		Data: r.raw,
 	}
+	if m.Data == nil { // it never left this process
+		m.Data, _ = r.event.MarshalJSON() // it was encoded before
+	}
 	var pause backoff
 	for {
 		_, err := f.j.js.PublishMsg(ctx, m)

@@ -17,10 +17,12 @@ import (
 const (
 	batchSize = 500
 	// batchWait gathers events for one transaction, whose fixed cost is that of
-	// some twenty events: at ten batches a second it stays below half a per cent
-	// of a core. Whoever waits for an event shortens it to hurryWait.
-	batchWait = 100 * time.Millisecond
+	// some twenty events. Whoever waits for an event shortens it to hurryWait.
+	batchWait = 250 * time.Millisecond
 	hurryWait = time.Millisecond
+	// placeEvery is how often the place is noted: what a killed process hands
+	// out again at the most.
+	placeEvery = time.Second
 )
 
 // Follower hands every event of the journal, in order, to one function and
@@ -35,6 +37,7 @@ type Follower struct {
 	places jetstream.KeyValue
 	cancel context.CancelFunc
 	done   chan struct{}
+	noted  time.Time // when the place was; owned by run
 
 	mu sync.Mutex
 	// handled is the last sequence number that is done with; moved is closed
@@ -50,7 +53,7 @@ type Follower struct {
 }
 
 // Follow begins or continues to hand events to handle: in batches of at most
-// 500, each at most 100 ms after its first event, or at once while somebody is
+// 500, each at most 250 ms after its first event, or at once while somebody is
 // in Wait. When handle fails, the same
 // batch is tried again for ever, with pauses up to five seconds. When the error
 // names an event (it has a method PoisonEvent() cti.EventID) and does so five
@@ -201,6 +204,11 @@ func (f *Follower) OnFailing(fn func(failing bool, err error)) {
 
 func (f *Follower) run(ctx context.Context) {
 	defer close(f.done)
+	defer func() { // what was handled need not come again
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), placeEvery)
+		defer cancel()
+		f.note(ctx, f.at())
+	}()
 	var pause backoff
 	for ctx.Err() == nil {
 		from := f.at()
@@ -216,14 +224,60 @@ func (f *Follower) run(ctx context.Context) {
 	}
 }
 
-// read hands batches on until the stream cannot be read.
+// read hands batches on until the stream cannot be read: what this process
+// wrote lately from memory, everything else from the server.
 func (f *Follower) read(ctx context.Context) error {
+	if f.j.tail == nil {
+		return f.readStream(ctx, func() bool { return false })
+	}
+	for {
+		found, news := f.j.tail.after(f.at())
+		switch {
+		case len(found) > 0:
+			if err := f.deliverTail(ctx); err != nil {
+				return err
+			}
+		case f.at() < f.j.last.Load():
+			if err := f.readStream(ctx, func() bool { return f.at() >= f.j.last.Load() }); err != nil {
+				return err
+			}
+		default:
+			select {
+			case <-news:
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		}
+	}
+}
+
+// deliverTail lets a batch gather and hands it on.
+func (f *Follower) deliverTail(ctx context.Context) error {
+	soon, cancel := f.gathering(ctx)
+	<-soon.Done()
+	cancel()
+	found, _ := f.j.tail.after(f.at())
+	var batch []record
+	for _, m := range found {
+		for _, e := range m.events {
+			batch = append(batch, record{seq: m.seq, event: e})
+		}
+	}
+	if err := f.deliver(ctx, batch); err != nil {
+		return err
+	}
+	f.advance(ctx, found[len(found)-1].seq)
+	return nil
+}
+
+// readStream hands batches on from the server until enough is read.
+func (f *Follower) readStream(ctx context.Context, enough func() bool) error {
 	r, err := f.j.readFrom(ctx, f.at()+1)
 	if err != nil {
 		return err
 	}
 	defer r.stop()
-	for {
+	for !enough() {
 		batch, readErr := f.collect(ctx, r)
 		if len(batch) > 0 {
 			last := batch[len(batch)-1].seq // deliver uses the list up
@@ -236,41 +290,48 @@ func (f *Follower) read(ctx context.Context) error {
 			return readErr
 		}
 	}
+	return nil
 }
 
-// collect waits for one event and takes those that follow it soon.
+// collect waits for one message and takes those that follow it soon.
 func (f *Follower) collect(ctx context.Context, r *reader) ([]record, error) {
-	first, err := r.next(ctx)
+	batch, err := r.next(ctx)
 	if err != nil {
 		return nil, err
 	}
-	batch := []record{first}
 	soon, cancel := f.gathering(ctx)
 	defer cancel()
 	for len(batch) < batchSize {
-		rec, err := r.next(soon)
+		more, err := r.next(soon)
 		if err != nil {
 			if ctx.Err() == nil && soon.Err() != nil {
 				err = nil
 			}
 			return batch, err
 		}
-		batch = append(batch, rec)
+		batch = append(batch, more...)
 	}
 	return batch, nil
 }
 
-// advance notes the place. A note that fails costs nothing but events that come
-// again after a restart; the next note repairs it.
+// advance moves on, and notes the place now and then: a place that is not noted
+// costs nothing but events that come again after a restart.
 func (f *Follower) advance(ctx context.Context, seq uint64) {
-	if _, err := f.places.Put(ctx, encodeKey(f.name), binary.BigEndian.AppendUint64(nil, seq)); err != nil {
-		f.log.Warn("place in the journal was not noted", "seq", seq, "err", err)
+	if time.Since(f.noted) >= placeEvery {
+		f.note(ctx, seq)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.handled = seq
 	close(f.moved)
 	f.moved = make(chan struct{})
+}
+
+func (f *Follower) note(ctx context.Context, seq uint64) {
+	f.noted = time.Now()
+	if _, err := f.places.Put(ctx, encodeKey(f.name), binary.BigEndian.AppendUint64(nil, seq)); err != nil {
+		f.log.Warn("place in the journal was not noted", "seq", seq, "err", err)
+	}
 }
 
 func (f *Follower) at() uint64 {

@@ -41,6 +41,9 @@ type Journal struct {
 	conn   *nats.Conn
 	js     jetstream.JetStream
 
+	// tail is what this process wrote lately; nil with an outside cluster, where
+	// others write as well.
+	tail *tail
 	// last is the highest sequence number known to this process.
 	last     atomic.Uint64
 	poisoned atomic.Uint64
@@ -91,7 +94,7 @@ func (j *Journal) open(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		j.server = server
+		j.server, j.tail = server, newTail()
 		options = append(options, nats.InProcessServer(server.srv))
 	}
 	conn, err := nats.Connect(target, options...)

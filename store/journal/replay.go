@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -14,7 +15,7 @@ import (
 
 var catalogues = []cti.Catalogue{call.Events(), agent.Events(), appeal.Events()}
 
-// record is one message of the stream.
+// record is one event of the stream.
 type record struct {
 	seq   uint64
 	event cti.Event
@@ -43,20 +44,24 @@ func (j *Journal) readFrom(ctx context.Context, from uint64) (*reader, error) {
 	return &reader{j: j, messages: messages}, nil
 }
 
-// next waits for the next event until ctx ends.
-func (r *reader) next(ctx context.Context) (record, error) {
+// next waits for the next message until ctx ends and gives its events.
+func (r *reader) next(ctx context.Context) ([]record, error) {
 	m, err := r.messages.Next(jetstream.NextContext(ctx))
 	if err != nil {
-		return record{}, err
+		return nil, err
 	}
 	meta, err := m.Metadata()
 	if err != nil {
-		return record{}, fmt.Errorf("read journal message: %w", err)
+		return nil, fmt.Errorf("read journal message: %w", err)
 	}
 	r.j.saw(meta.Sequence.Stream + meta.NumPending)
-	rec := record{seq: meta.Sequence.Stream, raw: m.Data()}
-	rec.event, rec.err = cti.Decode(rec.raw, catalogues...)
-	return rec, nil
+	var records []record
+	for line := range bytes.SplitSeq(m.Data(), []byte{'\n'}) {
+		rec := record{seq: meta.Sequence.Stream, raw: line}
+		rec.event, rec.err = cti.Decode(line, catalogues...)
+		records = append(records, rec)
+	}
+	return records, nil
 }
 
 func (r *reader) stop() { r.messages.Stop() }
@@ -85,21 +90,30 @@ func (j *Journal) Replay(
 	}
 	defer r.stop()
 	for last < state.LastSeq {
-		rec, err := r.next(ctx)
+		records, err := r.next(ctx)
 		if err != nil {
 			return last, fmt.Errorf("replay journal: %w", err)
 		}
-		if rec.seq > state.LastSeq {
+		if records[0].seq > state.LastSeq {
 			break
 		}
-		last = rec.seq
+		last = records[0].seq
+		if err := j.give(records, fn); err != nil {
+			return last, err
+		}
+	}
+	return last, nil
+}
+
+func (j *Journal) give(records []record, fn func(seq uint64, e cti.Event) error) error {
+	for _, rec := range records {
 		if rec.err != nil {
 			j.log.Error("journal holds an event that cannot be read", "seq", rec.seq, "err", rec.err)
 			continue
 		}
 		if err := fn(rec.seq, rec.event); err != nil {
-			return last, err
+			return err
 		}
 	}
-	return last, nil
+	return nil
 }
