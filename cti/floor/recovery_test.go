@@ -327,3 +327,29 @@ func TestMemoryRefusesWhatIsNoMemory(t *testing.T) {
 		t.Errorf("an unknown event: %v", err)
 	}
 }
+
+// TestAgentWhoseCallIsInNoRecord is free again: a memory that lost a call must
+// not lock its agent out.
+func TestAgentWhoseCallIsInNoRecord(t *testing.T) {
+	for state, want := range map[agent.State]agent.State{agent.Ringing: agent.Ready, agent.Talking: agent.Ready, agent.WrapUp: agent.WrapUp} {
+		s := open(t)
+		s.sloppy = true
+		a := agent.Agent{Profile: profile("anna", "117"), State: state, Since: s.now, IdleSince: s.now, Call: "lost", After: agent.Ready}
+		if state == agent.WrapUp {
+			a.WrapUpEnds = s.now.Add(time.Minute)
+		}
+		if err := s.memory.Apply(cti.Event{ID: "1", At: s.now, Agent: "anna", Body: agent.ChangedEvent{Agent: a}}); err != nil {
+			t.Fatal(err)
+		}
+		s.m = s.newLife()
+		s.m.Restore(s.now, s.memory)
+		s.m.seats["anna"].deskOnline = true
+		waiting := s.arrival("117", time.Minute)
+		s.do(SwitchConnected{Live: []LiveCall{{Arrival: waiting}}})
+		if want == agent.Ready {
+			s.ringsAt(waiting.Call, "anna")
+		} else {
+			s.agentIs("anna", want)
+		}
+	}
+}
