@@ -50,7 +50,7 @@ var foreign = map[string][]string{
 
 // Tests may also use the laboratory's parts, and these edges.
 var (
-	forTests  = []string{"ari/aritest", "deploy", "deploy/lab"}
+	forTests  = []string{"ari/aritest", "deploy", "deploy/lab", "deploy/lab/sip"}
 	testEdges = map[string][]string{
 		"cti":   nouns,             // one list of every event, kept as golden files
 		"store": {"store/journal"}, // what was journaled is applied
