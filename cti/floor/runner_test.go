@@ -128,7 +128,7 @@ func TestPersonIsAnswered(t *testing.T) {
 // TestJournalFails: calls go on, everybody is answered, and nothing is missing
 // or out of order once it works again.
 func TestJournalFails(t *testing.T) {
-	for name, broken := range map[string]error{"at once": errTest, "by hanging": errHangs} {
+	for name, broken := range map[string]error{"at once": errTest, "by hanging": errHangs, "after writing": errUnsure} {
 		t.Run(name, func(t *testing.T) {
 			on(t, func(st *stage) {
 				st.ready("anna")

@@ -28,6 +28,7 @@ type stage struct {
 
 	mu      sync.Mutex
 	log     []string
+	written map[string]bool
 	events  []cti.Event // what the journal holds; the number of an event is its index + 1
 	saved   []savedMemory
 	told    []bool // OnJournal
@@ -43,7 +44,7 @@ type savedMemory struct {
 }
 
 func newStage(t *testing.T) *stage {
-	st := &stage{t: t, reg: prometheus.NewRegistry(), gates: map[string]chan struct{}{}}
+	st := &stage{t: t, reg: prometheus.NewRegistry(), gates: map[string]chan struct{}{}, written: map[string]bool{}}
 	st.r = NewRunner(Config{
 		Machine: NewMachine("life1", testPlan()), Switch: st, Journal: st, Desks: st, Memory: st,
 		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: NewMetrics(st.reg),
@@ -87,7 +88,9 @@ func (st *stage) Append(ctx context.Context, events []cti.Event) (uint64, error)
 	}
 	st.mu.Lock()
 	broken := st.broken
-	if broken == nil {
+	key := fmt.Sprintf("%s+%d", events[0].ID, len(events))
+	if (broken == nil || errors.Is(broken, errUnsure)) && !st.written[key] {
+		st.written[key] = true // like the journal, which knows a call that is repeated as it was
 		st.events = append(st.events, events...)
 	}
 	last := uint64(len(st.events))
@@ -98,7 +101,10 @@ func (st *stage) Append(ctx context.Context, events []cti.Event) (uint64, error)
 	return last, broken
 }
 
-var errHangs = errors.New("the disk hangs")
+var (
+	errHangs  = errors.New("the disk hangs")
+	errUnsure = errors.New("written, but the answer was lost")
+)
 
 func (st *stage) Do(_ context.Context, c Command) error {
 	st.note("%s of %s", describeCommand(c), c.About())
