@@ -24,6 +24,8 @@ class DeskModel {
   readonly #loadedAt = Date.now();
   /** The call that was talked on when this page was reloaded. */
   readonly #returning = passing.read(talkKey);
+  /** The call that the agent answered while only its card was here. */
+  #wanted: string | null = null;
 
   phone = $state.raw<PhonePort | null>(null);
   phoneState = $state.raw(idlePhone);
@@ -91,7 +93,10 @@ class DeskModel {
     this.#tab.take();
   }
 
+  /** Answers; the card may be some milliseconds ahead of the phone's ring, which is then answered when it comes. */
   answer = async (): Promise<void> => {
+    const { desk } = this.flow.state.get();
+    this.#wanted = desk?.agent.state === 'ringing' ? (desk.call?.id ?? null) : null;
     await this.phone?.answer();
   };
 
@@ -118,16 +123,21 @@ class DeskModel {
     if (open && !this.#wasOpen) void this.#keeper?.renew();
     this.#wasOpen = open;
     if (!desk) return;
+    if (desk.agent.state !== 'ringing') this.#wanted = null;
     if (desk.agent.state === 'talking' && desk.call) passing.write(talkKey, desk.call.id);
     else if (desk.agent.state !== 'ringing' && open) passing.remove(talkKey);
-    this.#answerAgain();
+    this.#answerAwaited();
   }
 
-  /** After a reload during a talk the same call rings again: the agent was talking, so it is answered. */
-  #answerAgain(): void {
+  /**
+   * Answers what was asked to be answered before it rang. After a reload during a
+   * talk the same call rings again: the agent was talking, so it is answered too.
+   */
+  #answerAwaited(): void {
     const { desk } = this.flow.state.get();
-    const same = desk?.call && desk.call.id === this.#returning && Date.now() - this.#loadedAt < returnMs;
-    if (same && desk.agent.state === 'ringing' && this.phoneState.call.kind === 'incoming') void this.answer();
+    if (desk?.agent.state !== 'ringing' || !desk.call || this.phoneState.call.kind !== 'incoming') return;
+    const returned = desk.call.id === this.#returning && Date.now() - this.#loadedAt < returnMs;
+    if (returned || desk.call.id === this.#wanted) void this.answer();
   }
 
   async #usePhone(mine: boolean): Promise<void> {
@@ -147,7 +157,7 @@ class DeskModel {
     const phone: PhonePort = new JsSipPhone(chosenDevice('microphone'), chosenDevice('speaker'));
     phone.state.subscribe((state) => {
       this.phoneState = state;
-      this.#answerAgain();
+      this.#answerAwaited();
     });
     phone.levels.subscribe((levels) => (this.levels = levels));
     this.phone = phone;
