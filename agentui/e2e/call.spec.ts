@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { Person } from './people';
 import { SippCaller } from './sipp';
 import { toneIn } from './sound';
-import { until, World } from './world';
+import { World } from './world';
 
 let world: World;
 test.beforeAll(async () => {
@@ -63,7 +63,7 @@ test('a telephone calls 117; of two agents the longer idle one is rung', async (
     await expect(first.page.getByTestId('caller-number')).toContainText('902');
     expect(await caller.ended, caller.output).toBe(0);
     await first.isIn('wrap_up');
-    await until('the call is in the database', async () => (await world.sql(`select result || ' ' || reason from calls where line = '117'`)) === 'success caller-hung-up');
+    await world.answers(`select result || ' ' || reason from calls where line = '117'`, 'success caller-hung-up');
   } finally {
     caller.kill();
     await Promise.all([first.leave(), second.leave()]);

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { Person } from './people';
 import { SippCaller } from './sipp';
-import { until, World } from './world';
+import { World } from './world';
 
 let world: World;
 test.beforeAll(async () => {
@@ -33,7 +33,7 @@ test('the service is killed during a talk: the talk, the record and the place in
   const { agent, citizen, call } = await talk('122');
   const waiting = await SippCaller.dial(world, '122', '79021110001', 90);
   try {
-    await until('the second caller waits', async () => (await world.sql(`select count(*) from calls where state = 'waiting'`)) === '1');
+    await world.answers(`select count(*) from calls where state = 'waiting'`, '1');
 
     await world.killService();
     await expect(agent.see('link-lost')).toBeVisible();
@@ -56,8 +56,8 @@ test('the service is killed during a talk: the talk, the record and the place in
     await agent.click('hangup');
     await agent.isIn('wrap_up');
     await expect(citizen.see('call-state')).toHaveAttribute('data-state', 'over', { timeout: 15_000 });
-    await until('the end is in the database', async () => (await events(call, 'call.ended')) === 'call.ended');
-    expect(await world.sql(`select result || ' ' || reason from calls where id = '${call}'`)).toBe('success agent-hung-up');
+    await world.answers(`select result || ' ' || reason from calls where id = '${call}'`, 'success agent-hung-up');
+    expect(await events(call, 'call.ended')).toBe('call.ended');
     expect(await events(call, 'call.answered')).toBe('call.answered');
 
     await agent.click('wrap-up-end');
@@ -113,10 +113,10 @@ test('PostgreSQL freezes during a talk: calls go on, and all is written when it 
 
     world.thawDatabase();
     await expect(banner).toBeHidden({ timeout: 20_000 });
-    await until('the calls are in the database', async () => (await world.sql(`select count(*) from calls where state <> 'ended'`)) === '0' && (await events(call, 'call.ended')) === 'call.ended');
+    await world.answers(`select count(*) from calls where caller = '+79021110003' and result = 'success'`, '1');
+    expect(await events(call, 'call.ended')).toBe('call.ended');
     expect(await world.sql(`select count(*) from appeals where call_id = '${call}'`)).toBe('1');
     expect(await events(call, 'appeal.filed')).toBe('appeal.filed');
-    expect(await world.sql(`select count(*) from calls where caller = '+79021110003' and result = 'success'`)).toBe('1');
   } finally {
     world.thawDatabase();
     second?.kill();
@@ -136,7 +136,7 @@ test('the desk is reloaded during a talk: the draft is there and the talk goes o
     await agent.click('hangup');
     await agent.isIn('wrap_up');
     await expect(citizen.see('call-state')).toHaveAttribute('data-state', 'over');
-    await until('the end is in the database', async () => (await world.sql(`select result from calls where id = '${call}'`)) === 'success');
+    await world.answers(`select result from calls where id = '${call}'`, 'success');
     expect(await events(call, 'call.offered')).toBe('call.offered call.offered');
   } finally {
     await Promise.all([agent.leave(), citizen.leave()]);

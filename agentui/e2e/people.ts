@@ -42,6 +42,13 @@ export class Person {
     return person;
   }
 
+  /** The same person at another tab of the same browser, who is then at both. */
+  async newTab(path: string): Promise<Person> {
+    const tab = new Person(this.world, this.browser, await this.page.context().newPage(), this.folder);
+    await tab.page.goto(this.world.url + path);
+    return tab;
+  }
+
   async logIn(login: string, password = this.world.login(login).password): Promise<void> {
     await this.see('login').locator('input').first().fill(login);
     await this.page.locator('input[type=password]').fill(password);

@@ -1,3 +1,4 @@
+import { expect } from '@playwright/test';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { constants } from 'node:fs';
@@ -10,7 +11,7 @@ const run = promisify(execFile);
 const built = resolve(import.meta.dirname, '../../bin/dozvon');
 
 /** The plan of these tests: short clocks, and talks on 122 are recorded. */
-const plan = `
+export const plan = `
 time_zone: Asia/Irkutsk
 lines:
   - {id: "122", name: Единая служба 122, queue: "122", greeting: connecting, record: true}
@@ -39,10 +40,11 @@ export class World {
 
   private constructor(readonly data: string, readonly http: number, readonly ops: number, readonly sip: number) {}
 
-  static async start(): Promise<World> {
+  /** Starts with a plan; a test may bring its own. */
+  static async start(rules = plan): Promise<World> {
     const data = await mkdtemp(join(tmpdir(), 'dozvon-e2e-'));
     const world = new World(data, await freePort(), await freePort(), await freePort());
-    await writeFile(join(data, 'plan.yaml'), plan);
+    await writeFile(join(data, 'plan.yaml'), rules);
     await copyFile(built, world.#binary, constants.COPYFILE_FICLONE);
     await world.up();
     world.logins = JSON.parse(await readFile(join(data, 'demo-logins.json'), 'utf8')) as Login[];
@@ -118,6 +120,11 @@ export class World {
     return stdout.trim();
   }
 
+  /** Waits until PostgreSQL gives this answer: events reach it a moment after the call. */
+  async answers(query: string, answer: string): Promise<void> {
+    await expect.poll(() => this.sql(query), { timeout: 15_000, message: query }).toBe(answer);
+  }
+
   async #postgres(): Promise<{ cluster: string; port: number; password: string }> {
     return JSON.parse(await readFile(join(this.data, 'postgres.json'), 'utf8')) as { cluster: string; port: number; password: string };
   }
@@ -126,7 +133,9 @@ export class World {
   async recording(): Promise<Buffer> {
     const folder = join(this.data, 'asterisk/spool/recording');
     const names = (await readdir(folder)).filter((n) => n.endsWith('.wav')).sort();
-    return readFile(join(folder, names[names.length - 1]));
+    const last = names.at(-1);
+    if (!last) throw new Error('nothing was recorded');
+    return readFile(join(folder, last));
   }
 
   /** What Dozvon has printed so far. */
