@@ -44,6 +44,7 @@ type app struct {
 	client   *ari.Client
 	pbx      *pbx.PBX
 	edge     *api.API
+	hub      atomic.Pointer[api.Hub] // the edge's, once there is one
 
 	web, ops *http.Server
 	bound    map[string]string // the address of each listener, by its flag
@@ -144,7 +145,7 @@ func (a *app) startDatabase(ctx context.Context) (err error) {
 // startWriting lets the journal's events be written to PostgreSQL, by the one
 // process that has the floor.
 func (a *app) startWriting(ctx context.Context) (err error) {
-	a.follower, err = a.journal.Follow(ctx, "postgresql", a.db.Apply)
+	a.follower, err = a.journal.Follow(ctx, "postgresql", a.apply)
 	if err != nil {
 		return err
 	}
@@ -253,6 +254,7 @@ func (a *app) startFloor(ctx context.Context) error {
 		return err
 	}
 	shown.hub = a.edge.Hub()
+	a.hub.Store(shown.hub)
 	a.health.tellTo(a.edge.SetDegraded)
 	return a.begin(ctx)
 }

@@ -2,8 +2,13 @@ package main
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/cti/call"
 )
 
 const (
@@ -52,4 +57,25 @@ func (w *databaseWatch) set(what *bool, value bool) {
 	up := !w.silent && !w.failing
 	w.mu.Unlock()
 	w.tell(up)
+}
+
+// apply writes events and, once they can be read, tells the desks when they
+// change the figures of the day.
+func (a *app) apply(ctx context.Context, events []cti.Event) error {
+	if err := a.db.Apply(ctx, events); err != nil {
+		return err
+	}
+	if hub := a.hub.Load(); hub != nil && slices.ContainsFunc(events, counts) {
+		hub.ShowStats()
+	}
+	return nil
+}
+
+// counts tells whether an event changes a figure of cti/report.
+func counts(e cti.Event) bool {
+	switch e.Body.(type) {
+	case call.QueuedEvent, call.AnsweredEvent, call.EndedEvent, appeal.FiledEvent:
+		return true
+	}
+	return false
 }
