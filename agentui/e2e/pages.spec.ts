@@ -1,0 +1,177 @@
+import { expect, test } from '@playwright/test';
+import { look } from './look';
+import { Person } from './people';
+import { SippCaller } from './sipp';
+import { World } from './world';
+
+// The later tests look at what the earlier ones left behind.
+test.describe.configure({ mode: 'serial' });
+
+let world: World;
+test.beforeAll(async () => {
+  world = await World.start();
+});
+test.afterAll(async () => {
+  await world.stop();
+});
+test.afterEach(({}, info) => {
+  if (info.status !== info.expectedStatus) console.error(world.log);
+});
+
+test('the board is live: free, talking, waiting, the calls, and the figures of today', async () => {
+  const supervisor = await Person.loggedIn(world, 'supervisor', '/board');
+  const agent = await Person.loggedIn(world, 'operator1');
+  const cell = (name: string, queue = '122') => supervisor.page.locator(`[data-testid=board-${name}][data-queue="${queue}"]`);
+  const figure = (name: string) => supervisor.page.locator(`[data-testid=figure-${name}][data-line="122"]`);
+  try {
+    await look(agent.page, 'desk-not-ready');
+    await expect(cell('free')).toHaveText('0/ 1');
+    await agent.click('state-ready');
+    await expect(cell('free')).toHaveText('1/ 1');
+    await look(agent.page, 'desk-ready');
+    const first = await SippCaller.dial(world, '122', '79021130001', 60);
+    await agent.callIs('ringing');
+    await expect(supervisor.page.locator('[data-testid=board-agents] [data-agent=operator1]')).toHaveAttribute('data-state', 'ringing');
+    await look(agent.page, 'desk-ringing');
+    await agent.click('answer');
+    await expect(cell('talking')).toHaveText('1');
+    await expect(cell('free')).toHaveText('0/ 1');
+    const second = await SippCaller.dial(world, '122', '79021130002', 6);
+    await expect(cell('waiting')).toHaveText('1');
+    await expect(supervisor.see('board-calls')).toHaveAttribute('data-count', '2');
+    await look(supervisor.page, 'board');
+    await agent.see('appeal-text').fill('Не вывозят мусор во дворе.');
+    await look(agent.page, 'desk-talking');
+
+    await second.ended;
+    await expect(cell('waiting')).toHaveText('0');
+    await expect(figure('abandoned')).toHaveText('1');
+    await agent.see('appeal-topic').fill('Мусор и отходы');
+    await agent.click('hangup');
+    await agent.isIn('wrap_up');
+    await expect(cell('talking')).toHaveText('0');
+    await agent.click('appeal-save');
+    await expect(agent.see('appeal-number')).toBeVisible();
+    await look(agent.page, 'desk-wrap-up');
+    await expect(figure('offered')).toHaveText('2');
+    await expect(figure('answered')).toHaveText('1');
+    await expect(supervisor.page.locator('[data-testid=figure-appeals][data-channel=call]')).toHaveText('1');
+    await look(supervisor.page, 'board-today');
+    first.kill();
+  } finally {
+    await Promise.all([supervisor.leave(), agent.leave()]);
+  }
+});
+
+test('an appeal is filed online: what is missing is said beside it, and a double click files one', async () => {
+  const citizen = await Person.at(world, '/appeal');
+  try {
+    await look(citizen.page, 'appeal');
+    await citizen.click('appeal-save');
+    for (const [field, text] of Object.entries({ name: 'как к вам обращаться', phone: 'телефон или электронную почту', topic: 'тему', text: 'о чём обращение', consent: 'Без согласия' })) {
+      await expect(citizen.page.locator(`#${field}`)).toHaveAttribute('aria-describedby', new RegExp(`${field}-error`));
+      await expect(citizen.page.locator(`#${field}-error`)).toContainText(text);
+    }
+    await expect(citizen.see('appeal-name')).toBeFocused();
+    await look(citizen.page, 'appeal-errors');
+    await citizen.see('appeal-name').fill('Ольга Николаевна');
+    await citizen.see('appeal-phone').fill('не скажу');
+    await citizen.see('appeal-topic').fill('Благоустройство');
+    await citizen.see('appeal-text').fill('Сломана скамейка в сквере.');
+    await citizen.see('appeal-consent').check();
+    await citizen.click('appeal-save');
+    await expect(citizen.page.locator('#phone-error'), 'what only the server knows is said beside the field too').not.toBeEmpty();
+    await expect(citizen.see('appeal-phone')).toBeFocused();
+    await citizen.see('appeal-phone').fill('8 (902) 113-00-03');
+    await citizen.see('appeal-save').dblclick();
+    await expect(citizen.see('appeal-number')).toHaveText(/\d{4}-\d{6}/);
+    await look(citizen.page, 'appeal-done');
+    expect(await world.sql(`select count(*) || ' ' || max(phone) from appeals where channel = 'online'`)).toBe('1 +79021130003');
+  } finally {
+    await citizen.leave();
+  }
+});
+
+test('the citizen\'s call page: waits in the queue, hangs up; says plainly when the microphone is refused', async () => {
+  const citizen = await Person.at(world, '/call');
+  const silent = await Person.at(world, '/call', 440, {
+    script: () => void (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('refused', 'NotAllowedError'))),
+  });
+  try {
+    await look(citizen.page, 'call');
+    await citizen.see('citizen-phone').fill('89021130004');
+    await citizen.click('call-117');
+    await expect(citizen.see('call-state')).toHaveAttribute('data-state', 'talking');
+    await expect(citizen.page.getByText('Вы дозвонились')).toBeVisible();
+    await citizen.hears(0.005); // the waiting prompt, then music
+    await look(citizen.page, 'call-waiting');
+    await citizen.click('hangup');
+    await expect(citizen.see('call-state')).toHaveAttribute('data-state', 'over');
+    await look(citizen.page, 'call-over');
+    await world.answers(`select reason from calls where caller = '+79021130004'`, 'abandoned-queue');
+
+    await silent.click('call-117');
+    await expect(silent.see('call-error')).toContainText('Доступ к микрофону запрещён');
+    await look(silent.page, 'call-refused');
+  } finally {
+    await Promise.all([citizen.leave(), silent.leave()]);
+  }
+});
+
+test('the report of a day and of a week agrees with the database and defines its figures', async () => {
+  const supervisor = await Person.loggedIn(world, 'supervisor', '/report');
+  const total = (name: string) => supervisor.page.locator(`[data-testid=figure-${name}][data-line=total]`);
+  const agrees = async (): Promise<void> => {
+    await expect(total('offered')).toHaveText(await world.sql('select count(*) from calls where offered_at is not null'));
+    await expect(total('answered')).toHaveText(await world.sql('select count(*) from calls where answered_at is not null'));
+    await expect(total('abandoned')).toHaveText(await world.sql(`select count(*) from calls where state = 'ended' and offered_at is not null and answered_at is null`));
+    for (const channel of ['call', 'online']) {
+      await expect(supervisor.page.locator(`[data-testid=figure-appeals][data-channel=${channel}]`)).toHaveText(await world.sql(`select count(*) from appeals where channel = '${channel}'`));
+    }
+  };
+  try {
+    await supervisor.click('report-day');
+    await agrees();
+    await expect(supervisor.see('report-chart').locator('g rect')).not.toHaveCount(0);
+    await expect(supervisor.page.getByText('Что значат показатели')).toBeVisible();
+    await supervisor.see('report-table').locator('summary').click();
+    await look(supervisor.page, 'report-day');
+    await supervisor.click('report-week');
+    await agrees();
+    await expect(supervisor.see('report-table').locator('tbody tr')).toHaveCount(7);
+    await look(supervisor.page, 'report-week');
+    await supervisor.click('report-day');
+    await supervisor.click('report-prev');
+    await expect(supervisor.page.getByText('не было ни звонков, ни обращений')).toBeVisible();
+  } finally {
+    await supervisor.leave();
+  }
+});
+
+test('the lists show calls and appeals, and an agent is told that they are not for them', async () => {
+  const supervisor = await Person.loggedIn(world, 'supervisor', '/calls');
+  const agent = await Person.loggedIn(world, 'operator2', '/board');
+  try {
+    const calls = supervisor.see('calls');
+    await expect(calls.locator('tbody tr')).toHaveCount(Number(await world.sql('select count(*) from calls')));
+    await calls.getByLabel('Номер телефона').fill('8 902 113 00 01');
+    await calls.getByRole('button', { name: 'Найти' }).click();
+    await expect(calls.locator('tbody tr')).toHaveCount(1);
+    await expect(calls.locator('tbody tr')).toContainText('Завершил оператор');
+    await look(supervisor.page, 'calls');
+    await calls.getByRole('link', { name: '902 113-00-01' }).click();
+    const appeals = supervisor.see('appeals');
+    await expect(appeals.locator('tbody tr')).toHaveCount(1);
+    await expect(appeals.locator('tbody tr')).toContainText('Мусор и отходы');
+    await appeals.locator('summary').click();
+    await expect(appeals).toContainText('Не вывозят мусор во дворе.');
+    await look(supervisor.page, 'appeals');
+    await expect(agent.page.getByRole('main')).toContainText('для старшего смены');
+    await look(agent.page, 'forbidden');
+    await agent.click('logout');
+    await expect(agent.see('login')).toBeVisible();
+    await look(agent.page, 'login');
+  } finally {
+    await Promise.all([supervisor.leave(), agent.leave()]);
+  }
+});
