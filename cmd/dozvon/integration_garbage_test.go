@@ -1,11 +1,13 @@
 package main
 
 import (
+	"crypto/rand"
 	"net"
 	"strings"
 	"testing"
 
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/deploy/lab/sip"
 )
 
 func TestUnknownNumbersGet404AndARecord(t *testing.T) {
@@ -41,6 +43,7 @@ func TestGarbageOnTheSIPPortDisturbsNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = conn.Close() }()
+	go hangUpAll(conn)
 	for name, datagram := range garbage(conn.LocalAddr().String(), c.asterisk.SIPAddr()) {
 		if _, err := conn.Write([]byte(datagram)); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -68,6 +71,30 @@ func TestGarbageOnTheSIPPortDisturbsNobody(t *testing.T) {
 		t.Errorf("the talk's record: %+v", record.Finish)
 	}
 	c.silent()
+}
+
+// hangUpAll ends what Asterisk made a call of all the same; it returns when the
+// connection is closed.
+func hangUpAll(conn net.Conn) {
+	packet := make([]byte, 65536)
+	for {
+		n, err := conn.Read(packet)
+		if err != nil {
+			return
+		}
+		m := sip.Parse(string(packet[:n]))
+		if m.Status() != 200 || m.Answers() != "INVITE" {
+			continue
+		}
+		for _, method := range []string{"1 ACK", "2 BYE"} {
+			_, name, _ := strings.Cut(method, " ")
+			_, _ = conn.Write([]byte(sip.Compose(name+" "+m.Target()+" SIP/2.0", []string{
+				"Via: SIP/2.0/UDP " + conn.LocalAddr().String() + ";branch=z9hG4bK" + rand.Text(),
+				"From: " + m.Value("From"), "To: " + m.Value("To"), "Call-ID: " + m.Value("Call-ID"),
+				"CSeq: " + method, "Max-Forwards: 70",
+			}, "")))
+		}
+	}
 }
 
 // garbage is a table of datagrams that are no proper SIP, some in the manner of

@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/md5" //nolint:gosec // what SIP's digest is made of
+	"crypto/rand"
 	"encoding/hex"
 	"fmt"
 	"math"
@@ -13,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/deploy"
 	"github.com/dozvon/dozvon/deploy/lab"
@@ -73,6 +75,7 @@ func TestATrunkKnownByItsAddress(t *testing.T) {
 		t.Fatalf("the operator's call was answered with %d", status)
 	}
 	ann.phone.Rung(patience).Answered(patience)
+	ann.shows(agent.Talking, "")
 	ann.act("hangup")
 	operator.request("BYE")
 	record, _, _ := c.recordOf("+79991112233")
@@ -104,6 +107,7 @@ func TestATrunkByRegistration(t *testing.T) {
 		t.Fatalf("the operator's call was answered with %d", status)
 	}
 	ann.phone.Rung(patience).Answered(patience)
+	ann.shows(agent.Talking, "")
 	ann.act("hangup")
 	operator.request("BYE")
 	if record, _, _ := c.recordOf("+79991112233"); record.Line != "122" || record.Finish.Result != call.Success {
@@ -120,6 +124,7 @@ type operator struct {
 	password string
 	nonce    string
 	target   string
+	branch   string // of our INVITE
 }
 
 func newOperator(t *testing.T, ip, password string) *operator {
@@ -129,7 +134,7 @@ func newOperator(t *testing.T, ip, password string) *operator {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	return &operator{t: t, conn: conn, password: password, nonce: "5ccc069c403ebaf9f0171e9517f40e41"}
+	return &operator{t: t, conn: conn, password: password, nonce: rand.Text(), branch: "z9hG4bK" + rand.Text()}
 }
 
 // next gives the next message; questions whether the server is alive are
@@ -206,7 +211,7 @@ func (o *operator) invite(target, address string) {
 	local := o.conn.LocalAddr().String()
 	o.target = target
 	o.send(sip.Compose("INVITE "+target+" SIP/2.0", []string{
-		"Via: SIP/2.0/UDP " + local + ";branch=z9hG4bK-" + local, "From: <sip:89991112233@" + local + ">;tag=op", "To: <" + target + ">",
+		"Via: SIP/2.0/UDP " + local + ";branch=" + o.branch, "From: <sip:89991112233@" + local + ">;tag=op", "To: <" + target + ">",
 		"Call-ID: " + local + "@operator", "CSeq: 1 INVITE", "Contact: <sip:op@" + local + ">", "Max-Forwards: 70",
 	}, sip.Describe(40000)), to)
 }
@@ -219,9 +224,12 @@ func (o *operator) final() int {
 		if m.Answers() != "INVITE" || m.Status() < 200 {
 			continue
 		}
-		local := o.conn.LocalAddr().String()
+		local, transaction := o.conn.LocalAddr().String(), ""
+		if m.Status() < 300 { // the acknowledgement of an answer is a transaction of its own
+			transaction = "-ack"
+		}
 		o.send(sip.Compose("ACK "+o.target+" SIP/2.0", []string{
-			"Via: SIP/2.0/UDP " + local + ";branch=z9hG4bK-" + local, "From: " + m.Value("From"), "To: " + m.Value("To"),
+			"Via: SIP/2.0/UDP " + local + ";branch=" + o.branch + transaction, "From: " + m.Value("From"), "To: " + m.Value("To"),
 			"Call-ID: " + m.Value("Call-ID"), "CSeq: 1 ACK", "Max-Forwards: 70",
 		}, ""), from)
 		return m.Status()
