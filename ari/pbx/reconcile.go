@@ -66,9 +66,13 @@ func (p *PBX) list(ctx context.Context) ([]floor.LiveCall, error) {
 // dialplan shows; all others are not ours.
 func (p *PBX) enter(ctx context.Context, ch *ari.Channel, calls map[cti.CallID]*floor.LiveCall) error {
 	if id, agent, ok := floor.ParseLeg(legID(ch.ID)); ok {
+		muted, err := p.client.Channels.GetVariable(ctx, ch.ID, mutedVariable)
+		if err != nil && !ari.IsNotFound(err) {
+			return err
+		}
 		p.reg.addLeg(id, legID(ch.ID))
 		lc := liveCall(calls, id)
-		lc.Legs = append(lc.Legs, floor.LiveLeg{Leg: legID(ch.ID), Agent: agent, Up: ch.State == "Up"})
+		lc.Legs = append(lc.Legs, floor.LiveLeg{Leg: legID(ch.ID), Agent: agent, Up: ch.State == "Up", Muted: muted != ""})
 		return nil
 	}
 	app, args, _ := strings.Cut(ch.Dialplan.AppData, ",")
@@ -131,7 +135,7 @@ func (p *PBX) enterBridge(b ari.Bridge, calls map[cti.CallID]*floor.LiveCall) {
 	id, _, ok := floor.ParseLeg(leg)
 	lc := calls[id]
 	if !ok || lc == nil || lc.Gone || !p.reg.hasLeg(leg) {
-		p.done.Go(func() { p.destroyBridge(b.ID) })
+		p.destroyBridge(b.ID)
 		return
 	}
 	p.reg.talk(id, leg, b.ID)

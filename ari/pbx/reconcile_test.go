@@ -71,6 +71,14 @@ func TestATalkIsListedAndGoesOnInTheNextLife(t *testing.T) {
 	if live = r.again().Live; len(live) != 1 || len(live[0].Legs) != 1 || live[0].Legs[0].Joined {
 		t.Fatalf("on hold, listed %+v", live)
 	}
+	r.do(floor.MuteLeg{Call: arrived.Call, Leg: leg, On: true})
+	if live = r.again().Live; !live[0].Legs[0].Muted {
+		t.Errorf("muted, listed %+v", live[0].Legs)
+	}
+	r.do(floor.MuteLeg{Call: arrived.Call, Leg: leg})
+	if live = r.again().Live; live[0].Legs[0].Muted {
+		t.Errorf("no longer muted, listed %+v", live[0].Legs)
+	}
 	r.do(floor.Unpark{Call: arrived.Call, Leg: leg})
 	eventually(t, "the agent without music", func() bool { return caller.Media.Tone(1000) > 0.9 })
 	agents.Hangup()

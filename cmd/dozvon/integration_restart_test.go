@@ -32,6 +32,7 @@ func TestKilledUnderCalls(t *testing.T) {
 	held.Hears(toneBob, patience)
 	bob.act("hold")
 	hearsOnly(t, held, toneBob)
+	bob.must(http.MethodPost, "/me/call/mute", map[string]bool{"on": true})
 	kim := c.agent("kim", -1, toneBob, "122")
 	ringing := c.dial("89991110003", "122", toneCall)
 	atKim := kim.phone.Rung(patience)
@@ -65,6 +66,10 @@ func TestKilledUnderCalls(t *testing.T) {
 	hearsOnly(t, talking, toneAnn)
 	ann.act("resume")
 	talking.Hears(toneAnn, patience)
+	if !bob.desk().Call.Muted {
+		t.Error("after the restart bob is muted and does not see it")
+	}
+	bob.must(http.MethodPost, "/me/call/mute", map[string]bool{"on": false})
 	bob.act("resume")
 	eventually(t, "bob without music", func() bool { return held.Media.Tone(toneBob) > 0.9 })
 	atKim.Answer()

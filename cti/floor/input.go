@@ -76,8 +76,8 @@ type LiveLeg struct {
 	Leg   cti.LegID
 	Agent cti.AgentID
 	// Up tells that the device answered; Joined that it is in one bridge with
-	// the caller.
-	Up, Joined bool
+	// the caller; Muted that the agent's voice is silenced.
+	Up, Joined, Muted bool
 }
 
 // What people do. The error of Step is the answer to them.
