@@ -135,11 +135,14 @@ func (p *PBX) onTalk(ctx context.Context, to ari.Services, channel string, c flo
 			_ = to.Bridges.AddChannel(ctx, bridge, ari.BridgeAddChannelParams{Channel: []string{channel}})
 		}
 	case floor.MuteLeg:
+		muted := ""
 		if c.On {
+			muted = "yes"
 			_ = to.Channels.Mute(ctx, string(c.Leg), "in")
 		} else {
 			_ = to.Channels.Unmute(ctx, string(c.Leg), "in")
 		}
+		_ = to.Channels.SetVariable(ctx, string(c.Leg), mutedVariable, muted)
 	default:
 		return fmt.Errorf("pbx: no way to carry out %T", c)
 	}
