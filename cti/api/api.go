@@ -24,6 +24,7 @@ type API struct {
 	citizens  *citizens
 	proxy     *proxy
 	limits    limits
+	figures   figures
 	upgrader  websocket.Upgrader
 	huma      huma.API
 	handler   http.Handler
@@ -55,6 +56,7 @@ func New(cfg Config) (*API, error) {
 	a := &API{
 		cfg: cfg, now: cfg.Now, metrics: m, hub: newHub(cfg, m, logins.gone), passwords: pw, sessions: logins,
 		limits:   newLimits(cfg.CitizenCallsPerMinute),
+		figures:  figures{read: cfg.Reports.Joint, now: cfg.Now},
 		stopping: func() {}, presentAgents: map[cti.AgentID]bool{},
 	}
 	a.proxy = newProxy(cfg, m)
@@ -94,7 +96,7 @@ func (a *API) Start(ctx context.Context) error {
 		return err
 	}
 	a.tasks.Go(func() { pump(ctx, a.hub.boardNews, boardEvery, a.hub.sendBoard) })
-	a.tasks.Go(func() { pump(ctx, a.hub.statsNews, statsEvery, a.hub.sendStats) })
+	a.tasks.Go(func() { pump(ctx, a.hub.statsNews, statsEvery, a.sendStats) })
 	a.tasks.Go(func() { pump(ctx, a.hub.presenceNews, presenceEvery, a.hub.tellPresence) })
 	a.tasks.Go(func() { a.citizens.run(ctx) })
 	a.tasks.Go(func() {

@@ -121,7 +121,7 @@ func (a *API) joint(ctx context.Context, _ session, in *jointInput) (*body[repor
 // today gives supervisors the whole report and agents the totals.
 func (a *API) today(ctx context.Context, who session, _ *struct{}) (*body[report.Joint], error) {
 	day := a.now().In(a.cfg.Plan().Location()).Format(dateForm)
-	r, err := a.cfg.Reports.Joint(ctx, day, day)
+	r, err := a.figures.of(ctx, day)
 	if err != nil {
 		return nil, noHistory(err)
 	}
@@ -129,6 +129,11 @@ func (a *API) today(ctx context.Context, who session, _ *struct{}) (*body[report
 		r.Lines, r.LineHours, r.AppealHours = nil, nil, nil
 	}
 	return answerWith(whole(r)), nil
+}
+
+func (a *API) sendStats(ctx context.Context) {
+	a.figures.changed()
+	a.hub.sendStats(ctx)
 }
 
 // whole writes empty lists, which a page can walk without asking.
