@@ -5,7 +5,7 @@ package ari
 import "context"
 
 // Applications carries the commands under /applications; a Client has one ready to use.
-type Applications struct{ to *Client }
+type Applications struct{ to sender }
 
 // List sends GET /applications.
 func (r Applications) List(ctx context.Context) ([]Application, error) {

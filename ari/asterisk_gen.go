@@ -5,7 +5,7 @@ package ari
 import "context"
 
 // Asterisk carries the commands under /asterisk; a Client has one ready to use.
-type Asterisk struct{ to *Client }
+type Asterisk struct{ to sender }
 
 // GetObject sends GET /asterisk/config/dynamic/{configClass}/{objectType}/{id}. Refusals: 404.
 func (r Asterisk) GetObject(ctx context.Context, configClass, objectType, id string) ([]ConfigTuple, error) {
@@ -23,7 +23,7 @@ func (r Asterisk) UpdateObject(ctx context.Context, configClass, objectType, id 
 // DeleteObject sends DELETE /asterisk/config/dynamic/{configClass}/{objectType}/{id}. Refusals: 403, 404.
 func (r Asterisk) DeleteObject(ctx context.Context, configClass, objectType, id string) error {
 	c := call{method: "DELETE", path: "/asterisk/config/dynamic/" + escape(configClass) + "/" + escape(objectType) + "/" + escape(id)}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // GetInfo sends GET /asterisk/info.
@@ -55,19 +55,19 @@ func (r Asterisk) GetModule(ctx context.Context, moduleName string) (*Module, er
 // LoadModule sends POST /asterisk/modules/{moduleName}. Refusals: 409.
 func (r Asterisk) LoadModule(ctx context.Context, moduleName string) error {
 	c := call{method: "POST", path: "/asterisk/modules/" + escape(moduleName)}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // UnloadModule sends DELETE /asterisk/modules/{moduleName}. Refusals: 404, 409.
 func (r Asterisk) UnloadModule(ctx context.Context, moduleName string) error {
 	c := call{method: "DELETE", path: "/asterisk/modules/" + escape(moduleName)}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // ReloadModule sends PUT /asterisk/modules/{moduleName}. Refusals: 404, 409.
 func (r Asterisk) ReloadModule(ctx context.Context, moduleName string) error {
 	c := call{method: "PUT", path: "/asterisk/modules/" + escape(moduleName)}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // ListLogChannels sends GET /asterisk/logging.
@@ -80,19 +80,19 @@ func (r Asterisk) ListLogChannels(ctx context.Context) ([]LogChannel, error) {
 func (r Asterisk) AddLog(ctx context.Context, logChannelName, configuration string) error {
 	c := call{method: "POST", path: "/asterisk/logging/" + escape(logChannelName)}
 	c.must("configuration", configuration)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // DeleteLog sends DELETE /asterisk/logging/{logChannelName}. Refusals: 404.
 func (r Asterisk) DeleteLog(ctx context.Context, logChannelName string) error {
 	c := call{method: "DELETE", path: "/asterisk/logging/" + escape(logChannelName)}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // RotateLog sends PUT /asterisk/logging/{logChannelName}/rotate. Refusals: 404.
 func (r Asterisk) RotateLog(ctx context.Context, logChannelName string) error {
 	c := call{method: "PUT", path: "/asterisk/logging/" + escape(logChannelName) + "/rotate"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // GetVariable sends GET /asterisk/variable. Refusals: 400.
@@ -107,7 +107,7 @@ func (r Asterisk) SetVariable(ctx context.Context, variable, value string) error
 	c := call{method: "POST", path: "/asterisk/variable"}
 	c.must("variable", variable)
 	c.text("value", value)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // BuildInfo is Asterisk's BuildInfo.

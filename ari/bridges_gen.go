@@ -5,7 +5,7 @@ package ari
 import "context"
 
 // Bridges carries the commands under /bridges; a Client has one ready to use.
-type Bridges struct{ to *Client }
+type Bridges struct{ to sender }
 
 // List sends GET /bridges.
 func (r Bridges) List(ctx context.Context) ([]Bridge, error) {
@@ -62,7 +62,7 @@ func (r Bridges) Get(ctx context.Context, bridgeID string) (*Bridge, error) {
 // Destroy sends DELETE /bridges/{bridgeId}. Refusals: 404.
 func (r Bridges) Destroy(ctx context.Context, bridgeID string) error {
 	c := call{method: "DELETE", path: "/bridges/" + escape(bridgeID)}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // GetVariable sends GET /bridges/{bridgeId}/variable. Refusals: 400, 404, 409. Asterisk has it since 20.20.0, 22.10.0, 23.4.0.
@@ -86,7 +86,7 @@ func (r Bridges) SetVariableWith(ctx context.Context, bridgeID string, p BridgeS
 	c.must("variable", p.Variable)
 	c.text("value", p.Value)
 	c.flag("report_events", p.ReportEvents)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // GetVariables sends GET /bridges/{bridgeId}/variables. Refusals: 400, 404, 409. Asterisk has it since 20.20.0, 22.10.0, 23.4.0.
@@ -108,7 +108,7 @@ type BridgeSetVariablesParams struct {
 func (r Bridges) SetVariables(ctx context.Context, bridgeID string, p BridgeSetVariablesParams) error {
 	c := call{method: "POST", path: "/bridges/" + escape(bridgeID) + "/variables"}
 	c.objects("variables", p.Variables, p.ReportedVariables)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // BridgeAddChannelParams are the parameters of Bridges.AddChannel. What is left zero is not sent.
@@ -131,39 +131,39 @@ func (r Bridges) AddChannel(ctx context.Context, bridgeID string, p BridgeAddCha
 	c.flag("absorbDTMF", p.AbsorbDTMF)
 	c.flag("mute", p.Mute)
 	c.flag("inhibitConnectedLineUpdates", p.InhibitConnectedLineUpdates)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // RemoveChannel sends POST /bridges/{bridgeId}/removeChannel. Refusals: 400, 404, 409, 422.
 func (r Bridges) RemoveChannel(ctx context.Context, bridgeID string, channel []string) error {
 	c := call{method: "POST", path: "/bridges/" + escape(bridgeID) + "/removeChannel"}
 	c.list("channel", channel)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // SetVideoSource sends POST /bridges/{bridgeId}/videoSource/{channelId}. Refusals: 404, 409, 422.
 func (r Bridges) SetVideoSource(ctx context.Context, bridgeID, channelID string) error {
 	c := call{method: "POST", path: "/bridges/" + escape(bridgeID) + "/videoSource/" + escape(channelID)}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // ClearVideoSource sends DELETE /bridges/{bridgeId}/videoSource. Refusals: 404.
 func (r Bridges) ClearVideoSource(ctx context.Context, bridgeID string) error {
 	c := call{method: "DELETE", path: "/bridges/" + escape(bridgeID) + "/videoSource"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // StartMOH sends POST /bridges/{bridgeId}/moh. Refusals: 404, 409.
 func (r Bridges) StartMOH(ctx context.Context, bridgeID, mohClass string) error {
 	c := call{method: "POST", path: "/bridges/" + escape(bridgeID) + "/moh"}
 	c.text("mohClass", mohClass)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // StopMOH sends DELETE /bridges/{bridgeId}/moh. Refusals: 404, 409.
 func (r Bridges) StopMOH(ctx context.Context, bridgeID string) error {
 	c := call{method: "DELETE", path: "/bridges/" + escape(bridgeID) + "/moh"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // BridgePlayParams are the parameters of Bridges.Play. What is left zero is not sent.

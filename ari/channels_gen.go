@@ -5,7 +5,7 @@ package ari
 import "context"
 
 // Channels carries the commands under /channels; a Client has one ready to use.
-type Channels struct{ to *Client }
+type Channels struct{ to sender }
 
 // List sends GET /channels.
 func (r Channels) List(ctx context.Context) ([]Channel, error) {
@@ -147,7 +147,7 @@ func (r Channels) Hangup(ctx context.Context, channelID string, p ChannelHangupP
 	c := call{method: "DELETE", path: "/channels/" + escape(channelID)}
 	c.text("reason_code", p.ReasonCode)
 	c.text("reason", p.Reason)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // ChannelContinueParams are the parameters of Channels.Continue. What is left zero is not sent.
@@ -165,7 +165,7 @@ func (r Channels) Continue(ctx context.Context, channelID string, p ChannelConti
 	c.text("extension", p.Extension)
 	c.number("priority", p.Priority)
 	c.text("label", p.Label)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // ChannelMoveParams are the parameters of Channels.Move. What is left zero is not sent.
@@ -182,38 +182,38 @@ func (r Channels) Move(ctx context.Context, channelID string, p ChannelMoveParam
 	c := call{method: "POST", path: "/channels/" + escape(channelID) + "/move"}
 	c.must("app", p.App)
 	c.text("appArgs", p.AppArgs)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Redirect sends POST /channels/{channelId}/redirect. Refusals: 400, 404, 409, 412, 422.
 func (r Channels) Redirect(ctx context.Context, channelID, endpoint string) error {
 	c := call{method: "POST", path: "/channels/" + escape(channelID) + "/redirect"}
 	c.must("endpoint", endpoint)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Answer sends POST /channels/{channelId}/answer. Refusals: 404, 409, 412.
 func (r Channels) Answer(ctx context.Context, channelID string) error {
 	c := call{method: "POST", path: "/channels/" + escape(channelID) + "/answer"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Ring sends POST /channels/{channelId}/ring. Refusals: 404, 409, 412.
 func (r Channels) Ring(ctx context.Context, channelID string) error {
 	c := call{method: "POST", path: "/channels/" + escape(channelID) + "/ring"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // RingStop sends DELETE /channels/{channelId}/ring. Refusals: 404, 409, 412.
 func (r Channels) RingStop(ctx context.Context, channelID string) error {
 	c := call{method: "DELETE", path: "/channels/" + escape(channelID) + "/ring"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Progress sends POST /channels/{channelId}/progress. Refusals: 404, 409, 412. Asterisk has it since 20.16.0, 21.11.0, 22.6.0.
 func (r Channels) Progress(ctx context.Context, channelID string) error {
 	c := call{method: "POST", path: "/channels/" + escape(channelID) + "/progress"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // ChannelSendDTMFParams are the parameters of Channels.SendDTMF. What is left zero is not sent.
@@ -237,7 +237,7 @@ func (r Channels) SendDTMF(ctx context.Context, channelID string, p ChannelSendD
 	c.maybe("between", p.Between)
 	c.maybe("duration", p.Duration)
 	c.number("after", p.After)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Mute sends POST /channels/{channelId}/mute. Refusals: 404, 409, 412.
@@ -245,7 +245,7 @@ func (r Channels) SendDTMF(ctx context.Context, channelID string, p ChannelSendD
 func (r Channels) Mute(ctx context.Context, channelID, direction string) error {
 	c := call{method: "POST", path: "/channels/" + escape(channelID) + "/mute"}
 	c.text("direction", direction)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Unmute sends DELETE /channels/{channelId}/mute. Refusals: 404, 409, 412.
@@ -253,44 +253,44 @@ func (r Channels) Mute(ctx context.Context, channelID, direction string) error {
 func (r Channels) Unmute(ctx context.Context, channelID, direction string) error {
 	c := call{method: "DELETE", path: "/channels/" + escape(channelID) + "/mute"}
 	c.text("direction", direction)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Hold sends POST /channels/{channelId}/hold. Refusals: 404, 409, 412.
 func (r Channels) Hold(ctx context.Context, channelID string) error {
 	c := call{method: "POST", path: "/channels/" + escape(channelID) + "/hold"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Unhold sends DELETE /channels/{channelId}/hold. Refusals: 404, 409, 412.
 func (r Channels) Unhold(ctx context.Context, channelID string) error {
 	c := call{method: "DELETE", path: "/channels/" + escape(channelID) + "/hold"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // StartMOH sends POST /channels/{channelId}/moh. Refusals: 404, 409, 412.
 func (r Channels) StartMOH(ctx context.Context, channelID, mohClass string) error {
 	c := call{method: "POST", path: "/channels/" + escape(channelID) + "/moh"}
 	c.text("mohClass", mohClass)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // StopMOH sends DELETE /channels/{channelId}/moh. Refusals: 404, 409, 412.
 func (r Channels) StopMOH(ctx context.Context, channelID string) error {
 	c := call{method: "DELETE", path: "/channels/" + escape(channelID) + "/moh"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // StartSilence sends POST /channels/{channelId}/silence. Refusals: 404, 409, 412.
 func (r Channels) StartSilence(ctx context.Context, channelID string) error {
 	c := call{method: "POST", path: "/channels/" + escape(channelID) + "/silence"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // StopSilence sends DELETE /channels/{channelId}/silence. Refusals: 404, 409, 412.
 func (r Channels) StopSilence(ctx context.Context, channelID string) error {
 	c := call{method: "DELETE", path: "/channels/" + escape(channelID) + "/silence"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // ChannelPlayParams are the parameters of Channels.Play. What is left zero is not sent.
@@ -390,7 +390,7 @@ func (r Channels) SetVariableWith(ctx context.Context, channelID string, p Chann
 	c.must("variable", p.Variable)
 	c.text("value", p.Value)
 	c.flag("report_events", p.ReportEvents)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // GetVariables sends GET /channels/{channelId}/variables. Refusals: 400, 404, 409. Asterisk has it since 20.20.0, 22.10.0, 23.4.0.
@@ -412,7 +412,7 @@ type ChannelSetVariablesParams struct {
 func (r Channels) SetVariables(ctx context.Context, channelID string, p ChannelSetVariablesParams) error {
 	c := call{method: "POST", path: "/channels/" + escape(channelID) + "/variables"}
 	c.vars("variables", p.Variables, p.ReportedVariables)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // ChannelSnoopParams are the parameters of Channels.Snoop. What is left zero is not sent.
@@ -471,7 +471,7 @@ func (r Channels) Dial(ctx context.Context, channelID string, p ChannelDialParam
 	c := call{method: "POST", path: "/channels/" + escape(channelID) + "/dial"}
 	c.text("caller", p.Caller)
 	c.number("timeout", p.Timeout)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // RTPStatistics sends GET /channels/{channelId}/rtp_statistics. Refusals: 404.
@@ -524,7 +524,7 @@ func (r Channels) ExternalMedia(ctx context.Context, p ChannelExternalMediaParam
 func (r Channels) TransferProgress(ctx context.Context, channelID, states string) error {
 	c := call{method: "POST", path: "/channels/" + escape(channelID) + "/transfer_progress"}
 	c.must("states", states)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Dialplan is a place in the dialplan.

@@ -5,7 +5,7 @@ package ari
 import "context"
 
 // DeviceStates carries the commands under /deviceStates; a Client has one ready to use.
-type DeviceStates struct{ to *Client }
+type DeviceStates struct{ to sender }
 
 // List sends GET /deviceStates.
 func (r DeviceStates) List(ctx context.Context) ([]DeviceState, error) {
@@ -24,13 +24,13 @@ func (r DeviceStates) Get(ctx context.Context, deviceName string) (*DeviceState,
 func (r DeviceStates) Update(ctx context.Context, deviceName, deviceState string) error {
 	c := call{method: "PUT", path: "/deviceStates/" + escape(deviceName)}
 	c.must("deviceState", deviceState)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Delete sends DELETE /deviceStates/{deviceName}. Refusals: 404, 409.
 func (r DeviceStates) Delete(ctx context.Context, deviceName string) error {
 	c := call{method: "DELETE", path: "/deviceStates/" + escape(deviceName)}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // DeviceState is Asterisk's DeviceState.

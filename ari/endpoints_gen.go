@@ -5,7 +5,7 @@ package ari
 import "context"
 
 // Endpoints carries the commands under /endpoints; a Client has one ready to use.
-type Endpoints struct{ to *Client }
+type Endpoints struct{ to sender }
 
 // List sends GET /endpoints.
 func (r Endpoints) List(ctx context.Context) ([]Endpoint, error) {
@@ -30,7 +30,7 @@ func (r Endpoints) SendMessage(ctx context.Context, p EndpointSendMessageParams)
 	c.must("from", p.From)
 	c.text("body", p.Body)
 	c.vars("variables", p.Variables, nil)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // EndpointReferParams are the parameters of Endpoints.Refer. What is left zero is not sent.
@@ -53,7 +53,7 @@ func (r Endpoints) Refer(ctx context.Context, p EndpointReferParams) error {
 	c.must("refer_to", p.ReferTo)
 	c.flag("to_self", p.ToSelf)
 	c.vars("variables", p.Variables, nil)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // ListByTech sends GET /endpoints/{tech}. Refusals: 404.
@@ -82,7 +82,7 @@ func (r Endpoints) SendMessageToEndpoint(ctx context.Context, tech, resource str
 	c.must("from", p.From)
 	c.text("body", p.Body)
 	c.vars("variables", p.Variables, nil)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // EndpointReferToEndpointParams are the parameters of Endpoints.ReferToEndpoint. What is left zero is not sent.
@@ -102,7 +102,7 @@ func (r Endpoints) ReferToEndpoint(ctx context.Context, tech, resource string, p
 	c.must("refer_to", p.ReferTo)
 	c.flag("to_self", p.ToSelf)
 	c.vars("variables", p.Variables, nil)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Endpoint is Asterisk's Endpoint.

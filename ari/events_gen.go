@@ -5,7 +5,7 @@ package ari
 import "context"
 
 // UserEvents carries the commands under /events; a Client has one ready to use.
-type UserEvents struct{ to *Client }
+type UserEvents struct{ to sender }
 
 // UserEventSendParams are the parameters of UserEvents.Send. What is left zero is not sent.
 type UserEventSendParams struct {
@@ -21,7 +21,7 @@ func (r UserEvents) Send(ctx context.Context, eventName string, p UserEventSendP
 	c.must("application", p.Application)
 	c.list("source", p.Source)
 	c.vars("variables", p.Variables, nil)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Claim sends POST /events/claim. Refusals: 404, 409. Asterisk has it since 20.17.0, 22.7.0, 23.1.0.
@@ -29,7 +29,7 @@ func (r UserEvents) Claim(ctx context.Context, channelID, application string) er
 	c := call{method: "POST", path: "/events/claim"}
 	c.must("channelId", channelID)
 	c.must("application", application)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // MissingParams is the event of that name.

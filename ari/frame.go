@@ -28,6 +28,7 @@ type reply struct {
 	status int
 	reason string
 	body   []byte
+	posted bool // the real one comes later
 }
 
 // decodeReply reads a RESTResponse.

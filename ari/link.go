@@ -40,12 +40,22 @@ type link struct {
 
 	mu      sync.Mutex
 	err     error
-	pending map[uint64]chan reply
+	pending map[uint64]waiter
+}
+
+// waiter is who wants the reply to a command: one that waits, or one that only
+// wants to be told.
+type waiter struct {
+	answer chan reply
+	tell   func(reply, error)
+	ask    *call     // with tell
+	until  time.Time // with tell
+	limit  time.Duration
 }
 
 func newLink(conn *websocket.Conn, o Options) *link {
 	return &link{conn: conn, pingInterval: o.PingInterval, silenceLimit: o.SilenceLimit,
-		turn: make(chan struct{}, 1), done: make(chan struct{}), pending: map[uint64]chan reply{}}
+		turn: make(chan struct{}, 1), done: make(chan struct{}), pending: map[uint64]waiter{}}
 }
 
 // fail closes the socket; the first reason stays.
@@ -59,6 +69,7 @@ func (l *link) fail(err error) {
 	if first {
 		close(l.done)
 		_ = l.conn.Close()
+		l.losePosted(err)
 	}
 }
 
@@ -123,7 +134,8 @@ func (l *link) ping() {
 		select {
 		case <-l.done:
 			return
-		case <-tick.C:
+		case now := <-tick.C:
+			l.expirePosted(now)
 		}
 		if err := l.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeLimit)); err != nil {
 			l.fail(fmt.Errorf("write event socket: %w", err))
@@ -177,11 +189,16 @@ func (l *link) roundTrip(ctx context.Context, limit time.Duration, c *call) (rep
 }
 
 func (l *link) expect() (uint64, chan reply) {
-	id, answer := l.lastID.Add(1), make(chan reply, 1)
+	answer := make(chan reply, 1)
+	return l.enter(waiter{answer: answer}), answer
+}
+
+func (l *link) enter(w waiter) uint64 {
+	id := l.lastID.Add(1)
 	l.mu.Lock()
-	l.pending[id] = answer
+	l.pending[id] = w
 	l.mu.Unlock()
-	return id, answer
+	return id
 }
 
 func (l *link) forget(id uint64) {
@@ -196,8 +213,11 @@ func (l *link) answer(id uint64, r reply) {
 	to := l.pending[id]
 	delete(l.pending, id)
 	l.mu.Unlock()
-	if to != nil {
-		to <- r // never blocks: one place, one reply
+	switch {
+	case to.tell != nil:
+		to.tell(r, nil)
+	case to.answer != nil:
+		to.answer <- r // never blocks: one place, one reply
 	}
 }
 

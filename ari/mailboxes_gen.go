@@ -5,7 +5,7 @@ package ari
 import "context"
 
 // Mailboxes carries the commands under /mailboxes; a Client has one ready to use.
-type Mailboxes struct{ to *Client }
+type Mailboxes struct{ to sender }
 
 // List sends GET /mailboxes.
 func (r Mailboxes) List(ctx context.Context) ([]Mailbox, error) {
@@ -24,13 +24,13 @@ func (r Mailboxes) Update(ctx context.Context, mailboxName string, oldMessages, 
 	c := call{method: "PUT", path: "/mailboxes/" + escape(mailboxName)}
 	c.mustNumber("oldMessages", oldMessages)
 	c.mustNumber("newMessages", newMessages)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Delete sends DELETE /mailboxes/{mailboxName}. Refusals: 404.
 func (r Mailboxes) Delete(ctx context.Context, mailboxName string) error {
 	c := call{method: "DELETE", path: "/mailboxes/" + escape(mailboxName)}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Mailbox is Asterisk's Mailbox.

@@ -5,7 +5,7 @@ package ari
 import "context"
 
 // Playbacks carries the commands under /playbacks; a Client has one ready to use.
-type Playbacks struct{ to *Client }
+type Playbacks struct{ to sender }
 
 // Get sends GET /playbacks/{playbackId}. Refusals: 404.
 func (r Playbacks) Get(ctx context.Context, playbackID string) (*Playback, error) {
@@ -16,7 +16,7 @@ func (r Playbacks) Get(ctx context.Context, playbackID string) (*Playback, error
 // Stop sends DELETE /playbacks/{playbackId}. Refusals: 404.
 func (r Playbacks) Stop(ctx context.Context, playbackID string) error {
 	c := call{method: "DELETE", path: "/playbacks/" + escape(playbackID)}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Control sends POST /playbacks/{playbackId}/control. Refusals: 400, 404, 409.
@@ -24,7 +24,7 @@ func (r Playbacks) Stop(ctx context.Context, playbackID string) error {
 func (r Playbacks) Control(ctx context.Context, playbackID, operation string) error {
 	c := call{method: "POST", path: "/playbacks/" + escape(playbackID) + "/control"}
 	c.must("operation", operation)
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Playback is a sound being played to a channel or a bridge.

@@ -8,7 +8,7 @@ import (
 )
 
 // Recordings carries the commands under /recordings; a Client has one ready to use.
-type Recordings struct{ to *Client }
+type Recordings struct{ to sender }
 
 // ListStored sends GET /recordings/stored.
 func (r Recordings) ListStored(ctx context.Context) ([]StoredRecording, error) {
@@ -25,7 +25,7 @@ func (r Recordings) GetStored(ctx context.Context, recordingName string) (*Store
 // DeleteStored sends DELETE /recordings/stored/{recordingName}. Refusals: 404.
 func (r Recordings) DeleteStored(ctx context.Context, recordingName string) error {
 	c := call{method: "DELETE", path: "/recordings/stored/" + escape(recordingName)}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // GetStoredFile sends GET /recordings/stored/{recordingName}/file. Refusals: 403, 404.
@@ -51,37 +51,37 @@ func (r Recordings) GetLive(ctx context.Context, recordingName string) (*LiveRec
 // Cancel sends DELETE /recordings/live/{recordingName}. Refusals: 404.
 func (r Recordings) Cancel(ctx context.Context, recordingName string) error {
 	c := call{method: "DELETE", path: "/recordings/live/" + escape(recordingName)}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Stop sends POST /recordings/live/{recordingName}/stop. Refusals: 404.
 func (r Recordings) Stop(ctx context.Context, recordingName string) error {
 	c := call{method: "POST", path: "/recordings/live/" + escape(recordingName) + "/stop"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Pause sends POST /recordings/live/{recordingName}/pause. Refusals: 404, 409.
 func (r Recordings) Pause(ctx context.Context, recordingName string) error {
 	c := call{method: "POST", path: "/recordings/live/" + escape(recordingName) + "/pause"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Unpause sends DELETE /recordings/live/{recordingName}/pause. Refusals: 404, 409.
 func (r Recordings) Unpause(ctx context.Context, recordingName string) error {
 	c := call{method: "DELETE", path: "/recordings/live/" + escape(recordingName) + "/pause"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Mute sends POST /recordings/live/{recordingName}/mute. Refusals: 404, 409.
 func (r Recordings) Mute(ctx context.Context, recordingName string) error {
 	c := call{method: "POST", path: "/recordings/live/" + escape(recordingName) + "/mute"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // Unmute sends DELETE /recordings/live/{recordingName}/mute. Refusals: 404, 409.
 func (r Recordings) Unmute(ctx context.Context, recordingName string) error {
 	c := call{method: "DELETE", path: "/recordings/live/" + escape(recordingName) + "/mute"}
-	return r.to.send(ctx, &c)
+	return send(ctx, r.to, &c)
 }
 
 // StoredRecording is Asterisk's StoredRecording.

@@ -12,6 +12,13 @@ import (
 	"time"
 )
 
+// sender sends a command and gives the reply to it: the client, or one that
+// only posts.
+type sender interface {
+	do(ctx context.Context, ask *call) (reply, error)
+	stream(ctx context.Context, ask *call) (io.ReadCloser, error)
+}
+
 // do sends one command the way the present session says.
 func (c *Client) do(ctx context.Context, ask *call) (reply, error) {
 	s := c.session.Load()
@@ -47,8 +54,8 @@ func (c *Client) count(err error) {
 	}
 }
 
-func (c *Client) send(ctx context.Context, ask *call) error {
-	_, err := c.do(ctx, ask)
+func send(ctx context.Context, to sender, ask *call) error {
+	_, err := to.do(ctx, ask)
 	return err
 }
 
@@ -57,29 +64,29 @@ type scannable[T any] interface {
 	scan(*scanner)
 }
 
-func fetch[T any, P scannable[T]](ctx context.Context, c *Client, ask *call) (*T, error) {
+func fetch[T any, P scannable[T]](ctx context.Context, to sender, ask *call) (*T, error) {
 	out := new(T)
-	if err := c.receive(ctx, ask, P(out).scan); err != nil {
+	if err := receive(ctx, to, ask, P(out).scan); err != nil {
 		return nil, err
 	}
 	return out, nil
 }
 
-func fetchList[T any, P scannable[T]](ctx context.Context, c *Client, ask *call) (out []T, err error) {
-	err = c.receive(ctx, ask, func(s *scanner) { out = scanList(s, func(item *T, s *scanner) { P(item).scan(s) }) })
+func fetchList[T any, P scannable[T]](ctx context.Context, to sender, ask *call) (out []T, err error) {
+	err = receive(ctx, to, ask, func(s *scanner) { out = scanList(s, func(item *T, s *scanner) { P(item).scan(s) }) })
 	return out, err
 }
 
-func fetchVariable(ctx context.Context, c *Client, ask *call) (string, error) {
-	v, err := fetch[variable](ctx, c, ask)
+func fetchVariable(ctx context.Context, to sender, ask *call) (string, error) {
+	v, err := fetch[variable](ctx, to, ask)
 	if err != nil {
 		return "", err
 	}
 	return v.Value, nil
 }
 
-func fetchVariables(ctx context.Context, c *Client, ask *call) (Vars, error) {
-	v, err := fetch[variables](ctx, c, ask)
+func fetchVariables(ctx context.Context, to sender, ask *call) (Vars, error) {
+	v, err := fetch[variables](ctx, to, ask)
 	if err != nil {
 		return nil, err
 	}
@@ -87,9 +94,9 @@ func fetchVariables(ctx context.Context, c *Client, ask *call) (Vars, error) {
 }
 
 // receive sends a command and scans its answer.
-func (c *Client) receive(ctx context.Context, ask *call, scan func(*scanner)) error {
-	r, err := c.do(ctx, ask)
-	if err != nil {
+func receive(ctx context.Context, to sender, ask *call, scan func(*scanner)) error {
+	r, err := to.do(ctx, ask)
+	if err != nil || r.posted {
 		return err
 	}
 	return r.unpack(ask, scan)

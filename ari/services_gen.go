@@ -17,7 +17,7 @@ type Services struct {
 	Sounds       Sounds
 }
 
-func services(to *Client) Services {
+func services(to sender) Services {
 	return Services{
 		Applications: Applications{to},
 		Asterisk:     Asterisk{to},

@@ -5,7 +5,7 @@ package ari
 import "context"
 
 // Sounds carries the commands under /sounds; a Client has one ready to use.
-type Sounds struct{ to *Client }
+type Sounds struct{ to sender }
 
 // SoundListParams are the parameters of Sounds.List. What is left zero is not sent.
 type SoundListParams struct {

@@ -182,16 +182,17 @@ func (p *PBX) left(channel string, cause int) {
 		p.signal(floor.CallerLeft{Call: who.call, Cause: cause})
 	}
 	for _, bridge := range who.orphans {
-		p.done.Go(func() { p.destroyBridge(bridge) })
+		p.destroyBridge(bridge)
 	}
 }
 
 func (p *PBX) destroyBridge(id string) {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	if err := p.client.Bridges.Destroy(ctx, id); err != nil && !gone(err) && !errors.Is(err, ari.ErrDisconnected) {
-		p.log.Warn("an empty bridge was not removed", "bridge_id", id, "err", err)
-	}
+	to := p.client.Posted(func(err error) {
+		if !gone(err) && !errors.Is(err, ari.ErrDisconnected) {
+			p.log.Warn("an empty bridge was not removed", "bridge_id", id, "err", err)
+		}
+	})
+	_ = to.Bridges.Destroy(context.Background(), id)
 }
 
 // gone tells that what a request was about no longer exists or is ending.

@@ -95,6 +95,10 @@ func (r *rig) do(commands ...floor.Command) {
 			r.t.Fatalf("%T: %v", c, err)
 		}
 	}
+	// Commands do not wait, but Asterisk answers in order: what was sent before is done.
+	if _, err := r.client.Asterisk.Ping(r.t.Context()); err != nil {
+		r.t.Fatal(err)
+	}
 }
 
 // dial calls 122 and waits for the arrival.

@@ -64,14 +64,9 @@ func (m *Machine) enqueue(l *line, since time.Time) {
 	}
 	m.record(l, cti.BySystem, call.QueuedEvent{Queue: served.Queue, Since: since})
 	m.wait(l)
-	if m.serve(l.Queue); l.State == call.Ringing {
-		if !l.pickedUp {
-			m.do(Ringback{l.ID})
-		}
-		m.do(Remember{l.Call})
-		return
+	if m.serve(l.Queue); l.State != call.Ringing {
+		m.entertain(l) // who is rung at once hears the line ringing
 	}
-	m.entertain(l)
 	m.do(Remember{l.Call})
 }
 

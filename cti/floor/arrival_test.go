@@ -34,12 +34,12 @@ func TestGreetingThenFreeAgent(t *testing.T) {
 	s.did("anna becomes talking", "answered", "join and record", "desk anna: talking, call talking")
 }
 
-// TestCardThenRingThenRingback: the card is on the desk before the device
+// TestCardThenRing: the card is on the desk before the device
 // rings, and the device rings before the caller hears that it does.
-func TestCardThenRingThenRingback(t *testing.T) {
+func TestCardThenRing(t *testing.T) {
 	s := open(t).ready("anna", "117")
 	c := s.call("117")
-	s.did("arrived", "queued", "anna becomes ringing", "offered", "desk anna: ringing, call ringing", "ring anna", "ringback")
+	s.did("arrived", "queued", "anna becomes ringing", "offered", "desk anna: ringing, call ringing", "ring anna")
 	if note := s.remembered(); note.State != call.Ringing || note.Leg != s.leg(c) {
 		t.Errorf("on the channel is written %+v", note)
 	}

@@ -38,8 +38,6 @@ type Command interface {
 type (
 	// Answer picks the caller up.
 	Answer struct{ Call cti.CallID }
-	// Ringback lets a caller who is not picked up yet hear ringing.
-	Ringback struct{ Call cti.CallID }
 	// Play plays a prompt to the caller; PlayFinished follows, also on failure.
 	Play struct {
 		Call   cti.CallID
@@ -112,7 +110,6 @@ func (DeskChange) isEffect()  {}
 func (BoardChange) isEffect() {}
 func (Fault) isEffect()       {}
 func (Answer) isEffect()      {}
-func (Ringback) isEffect()    {}
 func (Play) isEffect()        {}
 func (StopPlay) isEffect()    {}
 func (StartMusic) isEffect()  {}
@@ -129,7 +126,6 @@ func (Remember) isEffect()    {}
 
 // About is the call that the command belongs to.
 func (c Answer) About() cti.CallID     { return c.Call }
-func (c Ringback) About() cti.CallID   { return c.Call }
 func (c Play) About() cti.CallID       { return c.Call }
 func (c StopPlay) About() cti.CallID   { return c.Call }
 func (c StartMusic) About() cti.CallID { return c.Call }

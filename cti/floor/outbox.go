@@ -261,8 +261,6 @@ func (r *Runner) command(ctx context.Context, c Command) {
 	ctx, cancel := context.WithTimeout(ctx, r.cfg.CommandTimeout)
 	defer cancel()
 	if err := r.cfg.Switch.Do(ctx, c); err != nil {
-		r.cfg.Metrics.commandFailed(c)
-		r.log.Warn("switch refused a command", "command", fmt.Sprintf("%T", c), "call_id", c.About(), "err", err)
 		r.Signal(CommandFailed{Command: c, Err: err})
 	}
 }

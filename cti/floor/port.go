@@ -7,8 +7,10 @@ import (
 )
 
 // Switch carries commands out. The runner calls Do for the commands of one call
-// one after the other and for different calls at the same time. An error
-// becomes CommandFailed; that something is gone already is not an error.
+// one after the other and for different calls at the same time. Do may return
+// before the switch has carried the command out, as long as those of one call
+// stay in order; a refusal then comes as CommandFailed. An error becomes
+// CommandFailed, too. That something is gone already is not a failure.
 type Switch interface {
 	Do(context.Context, Command) error
 }

@@ -3,6 +3,7 @@ package floor
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -179,6 +180,11 @@ func (r *Runner) handle(m *Machine, msg message) bool {
 	if msg.ask != nil {
 		msg.ask(m)
 		return false
+	}
+	if failed, ok := msg.in.(CommandFailed); ok {
+		r.cfg.Metrics.commandFailed(failed.Command)
+		r.log.Warn("switch refused a command", "command", fmt.Sprintf("%T", failed.Command),
+			"call_id", failed.Command.About(), "err", failed.Err)
 	}
 	begin := time.Now()
 	effects, err := m.Step(begin.UTC(), msg.in)

@@ -38,7 +38,7 @@ func TestJournalFirst(t *testing.T) {
 		if !st.has("desk anna: ringing") {
 			t.Error("the desk was not told")
 		}
-		st.expect("the order of commands", st.of(c), []string{"ring anna", "ringback", "remember ringing"})
+		st.expect("the order of commands", st.of(c), []string{"ring anna", "remember ringing"})
 	})
 }
 
@@ -84,7 +84,7 @@ func TestRefusedCommandComesBackAsInput(t *testing.T) {
 		if err != nil || d.Agent.Reason != agent.PhoneFailed {
 			t.Errorf("the desk is %+v (%v)", d.Agent, err)
 		}
-		st.expect("the call's way", st.of(c), []string{"ring anna", "ringback", "remember ringing", "pick up", "music"})
+		st.expect("the call's way", st.of(c), []string{"ring anna", "remember ringing", "pick up", "music"})
 		if n := st.metric("dozvon_switch_commands_failed_total"); n != 1 {
 			t.Errorf("%v refused commands were counted", n)
 		}
@@ -141,7 +141,7 @@ func TestJournalFails(t *testing.T) {
 				if took := time.Since(begin); took > 0 {
 					t.Errorf("the journal kept calls waiting for %v", took)
 				}
-				st.expect("the call's way", st.of(c), []string{"ring anna", "ringback", "remember ringing"})
+				st.expect("the call's way", st.of(c), []string{"ring anna", "remember ringing"})
 				time.Sleep(500 * time.Millisecond)
 				st.r.Signal(LegAnswered{c, leg(t, st, c)})
 				time.Sleep(7 * time.Second)

@@ -101,7 +101,7 @@ func (p *param) encoder() string {
 
 func writeResource(b *bytes.Buffer, res *resource) {
 	if len(res.operations) > 0 {
-		fmt.Fprintf(b, "// %s carries the commands under /%s; a Client has one ready to use.\ntype %[1]s struct{ to *Client }\n\n", serviceName(res.name), res.name)
+		fmt.Fprintf(b, "// %s carries the commands under /%s; a Client has one ready to use.\ntype %[1]s struct{ to sender }\n\n", serviceName(res.name), res.name)
 	}
 	for _, op := range res.operations {
 		writeOperation(b, res, op)
@@ -190,7 +190,7 @@ func (o *operation) results() string {
 func (o *operation) send() string {
 	switch o.result {
 	case "void":
-		return "return r.to.send(ctx, &c)\n"
+		return "return send(ctx, r.to, &c)\n"
 	case "binary":
 		return "return r.to.stream(ctx, &c)\n"
 	case "Variable":

@@ -58,5 +58,5 @@ func writeServices(b *bytes.Buffer, api *api) {
 		fmt.Fprintf(b, "%[1]s %[1]s\n", serviceName(res.name))
 		fmt.Fprintf(&fill, "%[1]s: %[1]s{to},\n", serviceName(res.name))
 	}
-	fmt.Fprintf(b, "}\n\nfunc services(to *Client) Services {\nreturn Services{\n%s}\n}\n", fill.String())
+	fmt.Fprintf(b, "}\n\nfunc services(to sender) Services {\nreturn Services{\n%s}\n}\n", fill.String())
 }

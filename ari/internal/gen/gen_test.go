@@ -21,7 +21,7 @@ func TestGenerate(t *testing.T) {
 	}
 	for name, wants := range map[string][]string{
 		"gadgets_gen.go": {
-			"type Gadgets struct{ to *Client }",
+			"type Gadgets struct{ to sender }",
 			"func (r Gadgets) List(ctx context.Context) ([]Gadget, error) {",
 			"// Make sends POST /gadgets. Refusals: 400, 409. Asterisk has it since 22.9.0.",
 			"func (r Gadgets) Make(ctx context.Context, p GadgetMakeParams) (*Gadget, error) {",
