@@ -27,6 +27,9 @@ type load struct {
 var (
 	ringLoad = load{"ring", 100, 200 * time.Millisecond, 500 * time.Millisecond}
 	gapLoad  = load{"gap", 200, time.Second / 15, time.Second}
+	// busyLoad tells what a call costs when the fixed cost of waking up for each
+	// step of a quiet centre no longer counts.
+	busyLoad = load{"busy", 1500, time.Second / 100, 50 * time.Millisecond}
 )
 
 func main() {
@@ -59,7 +62,7 @@ func run(ctx context.Context, binary, data, readme string, rounds, agents int, l
 	sides := []side{{"dozvon", "122", c}, {"app_queue", "9122", c}}
 	results := map[string]*outcome{}
 	for round := range rounds {
-		for _, l := range []load{ringLoad, gapLoad} {
+		for _, l := range []load{ringLoad, gapLoad, busyLoad} {
 			for _, s := range sides {
 				log.Info("measuring", "round", round+1, "of", rounds, "load", l.name, "side", s.name)
 				o, err := measure(ctx, s, phones, l)

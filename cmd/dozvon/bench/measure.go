@@ -60,10 +60,10 @@ func measure(ctx context.Context, s side, p *phones, l load) (outcome, error) {
 	rings, byes := p.history()
 	o := outcome{calls: l.calls, failed: c.refused, repeated: p.wire.repeats() + c.wire.repeats(), cpu: after - before}
 	o.cards, o.rings = s.centre.desks.before(rings)
-	if l.name == "ring" {
-		o.times = ringTimes(rings, c.sent)
-	} else {
+	if l.name == "gap" {
 		o.times = gapTimes(rings, byes)
+	} else {
+		o.times = ringTimes(rings, c.sent)
 	}
 	return o, nil
 }

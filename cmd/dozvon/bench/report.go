@@ -14,7 +14,7 @@ import (
 // figuresOf gives every figure by its name; times in milliseconds.
 func figuresOf(results map[string]*outcome, exceeded float64) map[string]float64 {
 	f := map[string]float64{"cards_not_written_before_ring": exceeded}
-	for _, load := range []string{"ring", "gap"} {
+	for _, load := range []string{"ring", "gap", "busy"} {
 		for _, side := range []string{"dozvon", "app_queue"} {
 			o := results[load+" "+side]
 			slices.Sort(o.times)
@@ -99,10 +99,13 @@ func tableOf(f map[string]float64) string {
 	row("`gap`, 99th percentile", "gap_p99_ms", " ms", "")
 	row("SIP retransmissions, `ring`", "ring_retransmissions", "", "")
 	row("SIP retransmissions, `gap`", "gap_retransmissions", "", "")
-	fmt.Fprintf(&b, "| Dozvon's processor time per call, `ring` / `gap` | %s / %s ms | | |\n",
-		number(f["ring_dozvon_cpu_ms_per_call"]), number(f["gap_dozvon_cpu_ms_per_call"]))
+	row("`busy`: 100 calls a second, INVITE in → INVITE out, median", "busy_p50_ms", " ms", "")
+	row("SIP retransmissions, `busy`", "busy_retransmissions", "", "")
+	fmt.Fprintf(&b, "| Dozvon's processor time per call at 5 / 10 / 100 calls a second | %s / %s / %s ms | | |\n",
+		number(f["ring_dozvon_cpu_ms_per_call"]), number(f["gap_dozvon_cpu_ms_per_call"]), number(f["busy_dozvon_cpu_ms_per_call"]))
 	fmt.Fprintf(&b, "| card at the desk before the INVITE at the phone | %s of %s | | |\n",
-		number(f["ring_cards_before_ring"]+f["gap_cards_before_ring"]), number(f["ring_cards_expected"]+f["gap_cards_expected"]))
+		number(f["ring_cards_before_ring"]+f["gap_cards_before_ring"]+f["busy_cards_before_ring"]),
+		number(f["ring_cards_expected"]+f["gap_cards_expected"]+f["busy_cards_expected"]))
 	return b.String()
 }
 
