@@ -43,6 +43,7 @@ export class World {
   /** Starts with a plan; a test may bring its own. */
   static async start(rules = plan): Promise<World> {
     const data = await mkdtemp(join(tmpdir(), 'dozvon-e2e-'));
+    await chmod(data, 0o755); // PostgreSQL and Asterisk run as users of their own
     const world = new World(data, await freePort(), await freePort(), await freePort());
     await writeFile(join(data, 'plan.yaml'), rules);
     await copyFile(built, world.#binary, constants.COPYFILE_FICLONE);
