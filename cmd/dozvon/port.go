@@ -62,5 +62,5 @@ func (k memoryKeeper) Load(ctx context.Context) (seq uint64, memory []byte, err 
 // desks lets the floor be made before the edge that shows it.
 type desks struct{ hub *api.Hub }
 
-func (d *desks) ShowDesk(id cti.AgentID, desk floor.Desk) { d.hub.ShowDesk(id, desk) }
+func (d *desks) ShowDesk(id cti.AgentID, desk floor.Desk) func() { return d.hub.ShowDesk(id, desk) }
 func (d *desks) ShowBoard()                               { d.hub.ShowBoard() }

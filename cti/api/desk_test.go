@@ -43,9 +43,9 @@ func TestDeskSnapshotAndEvents(t *testing.T) {
 	if snap.Desk.Agent.ID != "anna" || snap.Degraded == nil || len(snap.Degraded) != 0 || snap.Board != nil || snap.Server.Epoch != "e1" {
 		t.Fatalf("snapshot is %+v", snap)
 	}
-	r.api.Hub().ShowDesk("anna", deskNamed("one"))
-	r.api.Hub().ShowDesk("boris", deskNamed("not anna's"))
-	r.api.Hub().ShowDesk("anna", deskNamed("two"))
+	r.api.Hub().ShowDesk("anna", deskNamed("one"))()
+	r.api.Hub().ShowDesk("boris", deskNamed("not anna's"))()
+	r.api.Hub().ShowDesk("anna", deskNamed("two"))()
 	for i, want := range []string{"one", "two"} {
 		if f := readFrame(t, conn); f.Seq != uint64(i+2) || f.Type != "desk" || f.Desk.Agent.Name != want {
 			t.Fatalf("frame is %+v, want %s", f, want)
@@ -70,7 +70,7 @@ func TestShowDeskWritesBeforeItReturns(t *testing.T) {
 	defer r.api.Stop()
 	r.api.hub.patience = limit
 	for i := range 100 {
-		r.api.Hub().ShowDesk("anna", deskNamed(strconv.Itoa(i)))
+		r.api.Hub().ShowDesk("anna", deskNamed(strconv.Itoa(i)))()
 		if got := r.value("dozvon_desk_frames_total", "type=desk"); got != float64(2*(i+1)) {
 			t.Fatalf("%v frames written after change %d", got, i)
 		}
@@ -111,7 +111,7 @@ func TestNoChangeIsMissedWhileConnecting(t *testing.T) {
 		}
 		desk := deskNamed(strconv.Itoa(i))
 		r.floor.set("anna", desk)
-		r.api.Hub().ShowDesk("anna", desk)
+		r.api.Hub().ShowDesk("anna", desk)()
 	}
 	sockets.Wait()
 }
@@ -134,9 +134,9 @@ func TestSlowDeskIsCutOffAndResyncs(t *testing.T) {
 		if i > 1000 {
 			t.Fatal("a desk that never reads is still connected")
 		}
-		r.api.Hub().ShowDesk("anna", deskNamed(big))
+		r.api.Hub().ShowDesk("anna", deskNamed(big))()
 	}
-	r.api.Hub().ShowDesk("anna", deskNamed("latest"))
+	r.api.Hub().ShowDesk("anna", deskNamed("latest"))()
 	r.floor.set("anna", deskNamed("latest"))
 	if r.value("dozvon_desk_closes_total", "code=4002") != 1 || r.value("dozvon_desk_card_waits_exceeded_total") == 0 {
 		t.Fatal("the cut is not counted")
@@ -145,7 +145,7 @@ func TestSlowDeskIsCutOffAndResyncs(t *testing.T) {
 	if _, snap := slow.desk(""); snap.Desk.Agent.Name != "latest" {
 		t.Fatalf("after reconnecting: %.40s", snap.Desk.Agent.Name)
 	}
-	r.api.Hub().ShowDesk("boris", deskNamed("undisturbed"))
+	r.api.Hub().ShowDesk("boris", deskNamed("undisturbed"))()
 	if f := readFrame(t, other); f.Desk.Agent.Name != "undisturbed" {
 		t.Fatalf("frame is %+v", f)
 	}

@@ -66,25 +66,31 @@ func newHub(cfg Config, m *metrics, gone func(context.Context, string) bool) *Hu
 	}
 }
 
-// ShowDesk writes what the agent's desk shows to every connected desk of the
-// agent. It returns when all have it, or after 20 ms.
-func (h *Hub) ShowDesk(id cti.AgentID, desk floor.Desk) {
+// ShowDesk hands what the agent's desk shows to every connected desk of the
+// agent, in the order of the calls. Written returns when all have written it, or
+// after 20 ms.
+func (h *Hub) ShowDesk(id cti.AgentID, desk floor.Desk) (written func()) {
 	f, err := newFrame(frameDesk, DeskFrame{Type: string(frameDesk), Desk: desk})
 	if err != nil {
 		h.log.Error("desk not encoded", "agent_id", id, "err", err)
-		return
+		return func() {}
 	}
 	slow := h.showDesk(id, desk, &f)
 	for _, s := range slow {
 		s.cut()
 	}
-	if f.receipt.left.Load() == 0 {
+	return func() { h.await(f.receipt) }
+}
+
+// await waits for a frame's receipt, no longer than the floor can.
+func (h *Hub) await(written *receipt) {
+	if written.left.Load() <= 0 {
 		return
 	}
 	limit := time.NewTimer(h.patience)
 	defer limit.Stop()
 	select {
-	case <-f.receipt.done:
+	case <-written.done:
 	case <-limit.C:
 		h.metrics.cardWaits.Inc()
 	}

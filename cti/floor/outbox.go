@@ -222,29 +222,24 @@ func (w *writer) save(ctx context.Context, memory json.RawMessage) {
 // apply lets the effects of one step be done, in order where order matters:
 // the messages to one desk, and the commands about one call.
 func (r *Runner) apply(ctx context.Context, b batch) {
-	var shown map[cti.AgentID]chan struct{}
+	var shown map[cti.AgentID]func()
 	for _, e := range b.effects {
 		switch e := e.(type) {
 		case DeskChange:
-			done := make(chan struct{})
 			if shown == nil {
-				shown = map[cti.AgentID]chan struct{}{}
+				shown = map[cti.AgentID]func(){}
 			}
-			shown[e.Agent] = done
-			r.lanes.run("desk "+string(e.Agent), func() {
-				defer close(done)
-				r.cfg.Desks.ShowDesk(e.Agent, e.Desk)
-			})
+			shown[e.Agent] = r.cfg.Desks.ShowDesk(e.Agent, e.Desk)
 		case BoardChange:
 			r.cfg.Desks.ShowBoard()
 		case Fault:
 			r.cfg.Metrics.faulted()
 			r.log.Error("floor met what its rules forbid; please report this", "err", e.Err)
 		case Ring:
-			card := shown[e.Agent]
+			written := shown[e.Agent]
 			r.lanes.run(string(e.Call), func() {
-				if card != nil {
-					<-card // the card is on the desk before the device rings
+				if written != nil {
+					written() // the card is on the desk before the device rings
 				}
 				r.command(ctx, e)
 			})

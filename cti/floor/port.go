@@ -21,12 +21,12 @@ type Journal interface {
 	Append(ctx context.Context, events []cti.Event) (last uint64, err error)
 }
 
-// Desks shows people what changed. Neither method waits longer than a few
-// milliseconds for a slow desk.
+// Desks shows people what changed, in the order of the calls. No method waits.
 type Desks interface {
-	// ShowDesk returns when the message was written to every connected desk of
-	// the agent, or the wait was given up.
-	ShowDesk(cti.AgentID, Desk)
+	// ShowDesk hands what the agent's desk shows to every connected desk of the
+	// agent. Written returns when all have it on the wire, or a few milliseconds
+	// later when one is slow.
+	ShowDesk(cti.AgentID, Desk) (written func())
 	// ShowBoard tells that a new board can be had.
 	ShowBoard()
 }

@@ -45,7 +45,7 @@ func TestJournalFirst(t *testing.T) {
 func TestRingWaitsForTheCardToBeWritten(t *testing.T) {
 	on(t, func(st *stage) {
 		st.ready("anna")
-		open := st.hold("desk anna: ringing")
+		open := st.hold("desk of anna written")
 		c := st.call()
 		synctest.Wait()
 		if got := st.of(c); len(got) > 0 {

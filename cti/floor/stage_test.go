@@ -123,7 +123,10 @@ func describeCommand(c Command) string {
 	return describe(c)
 }
 
-func (st *stage) ShowDesk(id cti.AgentID, d Desk) { st.note("desk %s: %s", id, d.Agent.State) }
+func (st *stage) ShowDesk(id cti.AgentID, d Desk) func() {
+	st.note("desk %s: %s", id, d.Agent.State)
+	return func() { st.note("desk of %s written", id) }
+}
 func (st *stage) ShowBoard()                      {}
 
 func (st *stage) Save(_ context.Context, seq uint64, memory []byte) error {
