@@ -58,7 +58,7 @@ func TestPostgresKilledWhileFollowing(t *testing.T) {
 	}
 	for range 2 {
 		write(300)
-		check(t, follower.Wait(ctx, last-1000))
+		check(t, follower.Wait(ctx, last-125))
 		check(t, syscall.Kill(server.PID(), syscall.SIGQUIT)) // at once, as a crash
 		<-server.Done()
 		write(100)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/dozvon/dozvon/ari"
 	"github.com/dozvon/dozvon/cti"
@@ -157,7 +158,7 @@ func arrivalOf(ch *ari.Channel, args []string) (floor.CallArrived, bool) {
 	since := ch.CreationTime.UTC()
 	a := floor.CallArrived{
 		Call: cti.NewCallID(since, ch.ID), Dialed: args[1], Since: since,
-		Caller: contact.Normalize(ch.Caller.Number), Name: ch.Caller.Name, Origin: call.Trunk,
+		Caller: callerNumber(ch.Caller.Number), Name: ch.Caller.Name, Origin: call.Trunk,
 	}
 	if len(args) > 2 && args[2] == string(call.Web) {
 		a.Origin = call.Web
@@ -166,4 +167,13 @@ func arrivalOf(ch *ari.Channel, args []string) (floor.CallArrived, bool) {
 		a.Name = ""
 	}
 	return a, true
+}
+
+// callerNumber is the caller's telephone number. A name, such as that of a
+// one-time account of the call page, is none: its digits might be a stranger's.
+func callerNumber(user string) string {
+	if strings.IndexFunc(user, unicode.IsLetter) >= 0 {
+		return ""
+	}
+	return contact.Normalize(user)
 }

@@ -38,6 +38,9 @@ func TestArrivalIsReadFromChannelAndArguments(t *testing.T) {
 		"from elsewhere":     {channel("89021234567", "Иван"), []string{"arrive", "122", "moon"}, &want},
 		"number as the name": {channel("89021234567", "89021234567"), []string{"arrive", "122"}, changed(func(a *floor.CallArrived) { a.Name = "" })},
 		"hidden":             {channel("anonymous", "anonymous"), []string{"arrive", "122"}, changed(func(a *floor.CallArrived) { a.Name, a.Caller = "", "" })},
+		"a one-time account": {channel("citizen-79078875411588ab", ""), []string{"arrive", "122", "web"}, changed(func(a *floor.CallArrived) {
+			a.Name, a.Caller, a.Origin = "", "", call.Web
+		})},
 		"no number dialled":  {channel("1", ""), []string{"arrive"}, nil},
 		"a leg":              {channel("1", ""), []string{"leg", "122"}, nil},
 		"nothing":            {channel("1", ""), nil, nil},

@@ -72,7 +72,8 @@ func execute(ctx context.Context, args []string) error {
 // unknownVariables refuses DOZVON_ variables that nothing reads: a mistyped
 // name would otherwise be a setting that silently does not hold.
 func unknownVariables(app *kong.Application, environ []string) error {
-	known := []string{}
+	// Those of the installation are read outside this program.
+	known := []string{"DOZVON_ASTERISK_ROOT", "DOZVON_DEBIAN_MIRROR"}
 	for _, leaf := range append([]*kong.Node{app.Node}, app.Leaves(false)...) {
 		for _, group := range leaf.AllFlags(false) {
 			for _, f := range group {

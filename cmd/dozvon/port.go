@@ -63,4 +63,4 @@ func (k memoryKeeper) Load(ctx context.Context) (seq uint64, memory []byte, err 
 type desks struct{ hub *api.Hub }
 
 func (d *desks) ShowDesk(id cti.AgentID, desk floor.Desk) func() { return d.hub.ShowDesk(id, desk) }
-func (d *desks) ShowBoard()                               { d.hub.ShowBoard() }
+func (d *desks) ShowBoard()                                      { d.hub.ShowBoard() }

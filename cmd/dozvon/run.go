@@ -36,7 +36,7 @@ func (c runCmd) Run(ctx context.Context, cl *cli) error {
 	}
 	log := newLogger(os.Stderr, cl.LogLevel)
 	if err := errors.Join(checkAddress("--http", c.HTTP), checkAddress("--ops", c.Ops), checkAddress("--sip", c.SIP),
-		c.checkTLS(), free("--http", c.HTTP), free("--ops", c.Ops)); err != nil {
+		c.checkTLS(), c.checkOwn(), free("--http", c.HTTP), free("--ops", c.Ops)); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(data, 0o755); err != nil {
@@ -65,6 +65,15 @@ func (c runCmd) Run(ctx context.Context, cl *cli) error {
 	defer stopPart(log, "asterisk", pbx.Stop)
 	s := &supervisor{cmd: c, data: data, level: cl.LogLevel, log: log, logins: logins, lost: lost(ctx, pg.Done(), pbx.Done())}
 	return s.keep(ctx)
+}
+
+// checkOwn refuses what run would not use: it has a PostgreSQL and an Asterisk of
+// its own.
+func (c runCmd) checkOwn() error {
+	if c.DatabaseURL != "" || c.DatabaseURLFile != "" || c.ARIURL != "" {
+		return errors.New("--database-url and --ari-url belong to dozvon serve: dozvon run starts a PostgreSQL and an Asterisk of its own; leave them out (and unset DOZVON_DATABASE_URL and DOZVON_ARI_URL)")
+	}
+	return nil
 }
 
 // lost gives the name of the part that ended by itself.

@@ -23,6 +23,7 @@ type API struct {
 	passwords *passwords
 	citizens  *citizens
 	proxy     *proxy
+	phones    *phonesUp
 	limits    limits
 	figures   figures
 	upgrader  websocket.Upgrader
@@ -60,6 +61,7 @@ func New(cfg Config) (*API, error) {
 		stopping: func() {}, presentAgents: map[cti.AgentID]bool{},
 	}
 	a.proxy = newProxy(cfg, m)
+	a.phones = newPhonesUp(cfg)
 	a.citizens = newCitizens(cfg, m, a.proxy.end)
 	a.upgrader = websocket.Upgrader{
 		HandshakeTimeout: writePatience, ReadBufferSize: 1024, WriteBufferSize: 4096,

@@ -117,11 +117,13 @@ func (a *API) ride(w http.ResponseWriter, r *http.Request, whose rider) Close {
 		return closeLost
 	}
 	t := &tunnel{rider: whose, client: client, server: server, metrics: a.metrics}
+	t.registered = func(up bool) { a.phones.set(t, whose, up) }
 	if !p.enter(t) {
 		t.close(CloseRestart)
 		return CloseRestart
 	}
 	defer p.leave(t)
+	defer t.registered(false)
 	if whose.kind == riderAgent && a.sessions.gone(r.Context(), whose.key) {
 		t.end(CloseLogin)
 	}

@@ -45,6 +45,17 @@ func checkSIP(message []byte, user string) error {
 	return nil
 }
 
+// registration reads the switch's answer to a REGISTER: up tells whether the
+// phone is registered after it; ok is false for every other message.
+func registration(message []byte) (up, ok bool) {
+	head, _, _ := bytes.Cut(message, []byte("\r\n\r\n"))
+	first, headers, _ := bytes.Cut(head, []byte("\r\n"))
+	if !bytes.HasPrefix(first, []byte("SIP/2.0 200")) || !bytes.HasSuffix(header(headers, "cseq", "cseq"), []byte("REGISTER")) {
+		return false, false
+	}
+	return len(header(headers, "contact", "m")) > 0, true
+}
+
 // header is the value of the first header line of this name, long or compact.
 func header(headers []byte, long, compact string) []byte {
 	for line := range bytes.SplitSeq(headers, []byte("\r\n")) {

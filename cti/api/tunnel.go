@@ -16,6 +16,8 @@ type tunnel struct {
 	rider
 	client, server *websocket.Conn
 	metrics        *metrics
+	// registered is told when the switch has registered the phone or let it go.
+	registered func(up bool)
 	// cause is why it ends; the first one stays.
 	cause atomic.Pointer[Close]
 }
@@ -31,7 +33,7 @@ func (t *tunnel) run() Close {
 
 	var pumps sync.WaitGroup
 	done := make(chan struct{})
-	pumps.Go(func() { t.end(t.carry(t.server, t.client, "browser", nil)) })
+	pumps.Go(func() { t.end(t.carry(t.server, t.client, "browser", t.watch)) })
 	pumps.Go(func() { t.ping(done) })
 	t.end(t.carry(t.client, t.server, "switch", t.check))
 	close(done)
@@ -63,6 +65,14 @@ func (t *tunnel) carry(from, to *websocket.Conn, label string, check func([]byte
 			return writeEnd(err)
 		}
 	}
+}
+
+// watch sees what the switch says of the phone.
+func (t *tunnel) watch(message []byte) (Close, bool) {
+	if up, ok := registration(message); ok {
+		t.registered(up)
+	}
+	return Close{}, true
 }
 
 func (t *tunnel) check(message []byte) (Close, bool) {

@@ -17,7 +17,7 @@ func (m *Machine) Desk(id cti.AgentID) Desk {
 	if s == nil {
 		return Desk{Agent: AgentView{ID: id, State: agent.Offline, Queues: []cti.QueueID{}}}
 	}
-	d := Desk{Agent: viewAgent(s)}
+	d := Desk{Agent: m.viewAgent(s)}
 	if l := m.calls[s.Call]; l != nil && s.Call != "" {
 		v := m.viewCall(l)
 		d.Call = &v
@@ -30,7 +30,7 @@ func (m *Machine) Board() Board {
 	b := Board{At: m.now, SwitchUp: m.connected, Queues: []QueueView{}, Agents: []AgentView{}, Calls: []CallView{}}
 	for _, id := range slices.Sorted(maps.Keys(m.seats)) {
 		if s := m.seats[id]; stateOf(s.Agent) != agent.Offline {
-			b.Agents = append(b.Agents, viewAgent(s))
+			b.Agents = append(b.Agents, m.viewAgent(s))
 		}
 	}
 	for _, id := range m.callIDs() {
@@ -71,11 +71,11 @@ func (m *Machine) viewQueue(v QueueView, calls []CallView) QueueView {
 // callIDs lists the calls on the floor in the order of their arrival.
 func (m *Machine) callIDs() []cti.CallID { return slices.Sorted(maps.Keys(m.calls)) }
 
-func viewAgent(s *seat) AgentView {
+func (m *Machine) viewAgent(s *seat) AgentView {
 	v := AgentView{
 		ID: s.ID, Name: s.Name, Queues: s.Queues, State: stateOf(s.Agent), Reason: s.Reason,
 		Since: s.Since, After: s.After, AfterReason: s.AfterReason, WrapUpEnds: moment(s.WrapUpEnds),
-		Device: s.Device.Kind, DeskOnline: s.deskOnline, Call: s.Call,
+		Device: s.Device.Kind, DeskOnline: s.deskOnline, PhoneUp: m.reachable(s.Agent), Call: s.Call,
 	}
 	if v.Queues == nil {
 		v.Queues = []cti.QueueID{}

@@ -19,6 +19,7 @@ func TestBoard(t *testing.T) {
 	s.call("122") // hears the greeting, is in no queue
 	s.ok(SignIn{profile("vera", "117")}).ok(SignIn{profile("gleb", "122")}).ok(SignOut{"gleb"})
 	s.ok(SignIn{profile("dina", "122")}).ok(SetReady{"dina"})
+	s.do(PhoneChanged{Phone: "web-dina", Up: true})
 
 	b := s.m.Board()
 	if !b.SwitchUp || !b.At.Equal(s.now) {

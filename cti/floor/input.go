@@ -117,6 +117,11 @@ type (
 		Agent  cti.AgentID
 		Online bool
 	}
+	// PhoneChanged: the browser phone of this name can be rung, or no longer.
+	PhoneChanged struct {
+		Phone string // agent.Device.Address
+		Up    bool
+	}
 	// PhoneRestarted: the agent's browser began anew, so that a leg to the old
 	// page carries no sound any more.
 	PhoneRestarted struct{ Agent cti.AgentID }
@@ -149,6 +154,7 @@ func (Resume) isInput()          {}
 func (Mute) isInput()            {}
 func (SendDigits) isInput()      {}
 func (DeskChanged) isInput()     {}
+func (PhoneChanged) isInput()    {}
 func (PhoneRestarted) isInput()  {}
 func (PlanChanged) isInput()     {}
 func (Tick) isInput()            {}

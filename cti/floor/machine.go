@@ -21,6 +21,7 @@ type Machine struct {
 	calls  map[cti.CallID]*line
 	seats  map[cti.AgentID]*seat
 	queues map[cti.QueueID]*queue.Queue
+	phones map[string]bool // browser phones that can be rung
 	timers timers
 	ended  dropped
 
@@ -59,6 +60,7 @@ func NewMachine(epoch string, p plan.Plan) *Machine {
 		calls:  map[cti.CallID]*line{},
 		seats:  map[cti.AgentID]*seat{},
 		queues: map[cti.QueueID]*queue.Queue{},
+		phones: map[string]bool{},
 	}
 }
 
@@ -129,6 +131,8 @@ func (m *Machine) takePerson(in Input) error {
 		return m.sendDigits(in)
 	case DeskChanged:
 		m.deskChanged(in)
+	case PhoneChanged:
+		m.phoneChanged(in)
 	case PhoneRestarted:
 		m.phoneRestarted(in)
 	}
@@ -192,7 +196,7 @@ func (m *Machine) place(s *seat, next agent.Agent) {
 	for _, q := range s.Queues {
 		m.queue(q).Busy(s.ID)
 	}
-	if next.State == agent.Ready {
+	if next.State == agent.Ready && m.reachable(next) {
 		for _, q := range next.Queues {
 			m.queue(q).Free(queue.Turn{IdleSince: next.IdleSince, Agent: s.ID})
 		}

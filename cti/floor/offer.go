@@ -40,7 +40,7 @@ func (m *Machine) serve(id cti.QueueID) {
 // serveAgent gives a free agent the caller who waits longest in any of the
 // agent's queues.
 func (m *Machine) serveAgent(s *seat) {
-	if !m.connected || s.State != agent.Ready {
+	if !m.connected || s.State != agent.Ready || !m.reachable(s.Agent) {
 		return
 	}
 	var best cti.QueueID

@@ -2,6 +2,7 @@ package floor
 
 import (
 	"errors"
+	"maps"
 	"slices"
 
 	"github.com/dozvon/dozvon/cti"
@@ -129,6 +130,33 @@ func (m *Machine) deskGone(s *seat) {
 	case agent.Ready, agent.Talking, agent.WrapUp, agent.Ringing:
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.BeNotReady, Reason: agent.DeskLost})
 	}
+}
+
+// phoneChanged: a browser registered its phone with the switch, or its line
+// there ended. An agent whose browser cannot be rung keeps the state and is not
+// offered calls, which would only be missed.
+func (m *Machine) phoneChanged(in PhoneChanged) {
+	if m.phones[in.Phone] == in.Up {
+		return
+	}
+	if in.Up {
+		m.phones[in.Phone] = true
+	} else {
+		delete(m.phones, in.Phone)
+	}
+	for _, id := range slices.Sorted(maps.Keys(m.seats)) {
+		if s := m.seats[id]; s.Device.Kind == agent.Browser && s.Device.Address == in.Phone {
+			m.place(s, s.Agent)
+			m.show(id)
+			m.board = true
+			m.serveAgent(s)
+		}
+	}
+}
+
+// reachable tells whether the agent's device can be rung.
+func (m *Machine) reachable(a agent.Agent) bool {
+	return a.Device.Kind != agent.Browser || m.phones[a.Device.Address]
 }
 
 // phoneRestarted: the page that held the talk is gone; the caller is offered to

@@ -197,3 +197,25 @@ func TestRestartOfAPageThatHasNoCall(t *testing.T) {
 		t.Errorf("a restart in the wrap-up did %v", s.effects)
 	}
 }
+
+// TestBrowserThatCannotBeRungIsOfferedNothing: after a restart or a break of the
+// network an agent stays ready and is rung once the phone has registered again,
+// not before, when the ring could only fail.
+func TestBrowserThatCannotBeRungIsOfferedNothing(t *testing.T) {
+	s := open(t).ready("anna", "117")
+	s.do(PhoneChanged{Phone: "web-anna", Up: false})
+	c := s.call("117")
+	if got := s.m.Desk("anna").Agent; got.State != agent.Ready || got.PhoneUp {
+		t.Errorf("without a phone anna is %+v", got)
+	}
+	if got := s.record(c).State; got != call.Waiting {
+		t.Errorf("the call is %s, want it to wait", got)
+	}
+	s.do(PhoneChanged{Phone: "web-anna", Up: true})
+	if got := s.record(c); got.State != call.Ringing || got.Agent != "anna" {
+		t.Errorf("with the phone again the call is %+v", got)
+	}
+	if s.do(PhoneChanged{Phone: "web-anna", Up: true}); len(s.effects) > 0 {
+		t.Errorf("told twice, it did %v", s.effects)
+	}
+}

@@ -26,6 +26,7 @@ func (s *scene) kill() *scene {
 	s.now = s.now.Add(10 * time.Second)
 	s.m = s.newLife()
 	s.m.Restore(s.now, recalled)
+	s.phonesUp()
 	for _, seat := range s.m.seats {
 		seat.deskOnline = true // the desks connect again before the switch
 	}
@@ -343,6 +344,7 @@ func TestAgentWhoseCallIsInNoRecord(t *testing.T) {
 		}
 		s.m = s.newLife()
 		s.m.Restore(s.now, s.memory)
+		s.phonesUp()
 		s.m.seats["anna"].deskOnline = true
 		waiting := s.arrival("117", time.Minute)
 		s.do(SwitchConnected{Live: []LiveCall{{Arrival: waiting}}})

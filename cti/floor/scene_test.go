@@ -114,7 +114,15 @@ func (s *scene) ready(id string, queues ...cti.QueueID) *scene {
 	s.now = s.now.Add(time.Second)
 	s.do(SignIn{profile(id, queues...)})
 	s.do(DeskChanged{Agent: cti.AgentID(id), Online: true})
+	s.do(PhoneChanged{Phone: "web-" + id, Up: true})
 	return s.ok(SetReady{cti.AgentID(id)})
+}
+
+// phonesUp registers every browser's phone, as browsers do after a restart.
+func (s *scene) phonesUp() {
+	for _, seat := range s.m.seats {
+		s.m.phones[seat.Device.Address] = true
+	}
 }
 
 func (s *scene) ok(in Input) *scene {

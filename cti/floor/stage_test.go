@@ -127,7 +127,7 @@ func (st *stage) ShowDesk(id cti.AgentID, d Desk) func() {
 	st.note("desk %s: %s", id, d.Agent.State)
 	return func() { st.note("desk of %s written", id) }
 }
-func (st *stage) ShowBoard()                      {}
+func (st *stage) ShowBoard() {}
 
 func (st *stage) Save(_ context.Context, seq uint64, memory []byte) error {
 	st.mu.Lock()
@@ -174,6 +174,7 @@ func (st *stage) tell(in Input) {
 func (st *stage) ready(id string) {
 	st.t.Helper()
 	st.tell(SignIn{profile(id, "117")})
+	st.tell(PhoneChanged{Phone: "web-" + id, Up: true})
 	st.tell(SetReady{cti.AgentID(id)})
 }
 

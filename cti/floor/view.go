@@ -28,7 +28,10 @@ type AgentView struct {
 	WrapUpEnds  *time.Time    `json:"wrap_up_ends,omitempty"`
 	Device      string        `json:"device" enum:"browser,phone"`
 	DeskOnline  bool          `json:"desk_online"`
-	Call        cti.CallID    `json:"call_id,omitempty"`
+	// PhoneUp tells whether the device can be rung; a free agent whose phone is
+	// not up is offered no calls.
+	PhoneUp bool       `json:"phone_up"`
+	Call    cti.CallID `json:"call_id,omitempty"`
 }
 
 // CallView is a call as desks and boards show it: the card's head.

@@ -38,7 +38,6 @@ func TestPhoneStopsRingingWhenTheCallerGivesUp(t *testing.T) {
 	server := queued(t, phone)
 	caller := lab.Dial(t, server.SIPAddr(), "79991112233", "700", 0)
 	ringing := phone.Rung(5 * time.Second)
-	caller.Answered(5 * time.Second)
 	caller.Hangup()
 	if status := ringing.Ended(5 * time.Second); status != 487 {
 		t.Errorf("the phone stopped ringing with %d", status)

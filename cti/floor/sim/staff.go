@@ -32,8 +32,12 @@ func (p *person) signIn() {
 		Device: agent.Device{Kind: agent.Browser, Address: string(p.id)},
 	}})
 	p.w.step(floor.DeskChanged{Agent: p.id, Online: true})
+	p.phone(true)
 	p.w.step(floor.SetReady{Agent: p.id})
 }
+
+// phone registers the person's phone, or loses it.
+func (p *person) phone(up bool) { p.w.step(floor.PhoneChanged{Phone: string(p.id), Up: up}) }
 
 // act does one random thing and comes back; answers to people who may not do
 // it now are not failures.
@@ -65,8 +69,11 @@ func (p *person) once() {
 		w.step(floor.Resume{Agent: p.id})
 	case n < 84:
 		w.step(floor.Mute{Agent: p.id, On: w.chance(0.5)})
-	case n < 88:
+	case n < 87:
 		w.step(floor.PhoneRestarted{Agent: p.id})
+	case n < 88:
+		p.phone(false)
+		w.after(w.about(5*time.Second), func() { p.phone(true) })
 	case n < 93:
 		w.step(floor.DeskChanged{Agent: p.id, Online: false})
 		w.after(w.about(12*time.Second), func() { w.step(floor.DeskChanged{Agent: p.id, Online: true}) })

@@ -224,6 +224,9 @@ func (w *world) kill() {
 	w.sw.cut()
 	w.machine = w.newLife()
 	w.machine.Restore(w.now, w.memory)
+	for _, p := range w.staff {
+		w.after(w.about(2*time.Second), func() { p.phone(true) })
+	}
 }
 
 // book checks what must be true of the events.
