@@ -41,9 +41,9 @@ func TestArrivalIsReadFromChannelAndArguments(t *testing.T) {
 		"a one-time account": {channel("citizen-79078875411588ab", ""), []string{"arrive", "122", "web"}, changed(func(a *floor.CallArrived) {
 			a.Name, a.Caller, a.Origin = "", "", call.Web
 		})},
-		"no number dialled":  {channel("1", ""), []string{"arrive"}, nil},
-		"a leg":              {channel("1", ""), []string{"leg", "122"}, nil},
-		"nothing":            {channel("1", ""), nil, nil},
+		"no number dialled": {channel("1", ""), []string{"arrive"}, nil},
+		"a leg":             {channel("1", ""), []string{"leg", "122"}, nil},
+		"nothing":           {channel("1", ""), nil, nil},
 	} {
 		got, ok := arrivalOf(c.channel, c.args)
 		if ok != (c.want != nil) || (ok && got != *c.want) {
