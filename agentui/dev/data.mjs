@@ -11,7 +11,7 @@ export const plan = {
   time_zone: 'Asia/Irkutsk',
 };
 
-const agent = (state, more = {}) => ({ id: 'anna', name: 'Анна Котова', queues: ['122', '117'], state, since: ago(95), device: 'browser', desk_online: true, ...more });
+const agent = (state, more = {}) => ({ id: 'anna', name: 'Анна Котова', queues: ['122', '117'], state, since: ago(95), device: 'browser', desk_online: true, phone_up: true, ...more });
 const call = (state, more = {}) => ({
   id: callId(1), state, line: '122', line_name: 'Медицинская справка и запись', queue: '122', caller: '+73952123456', name: '', origin: 'trunk', muted: false,
   arrived_at: ago(52), queued_at: ago(45), ...more,

@@ -30,6 +30,8 @@ export interface AgentView {
   wrap_up_ends?: string;
   device: Device | '';
   desk_online: boolean;
+  /** Whether the device can be rung; without it no calls are offered. */
+  phone_up: boolean;
   call_id?: string;
 }
 

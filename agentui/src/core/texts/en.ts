@@ -205,6 +205,7 @@ export const en: Record<Key, string> = {
   'board.caller': 'Caller',
   'board.stage': 'Stage',
   'board.deskgone': 'page closed',
+  'board.phonegone': 'phone not connected, no calls offered',
   'callstate.arrived': 'Arrived',
   'callstate.greeting': 'Greeting',
   'callstate.waiting': 'Waiting',

@@ -216,6 +216,7 @@ export const ru = {
   'board.caller': 'Звонит',
   'board.stage': 'Этап',
   'board.deskgone': 'страница закрыта',
+  'board.phonegone': 'телефон не подключён, звонки не предлагаются',
   'callstate.arrived': 'Пришёл',
   'callstate.greeting': 'Приветствие',
   'callstate.waiting': 'Ждёт',
