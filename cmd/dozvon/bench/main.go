@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
 	"time"
 )
 
@@ -38,17 +39,22 @@ func main() {
 	rounds := flag.Int("rounds", 2, "turns of each side and load")
 	agents := flag.Int("agents", 10, "SIP-phone agents")
 	readme := flag.String("readme", "README.md,README.ru.md", "files whose table is renewed, by comma")
+	only := flag.String("only", "", "one load: ring, gap or busy; prints and writes no report")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	if err := run(ctx, *binary, *data, *readme, *rounds, *agents, log); err != nil {
+	loads := []load{ringLoad, gapLoad, busyLoad}
+	if *only != "" {
+		loads = slices.DeleteFunc(loads, func(l load) bool { return l.name != *only })
+	}
+	if err := run(ctx, *binary, *data, *readme, *rounds, *agents, loads, log); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, binary, data, readme string, rounds, agents int, log *slog.Logger) error {
+func run(ctx context.Context, binary, data, readme string, rounds, agents int, loads []load, log *slog.Logger) error {
 	phones, err := openPhones(agents)
 	if err != nil {
 		return err
@@ -62,7 +68,7 @@ func run(ctx context.Context, binary, data, readme string, rounds, agents int, l
 	sides := []side{{"dozvon", "122", c}, {"app_queue", "9122", c}}
 	results := map[string]*outcome{}
 	for round := range rounds {
-		for _, l := range []load{ringLoad, gapLoad, busyLoad} {
+		for _, l := range loads {
 			for _, s := range sides {
 				log.Info("measuring", "round", round+1, "of", rounds, "load", l.name, "side", s.name)
 				o, err := measure(ctx, s, phones, l)
@@ -74,8 +80,15 @@ func run(ctx context.Context, binary, data, readme string, rounds, agents int, l
 					results[key] = &outcome{}
 				}
 				results[key].add(o)
+				if len(loads) == 1 {
+					slices.Sort(o.times)
+					log.Info("measured", "side", s.name, "p50", quantile(o.times, 0.5), "p99", quantile(o.times, 0.99), "cpu_per_call", o.cpu/time.Duration(o.calls))
+				}
 			}
 		}
+	}
+	if len(loads) == 1 {
+		return nil
 	}
 	exceeded, err := c.cardsLate(ctx)
 	if err != nil {
