@@ -85,7 +85,7 @@ export class TestPhone implements PhonePort {
 
 export function deskWith(agent: Partial<AgentView>, call: Partial<CallView> | null = null): Desk {
   return {
-    agent: { id: 'anna', name: 'Анна', queues: ['122'], state: 'ready', since: '2026-09-21T01:00:00Z', device: 'browser', desk_online: true, ...agent },
+    agent: { id: 'anna', name: 'Анна', queues: ['122'], state: 'ready', since: '2026-09-21T01:00:00Z', device: 'browser', desk_online: true, phone_up: true, ...agent },
     call: call && {
       id: 'call-1', state: 'ringing', line: '122', line_name: '122', queue: '122', caller: '+73952123456', origin: 'trunk', muted: false,
       arrived_at: '2026-09-21T01:00:00Z', ...call,
