@@ -95,6 +95,8 @@ func (p *PBX) read(ctx context.Context) {
 	}
 }
 
+var errTakenOver = errors.New("another program took the application over")
+
 // take translates one event. It runs in the one goroutine that reads, so that
 // signals keep the order of events.
 func (p *PBX) take(ctx context.Context, e ari.Event) {
@@ -107,7 +109,10 @@ func (p *PBX) take(ctx context.Context, e ari.Event) {
 		p.signal(floor.SwitchLost{})
 		p.onLink(false)
 	case *ari.ApplicationReplaced:
-		p.log.Error("another program took the application over; only one Dozvon may be connected to this Asterisk", "app", App)
+		// The socket stays open and is deaf from now on; the floor's lease says
+		// that we are the one.
+		p.log.Error("another program took the application over; it is taken back, but only one Dozvon may be connected to this Asterisk", "app", App)
+		p.client.Reconnect(errTakenOver)
 	case *ari.StasisStart:
 		p.entered(&e.Channel, e.Args)
 	case *ari.ChannelHangupRequest:
