@@ -25,12 +25,16 @@ type installation struct {
 }
 
 // AsteriskRoot is the folder where install.sh puts an Asterisk when the distribution has none that is new enough:
-// DOZVON_ASTERISK_ROOT, or asterisk-root in the user's cache.
+// DOZVON_ASTERISK_ROOT, or asterisk-root in the user's cache; root's is /var/cache, because the user that Asterisk steps
+// down to may not enter root's own folder.
 func AsteriskRoot() string {
 	if root := os.Getenv("DOZVON_ASTERISK_ROOT"); root != "" {
 		return root
 	}
 	cache, err := os.UserCacheDir()
+	if os.Geteuid() == 0 && os.Getenv("XDG_CACHE_HOME") == "" {
+		cache, err = "/var/cache", nil
+	}
 	if err != nil {
 		return ""
 	}

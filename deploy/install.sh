@@ -5,7 +5,8 @@
 #   deploy/install.sh test   besides: a C compiler (Go's race detector), SIPp, Chromium
 #
 # Debian 12 and 13, Ubuntu 24.04. Asterisk is the distribution's if that is 20 or later; else a Debian unstable with
-# Asterisk goes into a folder of its own, ~/.cache/dozvon/asterisk-root, and nothing of it touches the system.
+# Asterisk goes into a folder of its own, ~/.cache/dozvon/asterisk-root (for root /var/cache/dozvon/asterisk-root),
+# and nothing of it touches the system.
 #
 #   DOZVON_ASTERISK_ROOT   another place for that folder
 #   DOZVON_DEBIAN_MIRROR   the Debian mirror to fill it from, when the system's own sources name none
@@ -15,7 +16,12 @@ set -eu
 
 # debootstrap, chroot and useradd are in folders that a login by su may leave out.
 PATH="$PATH:/usr/sbin:/sbin"
-cache="${XDG_CACHE_HOME:-$HOME/.cache}/dozvon"
+# Root's own folder is closed to the user that Asterisk steps down to.
+if [ "$(id -u)" -eq 0 ]; then
+	cache="${XDG_CACHE_HOME:-/var/cache}/dozvon"
+else
+	cache="${XDG_CACHE_HOME:-$HOME/.cache}/dozvon"
+fi
 root_folder="${DOZVON_ASTERISK_ROOT:-$cache/asterisk-root}"
 log="$cache/install.log"
 asterisk_packages="asterisk asterisk-core-sounds-ru-wav asterisk-moh-opsound-wav"
