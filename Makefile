@@ -64,7 +64,7 @@ tools:
 
 agentui/node_modules/.installed: agentui/package-lock.json | tools
 	@echo "Fetching the interface's libraries ..."
-	@cd agentui && npm ci --no-audit --no-fund --loglevel=error
+	@cd agentui && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 agentui/dist/index.html: agentui/node_modules/.installed $(UI_SOURCES)

@@ -5,7 +5,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { build } from 'vite';
 
 const dist = new URL('dist/', import.meta.url);
-const results = [await build()].flat();
+const results = [await build({ logLevel: 'warn' })].flat();
 const made = new Set(['.gitkeep', 'icon.svg', ...results.flatMap((r) => r.output.map((o) => o.fileName))]);
 for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
   const name = `${entry.parentPath}/${entry.name}`.slice(dist.pathname.length).replace(/^\//, '');

@@ -208,7 +208,7 @@ func (c *Client) begin(s *session) {
 	c.lastErr = nil
 	close(c.ready)
 	c.mu.Unlock()
-	c.log.Info("asterisk connected", "epoch", s.epoch, "version", s.connected.Version, "commands_over_websocket", !s.overHTTP)
+	c.log.Debug("asterisk connected", "epoch", s.epoch, "version", s.connected.Version, "commands_over_websocket", !s.overHTTP)
 }
 
 func (c *Client) end(ctx context.Context, s *session) {

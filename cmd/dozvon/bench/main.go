@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"syscall"
 	"time"
 )
 
@@ -41,7 +42,7 @@ func main() {
 	readme := flag.String("readme", "README.md,README.ru.md", "files whose table is renewed, by comma")
 	only := flag.String("only", "", "one load: ring, gap or busy; prints and writes no report")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	loads := []load{ringLoad, gapLoad, busyLoad}
