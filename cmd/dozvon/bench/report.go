@@ -103,9 +103,11 @@ func tableOf(f map[string]float64) string {
 	row("SIP retransmissions, `busy`", "busy_retransmissions", "", "")
 	fmt.Fprintf(&b, "| Dozvon's processor time per call at 5 / 10 / 100 calls a second | %s / %s / %s ms | | |\n",
 		number(f["ring_dozvon_cpu_ms_per_call"]), number(f["gap_dozvon_cpu_ms_per_call"]), number(f["busy_dozvon_cpu_ms_per_call"]))
-	fmt.Fprintf(&b, "| card at the desk before the INVITE at the phone | %s of %s | | |\n",
-		number(f["ring_cards_before_ring"]+f["gap_cards_before_ring"]+f["busy_cards_before_ring"]),
-		number(f["ring_cards_expected"]+f["gap_cards_expected"]+f["busy_cards_expected"]))
+	rings := f["ring_cards_expected"] + f["gap_cards_expected"] + f["busy_cards_expected"]
+	fmt.Fprintf(&b, "| rings whose card was not on the wire before (Dozvon's count) | %s of %s | | |\n",
+		number(f["cards_not_written_before_ring"]), number(rings))
+	fmt.Fprintf(&b, "| rings whose card this program had read before the INVITE | %s of %s | | |\n",
+		number(f["ring_cards_before_ring"]+f["gap_cards_before_ring"]+f["busy_cards_before_ring"]), number(rings))
 	return b.String()
 }
 
