@@ -2,19 +2,25 @@
 // written so that the same person is recognised on every channel.
 package contact
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Normalize writes a telephone number in the form in which it is kept and
 // compared: E.164 with the plus sign for Russian numbers in any of their usual
 // spellings ("8 (395) 212-34-56", "+7 395 2123456", "73952123456", and the ten
 // digits alone), international numbers as they are, short numbers as digits.
-// Anything without a digit (an anonymous caller) becomes the empty string.
+// What follows a letter after the digits (an extension) is left out. Anything
+// without a digit (an anonymous caller) becomes the empty string.
 func Normalize(number string) string {
 	plus := strings.HasPrefix(strings.TrimSpace(number), "+")
 	var b strings.Builder
 	for _, r := range number {
 		if r >= '0' && r <= '9' {
 			b.WriteRune(r)
+		} else if unicode.IsLetter(r) && b.Len() > 0 {
+			break // an extension, as in "доб. 12", is no part of the number
 		}
 	}
 	d := b.String()
