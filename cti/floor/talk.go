@@ -81,10 +81,25 @@ func (m *Machine) commandFailed(in CommandFailed) {
 	case Play:
 		m.playFinished(PlayFinished(cmd))
 	case Join:
-		if l.WithAgent() && l.Leg == cmd.Leg {
-			m.do(DropLeg{l.ID, l.Leg})
-			m.loseAgent(l, 0)
+		m.joinFailed(l, cmd.Leg)
+	case Park:
+		if l.State == call.Held && l.Leg == cmd.Leg {
+			m.record(l, cti.BySystem, call.ResumedEvent{})
+			m.do(Unpark{l.ID, l.Leg})
 		}
+	case Unpark:
+		if l.State == call.Talking {
+			m.joinFailed(l, cmd.Leg)
+		}
+	}
+}
+
+// joinFailed: caller and agent could not be brought together, so the caller is
+// given to whoever is free next.
+func (m *Machine) joinFailed(l *line, leg cti.LegID) {
+	if l.WithAgent() && l.Leg == leg {
+		m.do(DropLeg{l.ID, l.Leg})
+		m.loseAgent(l, 0)
 	}
 }
 

@@ -198,12 +198,32 @@ func TestOtherFailuresLeaveTheTalkAlone(t *testing.T) {
 	c := s.talk("anna")
 	leg := s.leg(c)
 	for _, cmd := range []Command{
-		Answer{c}, StopPlay{c, "x"}, StartMusic{c}, StopMusic{c}, Park{c, leg}, Unpark{c, leg}, MuteLeg{c, leg, true},
+		Answer{c}, StopPlay{c, "x"}, StartMusic{c}, StopMusic{c}, Park{c, leg}, MuteLeg{c, leg, true},
 		Digits{c, "1"}, DropLeg{c, leg}, DropCall{c, 16}, Remember{call.Call{ID: c}}, Ring{Call: c, Leg: leg}, Play{c, "hello"},
 		Ring{Call: "no-such-call"},
 	} {
 		if s.do(CommandFailed{cmd, errTest}); len(s.effects) > 0 {
 			t.Errorf("%T did %v", cmd, s.effects)
 		}
+	}
+}
+
+// TestRefusedHold: what the switch did not do must not stand on record.
+func TestRefusedHold(t *testing.T) {
+	s := open(t).ready("anna", "117")
+	c := s.call("117")
+	leg := s.record(c).Leg
+	s.answer(c).ok(Hold{"anna"})
+	s.do(CommandFailed{Command: Park{c, leg}, Err: errTest})
+	if got := s.record(c).State; got != call.Talking {
+		t.Errorf("after a refused hold the call is %s, want talking", got)
+	}
+	s.do(CommandFailed{Command: Unpark{c, leg}, Err: errTest})
+	if got := s.record(c); got.State != call.Waiting || !got.Front {
+		t.Errorf("when the caller cannot be brought back, the call is %+v, want it first in the queue", got)
+	}
+	s.do(CommandFailed{Command: Unpark{c, leg}, Err: errTest})
+	if got := s.record(c).State; got != call.Waiting {
+		t.Errorf("a refusal of long ago made the call %s", got)
 	}
 }

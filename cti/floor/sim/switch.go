@@ -100,7 +100,9 @@ func (s *fakeSwitch) command(c floor.Command) {
 	_, ring := c.(floor.Ring)
 	_, play := c.(floor.Play)
 	_, join := c.(floor.Join)
-	if !s.up || ((ring || play || join) && s.w.chance(s.w.opt.Refuse)) {
+	_, park := c.(floor.Park)
+	_, unpark := c.(floor.Unpark)
+	if !s.up || ((ring || play || join || park || unpark) && s.w.chance(s.w.opt.Refuse)) {
 		life := s.w.machine
 		s.w.after(8*time.Millisecond, func() {
 			if s.w.machine == life {
