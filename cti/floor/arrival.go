@@ -64,8 +64,11 @@ func (m *Machine) enqueue(l *line, since time.Time) {
 	}
 	m.record(l, cti.BySystem, call.QueuedEvent{Queue: served.Queue, Since: since})
 	m.wait(l)
-	if m.serve(l.Queue); l.State != call.Ringing {
-		m.entertain(l) // who is rung at once hears the line ringing
+	switch m.serve(l.Queue); {
+	case l.State != call.Ringing:
+		m.entertain(l)
+	case l.pickedUp: // after a greeting nothing rings in the caller's ear
+		m.do(StartMusic{l.ID})
 	}
 	m.do(Remember{l.Call})
 }

@@ -29,7 +29,7 @@ func TestGreetingThenFreeAgent(t *testing.T) {
 	s := open(t).ready("anna", "122")
 	c := s.call("122")
 	s.do(PlayFinished{c, "hello"})
-	s.did("queued", "anna becomes ringing", "offered", "desk anna: ringing, call ringing", "ring anna")
+	s.did("queued", "anna becomes ringing", "offered", "desk anna: ringing, call ringing", "ring anna", "music")
 	s.answer(c)
 	s.did("anna becomes talking", "answered", "join and record", "desk anna: talking, call talking")
 }
