@@ -100,8 +100,6 @@ func (p *PBX) onCaller(ctx context.Context, to ari.Services, channel string, c f
 	case floor.StartMusic:
 		p.reg.setMusic(c.Call, true)
 		_ = to.Channels.StartMOH(ctx, channel, "")
-	case floor.StopMusic:
-		p.stopMusic(ctx, to, channel, c.Call)
 	case floor.Digits:
 		_ = to.Channels.SendDTMF(ctx, channel, ari.ChannelSendDTMFParams{DTMF: c.Digits})
 	case floor.DropCall:

@@ -121,7 +121,6 @@ func TestAPromptEndsOnceAndCanBeStopped(t *testing.T) {
 		floor.StopPlay{Call: arrived.Call, Prompt: "greeting-122"},
 		floor.StopPlay{Call: arrived.Call, Prompt: "greeting-122"},
 		floor.StartMusic{Call: arrived.Call},
-		floor.StopMusic{Call: arrived.Call},
 		floor.DropCall{Call: arrived.Call, Cause: 16},
 	)
 	caller.Ended(patience)

@@ -48,10 +48,8 @@ type (
 		Call   cti.CallID
 		Prompt string
 	}
-	// StartMusic plays music on hold to the caller until StopMusic or Join.
+	// StartMusic plays music on hold to the caller until Join.
 	StartMusic struct{ Call cti.CallID }
-	// StopMusic ends it.
-	StopMusic struct{ Call cti.CallID }
 	// Ring calls an agent's device. The card is on the desk before the device
 	// is rung.
 	Ring struct {
@@ -113,7 +111,6 @@ func (Answer) isEffect()      {}
 func (Play) isEffect()        {}
 func (StopPlay) isEffect()    {}
 func (StartMusic) isEffect()  {}
-func (StopMusic) isEffect()   {}
 func (Ring) isEffect()        {}
 func (Join) isEffect()        {}
 func (Park) isEffect()        {}
@@ -129,7 +126,6 @@ func (c Answer) About() cti.CallID     { return c.Call }
 func (c Play) About() cti.CallID       { return c.Call }
 func (c StopPlay) About() cti.CallID   { return c.Call }
 func (c StartMusic) About() cti.CallID { return c.Call }
-func (c StopMusic) About() cti.CallID  { return c.Call }
 func (c Ring) About() cti.CallID       { return c.Call }
 func (c Join) About() cti.CallID       { return c.Call }
 func (c Park) About() cti.CallID       { return c.Call }

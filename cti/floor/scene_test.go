@@ -284,7 +284,7 @@ func describe(e Effect) string {
 		return fmt.Sprintf("drop call %d", e.Cause)
 	}
 	return map[string]string{
-		"Answer": "pick up", "StartMusic": "music", "StopMusic": "no music",
+		"Answer": "pick up", "StartMusic": "music",
 		"Park": "park", "Unpark": "unpark", "DropLeg": "drop leg",
 	}[strings.TrimPrefix(fmt.Sprintf("%T", e), "floor.")]
 }

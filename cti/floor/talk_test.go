@@ -198,7 +198,7 @@ func TestOtherFailuresLeaveTheTalkAlone(t *testing.T) {
 	c := s.talk("anna")
 	leg := s.leg(c)
 	for _, cmd := range []Command{
-		Answer{c}, StopPlay{c, "x"}, StartMusic{c}, StopMusic{c}, Park{c, leg}, MuteLeg{c, leg, true},
+		Answer{c}, StopPlay{c, "x"}, StartMusic{c}, Park{c, leg}, MuteLeg{c, leg, true},
 		Digits{c, "1"}, DropLeg{c, leg}, DropCall{c, 16}, Remember{call.Call{ID: c}}, Ring{Call: c, Leg: leg}, Play{c, "hello"},
 		Ring{Call: "no-such-call"},
 	} {
