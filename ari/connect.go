@@ -30,6 +30,7 @@ type session struct {
 	epoch     uint64
 	overHTTP  bool
 	connected *Connected
+	early     [][]byte // messages that came before the session began
 }
 
 // run connects, serves and connects again until ctx ends.
@@ -92,7 +93,8 @@ func (c *Client) noteFailure(ctx context.Context, err error) {
 	}
 }
 
-// connect opens a socket and learns what Asterisk is at its other end.
+// connect opens a socket, learns what Asterisk is at its other end and makes
+// sure that events come.
 func (c *Client) connect(ctx context.Context) (*session, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.opts.ConnectTimeout,
 		fmt.Errorf("asterisk did not answer within %v: %w", c.opts.ConnectTimeout, context.DeadlineExceeded))
@@ -102,12 +104,16 @@ func (c *Client) connect(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	notice, err := c.inspect(ctx)
+	var early [][]byte
+	if err == nil {
+		early, err = c.hear(ctx, conn)
+	}
 	if err != nil {
 		_ = conn.Close()
 		return nil, err
 	}
 	notice.Epoch = c.epoch.Load() + 1
-	return &session{link: newLink(conn, c.opts), epoch: notice.Epoch, overHTTP: !notice.OverWebSocket, connected: notice}, nil
+	return &session{link: newLink(conn, c.opts), epoch: notice.Epoch, overHTTP: !notice.OverWebSocket, connected: notice, early: early}, nil
 }
 
 func (c *Client) dialSocket(ctx context.Context) (*websocket.Conn, error) {
@@ -127,6 +133,7 @@ func (c *Client) dialSocket(ctx context.Context) (*websocket.Conn, error) {
 	}
 	switch {
 	case err == nil:
+		conn.SetReadLimit(messageLimit)
 		return conn, nil
 	case resp != nil && resp.StatusCode == http.StatusUnauthorized:
 		return nil, fmt.Errorf("asterisk refuses user %q: compare name and password with ari.conf", c.opts.Username)
@@ -143,60 +150,31 @@ func (c *Client) dialSocket(ctx context.Context) (*websocket.Conn, error) {
 // inspect asks who is there, over HTTP because the version decides whether
 // commands can go over the socket.
 func (c *Client) inspect(ctx context.Context) (*Connected, error) {
-	var info AsteriskInfo
-	ask := call{method: http.MethodGet, path: "/asterisk/info", query: []byte("only=system,status")}
-	if err := c.http.fetch(ctx, &ask, info.scan); err != nil {
+	info, err := services(c.http).Asterisk.GetInfo(ctx, []string{"system", "status"})
+	if err != nil {
 		return nil, err
 	}
 	if info.System == nil || info.Status == nil {
 		return nil, errors.New("GET /asterisk/info: asterisk tells neither version nor start")
 	}
 	version := info.System.Version
-	notice := &Connected{Version: version, AsteriskStarted: info.Status.StartupTime.Time,
-		OverWebSocket: !c.opts.ForceHTTP && overWebSocket(version)}
-	if notice.OverWebSocket {
-		return notice, nil
-	}
-	return notice, c.waitRegistered(ctx)
-}
-
-// waitRegistered returns when Asterisk knows the application. The handshake
-// ends a moment before that; commands over the socket itself are read after it.
-func (c *Client) waitRegistered(ctx context.Context) error {
-	for attempt := 1; ; attempt++ {
-		ask := call{method: http.MethodGet, path: "/applications/" + escape(c.opts.App)}
-		err := c.http.fetch(ctx, &ask, new(Application).scan)
-		if !IsNotFound(err) {
-			return err
-		}
-		if !pause(ctx, backoff(attempt)) {
-			return fmt.Errorf("application %q is not registered: %w", c.opts.App, context.Cause(ctx))
-		}
-	}
+	return &Connected{Version: version, AsteriskStarted: info.Status.StartupTime.Time,
+		OverWebSocket: !c.opts.ForceHTTP && overWebSocket(version)}, nil
 }
 
 // serve announces the session, reads its events and returns when it is over.
 func (c *Client) serve(ctx context.Context, s *session) {
 	c.begin(s)
 	unhook := context.AfterFunc(ctx, func() { s.link.fail(context.Cause(ctx)) })
-	done := make(chan struct{}, 1)
+	done := make(chan struct{})
 	go func() { // joined below
 		s.link.ping()
-		done <- struct{}{}
+		close(done)
 	}()
-	if c.opts.FilterAtSource {
-		go func() { // joined below
-			c.filterAtSource(ctx, s)
-			done <- struct{}{}
-		}()
-	}
-	c.read(s.link)
+	c.read(s)
 	unhook()
 	c.session.Store(nil)
 	<-done
-	if c.opts.FilterAtSource {
-		<-done
-	}
 	c.end(ctx, s)
 }
 
@@ -220,21 +198,5 @@ func (c *Client) end(ctx context.Context, s *session) {
 	c.deliver(&Disconnected{Epoch: s.epoch, Err: err})
 	if ctx.Err() == nil {
 		c.log.Warn("asterisk disconnected", "epoch", s.epoch, "err", err)
-	}
-}
-
-// filterAtSource tells Asterisk what to leave out. Without it nothing is lost
-// but its effort, as the client filters, too. It names what is not wanted: a
-// list of what is wanted would stop the replies to our commands as well, which
-// Asterisk (22.10) treats as one more type of event on this socket.
-func (c *Client) filterAtSource(ctx context.Context, s *session) {
-	var filter EventFilter
-	for k := firstAsteriskKind; k < numKinds && len(c.opts.Events) > 0; k++ {
-		if !c.wanted[k] {
-			filter.Disallowed = append(filter.Disallowed, k)
-		}
-	}
-	if _, err := c.Applications.Filter(ctx, c.opts.App, filter); err != nil && !errors.Is(err, ErrDisconnected) {
-		c.log.Warn("asterisk did not take the event filter", "epoch", s.epoch, "err", err)
 	}
 }

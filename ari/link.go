@@ -91,7 +91,6 @@ func (l *link) heard() {
 // receive calls handle for each message until the socket ends. The message is
 // valid during the call.
 func (l *link) receive(handle func([]byte)) {
-	l.conn.SetReadLimit(messageLimit)
 	l.conn.SetPongHandler(func(string) error { l.heard(); return nil })
 	l.heard()
 	var buf bytes.Buffer

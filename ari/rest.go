@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// sender sends a command and gives the reply to it: the client, or one that
-// only posts.
+// sender sends a command and gives the reply to it: the client, one that only
+// posts, or plain HTTP while there is no session yet.
 type sender interface {
 	do(ctx context.Context, ask *call) (reply, error)
 	stream(ctx context.Context, ask *call) (io.ReadCloser, error)
@@ -109,18 +109,9 @@ func (c *Client) stream(ctx context.Context, ask *call) (io.ReadCloser, error) {
 		return nil, &DisconnectedError{Method: ask.method, Path: ask.path}
 	}
 	c.counters.requests.Add(1)
-	resp, err := c.http.send(ctx, ask)
-	if err == nil && resp.StatusCode < 400 {
-		return resp.Body, nil
-	}
-	if err == nil {
-		var r reply
-		if r, err = readReply(ask, resp); err == nil {
-			err = r.check(ask)
-		}
-	}
+	body, err := c.http.stream(ctx, ask)
 	c.count(err)
-	return nil, err
+	return body, err
 }
 
 // overHTTP ends with the session: what was under way when the socket was lost
@@ -209,15 +200,28 @@ func (t *transport) roundTrip(ctx context.Context, ask *call) (reply, error) {
 	return r, err
 }
 
-func (t *transport) fetch(ctx context.Context, ask *call, scan func(*scanner)) error {
+// do is a command of its own, outside any session.
+func (t *transport) do(ctx context.Context, ask *call) (reply, error) {
 	r, err := t.roundTrip(ctx, ask)
 	if err == nil {
 		err = r.check(ask)
 	}
-	if err == nil {
-		err = r.unpack(ask, scan)
+	return r, err
+}
+
+func (t *transport) stream(ctx context.Context, ask *call) (io.ReadCloser, error) {
+	resp, err := t.send(ctx, ask)
+	if err != nil {
+		return nil, err
 	}
-	return err
+	if resp.StatusCode < 400 {
+		return resp.Body, nil
+	}
+	r, err := readReply(ask, resp)
+	if err == nil {
+		err = r.check(ask)
+	}
+	return nil, err
 }
 
 func readReply(ask *call, resp *http.Response) (reply, error) {

@@ -32,6 +32,9 @@ func (s *Server) register(name string, all bool, k *socket) {
 		a.socket.send(encode(e))
 	}
 	a.socket, a.all = k, all
+	if s.deaf {
+		a.socket, s.deaf = nil, false
+	}
 	s.noteLocked()
 }
 

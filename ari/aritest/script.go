@@ -119,6 +119,15 @@ func (s *Server) Down() {
 	s.down = true
 }
 
+// Deafen lets the next socket connect and hear nothing, though its commands
+// work: what Asterisk does to a socket that comes while the application's former
+// one ends.
+func (s *Server) Deafen() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.deaf = true
+}
+
 // Restart ends everything and begins anew, with another start time.
 func (s *Server) Restart() {
 	s.Cut()

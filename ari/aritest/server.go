@@ -57,6 +57,7 @@ type Server struct {
 	requests []Request
 	silent   bool
 	down     bool
+	deaf     bool // the next socket is registered and hears nothing
 	closed   bool
 	names    int
 	timers   map[*time.Timer]bool

@@ -39,10 +39,11 @@ func TestFloorHearsOfPhones(t *testing.T) {
 	send(t, one, "SIP/2.0 401 Unauthorized\r\nCSeq: 3 REGISTER\r\n\r\n")
 	send(t, one, answered(contactLine))
 	expect("true")
-	b.sip("/sip")
+	second := b.sip("/sip")
 	two := <-switches
 	send(t, two, answered(contactLine))
-	_ = first.Close() // the old socket of a page that came back
+	receive(t, second, answered(contactLine)) // so it is taken before the first socket ends
+	_ = first.Close()                         // the old socket of a page that came back
 	send(t, two, answered(contactLine))
 	expect("true")
 	send(t, two, answered("")) // no contact is left
