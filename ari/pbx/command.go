@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +26,12 @@ const (
 // ringLimit is how long Asterisk itself rings a device that we forgot, in
 // seconds; the floor's own limit is the plan's.
 const ringLimit = 330
+
+// How often, and after which time each, a playback is stopped anew.
+const (
+	stopTries = 50
+	stopAgain = 20 * time.Millisecond
+)
 
 // Do sends what a command takes, in order, and does not wait for it: Asterisk
 // carries the requests of one socket out in their order. What it refuses is told
@@ -67,7 +74,7 @@ func (p *PBX) refused(c floor.Command, err error) {
 		if j, ok := c.(floor.Join); ok && !p.reg.hasLeg(j.Leg) {
 			return
 		}
-	case floor.DropLeg, floor.DropCall, floor.MuteLeg, floor.StopPlay:
+	case floor.DropLeg, floor.DropCall, floor.MuteLeg:
 		if gone(err) {
 			return
 		}
@@ -95,7 +102,7 @@ func (p *PBX) onCaller(ctx context.Context, to ari.Services, channel string, c f
 	case floor.StopPlay:
 		if id, ok := p.reg.playOf(c.Call, c.Prompt); ok {
 			p.reg.endPlay(id)
-			_ = to.Playbacks.Stop(ctx, id)
+			p.stopPlay(ctx, c, id, stopTries)
 		}
 	case floor.StartMusic:
 		p.reg.setMusic(c.Call, true)
@@ -158,6 +165,27 @@ func (p *PBX) ring(ctx context.Context, to ari.Services, c floor.Ring) {
 		Endpoint: dialString(c.Device), App: App, AppArgs: "leg", ChannelID: string(c.Leg),
 		CallerID: callerID(c), Timeout: &limit,
 	})
+}
+
+// stopPlay ends a playback. In the moment of its beginning Asterisk (22.10) has
+// no control of it yet and refuses with 500; then it is asked again, for all
+// that comes after on this channel, such as the talk, waits for the end.
+func (p *PBX) stopPlay(ctx context.Context, c floor.StopPlay, id string, tries int) {
+	to := p.client.Posted(func(err error) {
+		var refusal *ari.Error
+		switch {
+		case gone(err) || errors.Is(err, ari.ErrDisconnected):
+		case tries > 1 && errors.As(err, &refusal) && refusal.Status == http.StatusInternalServerError:
+			time.AfterFunc(stopAgain, func() {
+				if !p.reg.inUse(id) {
+					p.stopPlay(ctx, c, id, tries-1)
+				}
+			})
+		default:
+			p.signal(floor.CommandFailed{Command: c, Err: err})
+		}
+	})
+	_ = to.Playbacks.Stop(ctx, id)
 }
 
 func (p *PBX) stopMusic(ctx context.Context, to ari.Services, channel string, call cti.CallID) {

@@ -175,3 +175,11 @@ func (r *registry) playOf(call cti.CallID, prompt string) (id string, ok bool) {
 	id = playID(call)
 	return id, r.plays[id].prompt == prompt
 }
+
+// inUse tells that a prompt plays, or is going to, under this id.
+func (r *registry) inUse(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, ok := r.plays[id]
+	return ok
+}
