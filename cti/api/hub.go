@@ -75,9 +75,12 @@ func (h *Hub) ShowDesk(id cti.AgentID, desk floor.Desk) (written func()) {
 		h.log.Error("desk not encoded", "agent_id", id, "err", err)
 		return func() {}
 	}
-	slow := h.showDesk(id, desk, &f)
+	shown, slow := h.showDesk(id, desk, &f)
 	for _, s := range slow {
 		s.cut()
+	}
+	for _, s := range shown {
+		s.writeNow()
 	}
 	return func() { h.await(f.receipt) }
 }
@@ -96,7 +99,7 @@ func (h *Hub) await(written *receipt) {
 	}
 }
 
-func (h *Hub) showDesk(id cti.AgentID, desk floor.Desk, f *frame) (slow []*socket) {
+func (h *Hub) showDesk(id cti.AgentID, desk floor.Desk, f *frame) (shown, slow []*socket) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	r := h.roomLocked(id)
@@ -104,11 +107,13 @@ func (h *Hub) showDesk(id cti.AgentID, desk floor.Desk, f *frame) (slow []*socke
 	r.shown++
 	f.receipt = newReceipt(len(r.desks))
 	for _, s := range r.desks {
-		if !s.out.put(*f) {
+		if s.out.add(*f) {
+			shown = append(shown, s)
+		} else {
 			slow = append(slow, s)
 		}
 	}
-	return slow
+	return shown, slow
 }
 
 // ShowBoard tells that a new board can be had; boards get it within 250 ms.

@@ -53,9 +53,16 @@ func newOutbox(limit int) *outbox {
 	return &outbox{limit: limit, wake: make(chan struct{}, 1), latest: map[frameKind]frame{}}
 }
 
-// put adds a frame; fits is false when the socket had to be given up as slow
-// through it.
+// put adds a frame and wakes the writer; fits is false when the socket had to be
+// given up as slow through it.
 func (o *outbox) put(f frame) (fits bool) {
+	fits = o.add(f)
+	o.nudge()
+	return fits
+}
+
+// add is put for who writes by itself, or wakes the writer.
+func (o *outbox) add(f frame) (fits bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	switch {
@@ -72,7 +79,6 @@ func (o *outbox) put(f frame) (fits bool) {
 		o.queue = append(o.queue, f)
 		o.bytes += len(f.body)
 	}
-	o.nudge()
 	return true
 }
 
@@ -130,6 +136,13 @@ func (o *outbox) next() (f frame, ok bool, end *Close) {
 		}
 	}
 	return frame{}, false, o.end
+}
+
+// waiting is how many bytes wait that are never dropped.
+func (o *outbox) waiting() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.bytes
 }
 
 // cause is why the socket ends; nil while it lives.

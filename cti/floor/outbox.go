@@ -92,9 +92,12 @@ func (r *Runner) carryOutSteps(ctx context.Context, w *writer, batches []batch) 
 		if i := slices.IndexFunc(batches, func(b batch) bool { return b.memory != nil }); i >= 0 {
 			n = i + 1
 		}
+		r.apply(ctx, batches[0].takeOffers())
 		w.write(ctx, batches[:n])
 		for _, b := range batches[:n] {
-			r.apply(ctx, b)
+			r.apply(ctx, b.effects)
+			b.answer()
+			r.behind.Add(-1)
 		}
 		if memory := batches[n-1].memory; memory != nil {
 			w.save(ctx, memory)
@@ -219,11 +222,54 @@ func (w *writer) save(ctx context.Context, memory json.RawMessage) {
 	}
 }
 
-// apply lets the effects of one step be done, in order where order matters:
-// the messages to one desk, and the commands about one call.
-func (r *Runner) apply(ctx context.Context, b batch) {
-	var shown map[cti.AgentID]func()
+// takeOffers takes out what need not wait for the journal: the rings, each with
+// the card that goes before it. The journal's answer is a third of the way from a
+// caller's arrival to the ring, and nothing is wrong when it never comes: after a
+// restart a leg that nobody knows is dropped, and the caller is offered anew. A
+// ring stays when another command about its call or the end of a leg, perhaps on
+// the same phone, goes before it.
+func (b *batch) takeOffers() (offers []Effect) {
+	if has[DropLeg](b.effects) || !has[Ring](b.effects) {
+		return nil
+	}
+	begun := map[cti.CallID]bool{}
+	kept := b.effects[:0]
 	for _, e := range b.effects {
+		ring, ok := e.(Ring)
+		if !ok || begun[ring.Call] {
+			kept = append(kept, e)
+		} else {
+			if last := len(kept) - 1; last >= 0 {
+				if card, ok := kept[last].(DeskChange); ok && card.Agent == ring.Agent {
+					offers, kept = append(offers, card), kept[:last]
+				}
+			}
+			offers = append(offers, ring)
+		}
+		if c, ok := e.(Command); ok {
+			begun[c.About()] = true
+		}
+	}
+	b.effects = kept
+	return offers
+}
+
+func has[E Effect](effects []Effect) bool {
+	return slices.ContainsFunc(effects, func(e Effect) bool { _, is := e.(E); return is })
+}
+
+// answer tells the person who gave the command how it was decided.
+func (b *batch) answer() {
+	if b.reply != nil {
+		b.reply <- b.err
+	}
+}
+
+// apply lets effects of one step be done, in order where order matters: the
+// messages to one desk, and the commands about one call.
+func (r *Runner) apply(ctx context.Context, effects []Effect) {
+	var shown map[cti.AgentID]func()
+	for _, e := range effects {
 		switch e := e.(type) {
 		case DeskChange:
 			if shown == nil {
@@ -246,9 +292,6 @@ func (r *Runner) apply(ctx context.Context, b batch) {
 		case Command:
 			r.lanes.run(string(e.About()), func() { r.command(ctx, e) })
 		}
-	}
-	if b.reply != nil {
-		b.reply <- b.err
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
@@ -38,6 +39,8 @@ type Runner struct {
 	mailbox *fifo[message]
 	outbox  *fifo[batch]
 	lanes   lanes
+	// behind is how many steps are in the outbox or being carried out.
+	behind  atomic.Int64
 	started bool
 	cancel  context.CancelFunc
 	done    sync.WaitGroup
@@ -141,7 +144,7 @@ func ask[T any](ctx context.Context, r *Runner, question func(*Machine) T) (T, e
 }
 
 // decide is the one goroutine that owns the machine.
-func (r *Runner) decide(context.Context) {
+func (r *Runner) decide(ctx context.Context) {
 	m := r.cfg.Machine
 	alarm := time.NewTimer(time.Hour)
 	defer alarm.Stop()
@@ -156,18 +159,18 @@ func (r *Runner) decide(context.Context) {
 		case <-r.mailbox.ready():
 			messages, open := r.mailbox.take()
 			for _, msg := range messages {
-				changed = r.handle(m, msg) || changed
+				changed = r.handle(ctx, m, msg) || changed
 			}
 			if !open {
-				r.outbox.put(batch{memory: r.memory(m)})
+				r.hand(batch{memory: r.memory(m)})
 				r.outbox.close()
 				return
 			}
 		case <-alarm.C:
-			changed = r.handle(m, message{in: Tick{}}) || changed
+			changed = r.handle(ctx, m, message{in: Tick{}}) || changed
 		case <-save.C:
 			if changed {
-				r.outbox.put(batch{memory: r.memory(m)})
+				r.hand(batch{memory: r.memory(m)})
 				changed = false
 			}
 		}
@@ -175,8 +178,14 @@ func (r *Runner) decide(context.Context) {
 	}
 }
 
+// hand gives a step to the goroutine that journals it.
+func (r *Runner) hand(b batch) {
+	r.behind.Add(1)
+	r.outbox.put(b)
+}
+
 // handle takes one message and tells whether anything was put on record.
-func (r *Runner) handle(m *Machine, msg message) bool {
+func (r *Runner) handle(ctx context.Context, m *Machine, msg message) bool {
 	if msg.ask != nil {
 		msg.ask(m)
 		return false
@@ -197,7 +206,10 @@ func (r *Runner) handle(m *Machine, msg message) bool {
 			b.effects = append(b.effects, e)
 		}
 	}
-	r.outbox.put(b)
+	if r.behind.Load() == 0 { // all that came before is handed over: the offers need not queue
+		r.apply(ctx, b.takeOffers())
+	}
+	r.hand(b)
 	r.cfg.Metrics.stepped(time.Since(begin), len(b.events))
 	return len(b.events) > 0
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -27,19 +28,64 @@ func on(t *testing.T, do func(*stage)) {
 func TestJournalFirst(t *testing.T) {
 	on(t, func(st *stage) {
 		st.ready("anna")
-		open := st.hold("journal offered")
 		c := st.call()
 		synctest.Wait()
-		if st.has("desk anna: ringing") || len(st.of(c)) > 0 {
-			t.Errorf("before the journal had it, this was done: %v", st.log)
+		open := st.hold("journal answered")
+		st.r.Signal(LegAnswered{c, leg(t, st, c)})
+		synctest.Wait()
+		before := []string{"ring anna", "remember ringing"}
+		st.expect("before the journal had the answer, the call's way", st.of(c), before)
+		if st.has("desk anna: talking") {
+			t.Error("the desk was told before the journal had it")
 		}
 		open()
 		synctest.Wait()
-		if !st.has("desk anna: ringing") {
+		if !st.has("desk anna: talking") {
 			t.Error("the desk was not told")
 		}
-		st.expect("the order of commands", st.of(c), []string{"ring anna", "remember ringing"})
+		st.expect("the call's way", st.of(c), append(before, "pick up", "join", "remember talking"))
 	})
+}
+
+// TestTheOfferDoesNotWaitForTheJournal: card and ring are under way while it
+// writes; everything else of the step waits.
+func TestTheOfferDoesNotWaitForTheJournal(t *testing.T) {
+	on(t, func(st *stage) {
+		st.ready("anna")
+		open := st.hold("journal offered")
+		c := st.call()
+		synctest.Wait()
+		if !st.has("desk anna: ringing") {
+			t.Error("the card waited")
+		}
+		st.expect("the call's way", st.of(c), []string{"ring anna"})
+		open()
+		synctest.Wait()
+		st.expect("the call's way", st.of(c), []string{"ring anna", "remember ringing"})
+	})
+}
+
+// TestAnOfferKeepsItsPlace: behind another command about its call, and behind
+// the end of a leg that may be on the same phone.
+func TestAnOfferKeepsItsPlace(t *testing.T) {
+	const c = "01a20267-807f-7ef3-b351-b4e969534f29"
+	card, ring := DeskChange{Agent: "anna"}, Ring{Call: c, Agent: "anna"}
+	for name, effects := range map[string][]Effect{
+		"the call's prompt":    {StopPlay{c, "wait"}, card, ring},
+		"the end of the leg":   {DropLeg{"other", "l"}, card, ring},
+		"the end of a leg":     {card, ring, DropLeg{"other", "l"}},
+		"no ring in this step": {DeskChange{Agent: "anna"}, Answer{c}},
+	} {
+		b := batch{effects: slices.Clone(effects)}
+		if offers := b.takeOffers(); len(offers) > 0 || !reflect.DeepEqual(b.effects, effects) {
+			t.Errorf("%s: %+v went ahead of %+v", name, offers, b.effects)
+		}
+	}
+	b := batch{effects: []Effect{Answer{"other"}, DeskChange{Agent: "vera"}, card, ring, Remember{call.Call{ID: c}}}}
+	offers := b.takeOffers()
+	if !reflect.DeepEqual(offers, []Effect{card, ring}) || len(b.effects) != 3 {
+		t.Errorf("%+v went ahead of %+v", offers, b.effects)
+	}
 }
 
 func TestRingWaitsForTheCardToBeWritten(t *testing.T) {

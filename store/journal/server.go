@@ -16,6 +16,10 @@ import (
 	"github.com/dozvon/dozvon/cti"
 )
 
+// maxValue is the largest value of a bucket, in bytes: the memory of a floor with
+// thousands of open calls is larger than the server's usual 1 MB.
+const maxValue = 32 << 20
+
 // embedded is a NATS server inside this process that listens on no port.
 type embedded struct {
 	srv  *server.Server
@@ -39,6 +43,7 @@ func startEmbedded(ctx context.Context, cfg Config) (*embedded, error) {
 		JetStream:    true,
 		StoreDir:     cfg.Dir,
 		SyncInterval: cfg.SyncEvery,
+		MaxPayload:   maxValue,
 		NoSigs:       true,
 	})
 	if err != nil {

@@ -55,6 +55,9 @@ func Plan() plan.Plan {
 	}
 }
 
+// offerDeaths is the share of offers in whose midst the process dies.
+const offerDeaths = 0.002
+
 // world is the simulated time with everything in it.
 type world struct {
 	opt   Options
@@ -137,6 +140,9 @@ func (w *world) step(in floor.Input) error {
 	}
 	w.out.Steps++
 	effects, answer := w.machine.Step(w.now, in)
+	if w.dieInOffer(effects) {
+		return nil
+	}
 	var commands []floor.Command
 	for _, e := range effects {
 		switch e := e.(type) {
@@ -157,6 +163,24 @@ func (w *world) step(in floor.Input) error {
 		w.sw.command(c)
 	}
 	return answer
+}
+
+// dieInOffer kills the process, once in a while, after the switch got the first
+// ring of a step and before the journal got the step's events.
+func (w *world) dieInOffer(effects []floor.Effect) bool {
+	for _, e := range effects {
+		ring, ok := e.(floor.Ring)
+		if !ok {
+			continue
+		}
+		if w.opt.FaultsPerHour == 0 || !w.chance(offerDeaths) {
+			return false
+		}
+		w.sw.command(ring)
+		w.kill()
+		return true
+	}
+	return false
 }
 
 // sameMemory: the events add up to what the machine has in mind.
@@ -221,9 +245,9 @@ func (w *world) scheduleFault() {
 // kill ends the process without warning and starts it again from its memory.
 func (w *world) kill() {
 	w.out.Kills++
-	w.sw.cut()
 	w.machine = w.newLife()
 	w.machine.Restore(w.now, w.memory)
+	w.sw.cut()
 	for _, p := range w.staff {
 		w.after(w.about(2*time.Second), func() { p.phone(true) })
 	}
