@@ -19,7 +19,8 @@ type Client struct {
 	base     *url.URL
 	log      *slog.Logger
 	http     *transport
-	queue    *queue
+	queue    *queue[Event]
+	posted   *queue[func()] // commands over HTTP that nobody waits for
 	wanted   [numKinds]bool
 	counters counters
 
@@ -49,7 +50,8 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{opts: o, base: base, log: o.Logger.With("ari_app", o.App), queue: newQueue(eventBuffer), ready: make(chan struct{})}
+	c := &Client{opts: o, base: base, log: o.Logger.With("ari_app", o.App), queue: newQueue[Event](eventBuffer),
+		posted: newQueue[func()](eventBuffer), ready: make(chan struct{})}
 	c.Services = services(c)
 	c.http = newTransport(o, base)
 	for k := range c.wanted {
@@ -97,15 +99,23 @@ func (c *Client) Start(ctx context.Context) error {
 	return nil
 }
 
-// work runs the client; the queue outlives all that is put into it.
+// work runs the client; the queues outlive all that is put into them.
 func (c *Client) work(ctx context.Context) {
 	ended := make(chan struct{})
-	var pump sync.WaitGroup
-	pump.Go(func() { c.queue.pump(ended) })
+	var pumps, posting sync.WaitGroup
+	pumps.Go(func() { c.queue.pump(ended) })
+	pumps.Go(func() { c.posted.pump(ended) })
+	posting.Go(func() {
+		for send := range c.posted.out {
+			send()
+		}
+	})
 	c.run(ctx)
 	close(ended)
-	pump.Wait()
+	pumps.Wait()
 	close(c.queue.out)
+	close(c.posted.out)
+	posting.Wait()
 }
 
 // Stop closes the socket, ends all commands with ErrDisconnected and returns

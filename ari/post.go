@@ -11,8 +11,8 @@ import (
 // which Asterisk carries them out. What a command would have given is its zero
 // value, and its error is nil. A refusal, a time-out or the loss of the socket
 // is told to failed instead, in the goroutine that reads the socket or in the
-// caller's; it must not be kept. Where commands travel over HTTP they wait as
-// usual.
+// caller's; it must not wait. Where commands travel over HTTP the client sends
+// them one after the other in a goroutine of its own.
 //
 // A round trip costs two changes of goroutine and often of thread; who needs no
 // answer need not pay for them.
@@ -25,10 +25,17 @@ type poster struct {
 
 func (p *poster) do(ctx context.Context, ask *call) (reply, error) {
 	s := p.c.session.Load()
-	if s == nil || s.overHTTP {
-		if _, err := p.c.do(ctx, ask); err != nil {
-			p.failed(err)
-		}
+	switch {
+	case s == nil:
+		_, err := p.c.do(ctx, ask)
+		p.failed(err)
+		return reply{posted: true}, nil
+	case s.overHTTP:
+		p.c.posted.push(func() {
+			if _, err := p.c.do(context.WithoutCancel(ctx), ask); err != nil {
+				p.failed(err)
+			}
+		})
 		return reply{posted: true}, nil
 	}
 	p.c.counters.requests.Add(1)

@@ -38,21 +38,22 @@ const (
 // to the floor with CommandFailed. That the call or leg is gone is no failure:
 // the floor hears of it by CallerLeft or LegLeft. Nor is the loss of the link,
 // after which everything is compared.
-func (p *PBX) Do(ctx context.Context, c floor.Command) error {
+func (p *PBX) Do(c floor.Command) {
+	ctx := context.Background()
 	to := p.client.Posted(func(err error) { p.refused(c, err) })
 	switch c := c.(type) {
 	case floor.Ring:
 		p.ring(ctx, to, c)
-		return nil
+		return
 	case floor.DropLeg:
 		_ = to.Channels.Hangup(ctx, string(c.Leg), ari.ChannelHangupParams{Reason: "normal"})
-		return nil
+		return
 	}
-	channel, ok := p.reg.caller(c.About())
-	if !ok {
-		return nil
+	if channel, ok := p.reg.caller(c.About()); ok {
+		if err := p.onCaller(ctx, to, channel, c); err != nil {
+			p.signal(floor.CommandFailed{Command: c, Err: err})
+		}
 	}
-	return p.onCaller(ctx, to, channel, c)
 }
 
 // refused decides what a refusal means.

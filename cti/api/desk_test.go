@@ -10,6 +10,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/floor"
 )
@@ -37,15 +38,22 @@ func deskNamed(name string) floor.Desk {
 	return floor.Desk{Agent: floor.AgentView{ID: "anna", Name: name, State: agent.Ready}}
 }
 
+// show tells a desk and returns when it is written, or given up.
+func (r *rig) show(id cti.AgentID, desk floor.Desk) {
+	if written := r.api.Hub().ShowDesk(id, desk); written != nil {
+		written()
+	}
+}
+
 func TestDeskSnapshotAndEvents(t *testing.T) {
 	r := newRig(t)
 	conn, snap := r.login("anna").desk("")
 	if snap.Desk.Agent.ID != "anna" || snap.Degraded == nil || len(snap.Degraded) != 0 || snap.Board != nil || snap.Server.Epoch != "e1" {
 		t.Fatalf("snapshot is %+v", snap)
 	}
-	r.api.Hub().ShowDesk("anna", deskNamed("one"))()
-	r.api.Hub().ShowDesk("boris", deskNamed("not anna's"))()
-	r.api.Hub().ShowDesk("anna", deskNamed("two"))()
+	r.show("anna", deskNamed("one"))
+	r.show("boris", deskNamed("not anna's"))
+	r.show("anna", deskNamed("two"))
 	for i, want := range []string{"one", "two"} {
 		if f := readFrame(t, conn); f.Seq != uint64(i+2) || f.Type != "desk" || f.Desk.Agent.Name != want {
 			t.Fatalf("frame is %+v, want %s", f, want)
@@ -70,13 +78,30 @@ func TestShowDeskWritesBeforeItReturns(t *testing.T) {
 	defer r.api.Stop()
 	r.api.hub.patience = limit
 	for i := range 100 {
-		r.api.Hub().ShowDesk("anna", deskNamed(strconv.Itoa(i)))()
+		r.show("anna", deskNamed(strconv.Itoa(i)))
 		if got := r.value("dozvon_desk_frames_total", "type=desk"); got != float64(2*(i+1)) {
 			t.Fatalf("%v frames written after change %d", got, i)
 		}
 	}
 	if r.value("dozvon_desk_card_waits_exceeded_total") != 0 {
 		t.Fatal("a wait was given up")
+	}
+}
+
+// A desk that reads has its frame when ShowDesk returns, so that nothing has to
+// wait for another goroutine.
+func TestShowDeskWritesAtOnce(t *testing.T) {
+	r := newRig(t)
+	conn, _ := r.login("anna").desk("")
+	late := 0
+	for i := range 20 {
+		if r.api.Hub().ShowDesk("anna", deskNamed(strconv.Itoa(i))) != nil {
+			late++ // the writer was at it
+		}
+		readFrame(t, conn)
+	}
+	if late > 10 {
+		t.Errorf("%d of 20 frames waited", late)
 	}
 }
 
@@ -111,7 +136,7 @@ func TestNoChangeIsMissedWhileConnecting(t *testing.T) {
 		}
 		desk := deskNamed(strconv.Itoa(i))
 		r.floor.set("anna", desk)
-		r.api.Hub().ShowDesk("anna", desk)()
+		r.show("anna", desk)
 	}
 	sockets.Wait()
 }
@@ -134,9 +159,9 @@ func TestSlowDeskIsCutOffAndResyncs(t *testing.T) {
 		if i > 1000 {
 			t.Fatal("a desk that never reads is still connected")
 		}
-		r.api.Hub().ShowDesk("anna", deskNamed(big))()
+		r.show("anna", deskNamed(big))
 	}
-	r.api.Hub().ShowDesk("anna", deskNamed("latest"))()
+	r.show("anna", deskNamed("latest"))
 	r.floor.set("anna", deskNamed("latest"))
 	if r.value("dozvon_desk_closes_total", "code=4002") != 1 || r.value("dozvon_desk_card_waits_exceeded_total") == 0 {
 		t.Fatal("the cut is not counted")
@@ -145,7 +170,7 @@ func TestSlowDeskIsCutOffAndResyncs(t *testing.T) {
 	if _, snap := slow.desk(""); snap.Desk.Agent.Name != "latest" {
 		t.Fatalf("after reconnecting: %.40s", snap.Desk.Agent.Name)
 	}
-	r.api.Hub().ShowDesk("boris", deskNamed("undisturbed"))()
+	r.show("boris", deskNamed("undisturbed"))
 	if f := readFrame(t, other); f.Desk.Agent.Name != "undisturbed" {
 		t.Fatalf("frame is %+v", f)
 	}

@@ -67,13 +67,13 @@ func newHub(cfg Config, m *metrics, gone func(context.Context, string) bool) *Hu
 }
 
 // ShowDesk hands what the agent's desk shows to every connected desk of the
-// agent, in the order of the calls. Written returns when all have written it, or
-// after 20 ms.
+// agent, in the order of the calls. Written is nil when all have written it; else
+// it returns when they have, or after 20 ms.
 func (h *Hub) ShowDesk(id cti.AgentID, desk floor.Desk) (written func()) {
 	f, err := newFrame(frameDesk, DeskFrame{Type: string(frameDesk), Desk: desk})
 	if err != nil {
 		h.log.Error("desk not encoded", "agent_id", id, "err", err)
-		return func() {}
+		return nil
 	}
 	shown, slow := h.showDesk(id, desk, &f)
 	for _, s := range slow {
@@ -82,14 +82,14 @@ func (h *Hub) ShowDesk(id cti.AgentID, desk floor.Desk) (written func()) {
 	for _, s := range shown {
 		s.writeNow()
 	}
+	if f.receipt.left.Load() <= 0 {
+		return nil
+	}
 	return func() { h.await(f.receipt) }
 }
 
 // await waits for a frame's receipt, no longer than the floor can.
 func (h *Hub) await(written *receipt) {
-	if written.left.Load() <= 0 {
-		return
-	}
 	limit := time.NewTimer(h.patience)
 	defer limit.Stop()
 	select {

@@ -92,10 +92,10 @@ func (r *Runner) carryOutSteps(ctx context.Context, w *writer, batches []batch) 
 		if i := slices.IndexFunc(batches, func(b batch) bool { return b.memory != nil }); i >= 0 {
 			n = i + 1
 		}
-		r.apply(ctx, batches[0].takeOffers())
+		r.apply(batches[0].takeOffers())
 		w.write(ctx, batches[:n])
 		for _, b := range batches[:n] {
-			r.apply(ctx, b.effects)
+			r.apply(b.effects)
 			b.answer()
 			r.behind.Add(-1)
 		}
@@ -267,7 +267,7 @@ func (b *batch) answer() {
 
 // apply lets effects of one step be done, in order where order matters: the
 // messages to one desk, and the commands about one call.
-func (r *Runner) apply(ctx context.Context, effects []Effect) {
+func (r *Runner) apply(effects []Effect) {
 	var shown map[cti.AgentID]func()
 	for _, e := range effects {
 		switch e := e.(type) {
@@ -282,23 +282,15 @@ func (r *Runner) apply(ctx context.Context, effects []Effect) {
 			r.cfg.Metrics.faulted()
 			r.log.Error("floor met what its rules forbid; please report this", "err", e.Err)
 		case Ring:
-			written := shown[e.Agent]
-			r.lanes.run(string(e.Call), func() {
-				if written != nil {
-					written() // the card is on the desk before the device rings
-				}
-				r.command(ctx, e)
-			})
+			ring := func() { r.cfg.Switch.Do(e) }
+			if written := shown[e.Agent]; written != nil {
+				// The card is on the desk before the device rings.
+				r.lanes.run(string(e.Call), func() { written(); ring() })
+			} else {
+				r.lanes.now(string(e.Call), ring)
+			}
 		case Command:
-			r.lanes.run(string(e.About()), func() { r.command(ctx, e) })
+			r.lanes.now(string(e.About()), func() { r.cfg.Switch.Do(e) })
 		}
-	}
-}
-
-func (r *Runner) command(ctx context.Context, c Command) {
-	ctx, cancel := context.WithTimeout(ctx, r.cfg.CommandTimeout)
-	defer cancel()
-	if err := r.cfg.Switch.Do(ctx, c); err != nil {
-		r.Signal(CommandFailed{Command: c, Err: err})
 	}
 }

@@ -6,13 +6,13 @@ import (
 	"github.com/dozvon/dozvon/cti"
 )
 
-// Switch carries commands out. The runner calls Do for the commands of one call
-// one after the other and for different calls at the same time. Do may return
-// before the switch has carried the command out, as long as those of one call
-// stay in order; a refusal then comes as CommandFailed. An error becomes
-// CommandFailed, too. That something is gone already is not a failure.
+// Switch carries commands out.
 type Switch interface {
-	Do(context.Context, Command) error
+	// Do hands a command over and does not wait for its outcome; the commands of
+	// one call are carried out in the order of the calls. What is refused, or not
+	// answered in time, comes as CommandFailed. That something is gone already is
+	// not a failure.
+	Do(Command)
 }
 
 // Journal keeps events. Append returns when they will survive a kill of this
@@ -24,8 +24,8 @@ type Journal interface {
 // Desks shows people what changed, in the order of the calls. No method waits.
 type Desks interface {
 	// ShowDesk hands what the agent's desk shows to every connected desk of the
-	// agent. Written returns when all have it on the wire, or a few milliseconds
-	// later when one is slow.
+	// agent. Written is nil when all have it on the wire; else it returns when
+	// they have, or a few milliseconds later when one is slow.
 	ShowDesk(cti.AgentID, Desk) (written func())
 	// ShowBoard tells that a new board can be had.
 	ShowBoard()

@@ -21,8 +21,6 @@ type Config struct {
 	Memory  MemoryKeeper
 	Logger  *slog.Logger
 	Metrics *Metrics
-	// CommandTimeout bounds each command to the switch; zero means 5 s.
-	CommandTimeout time.Duration
 	// MemoryEvery is how often the memory is saved while it changes; zero
 	// means 5 s.
 	MemoryEvery time.Duration
@@ -64,9 +62,6 @@ type batch struct {
 
 // NewRunner makes a runner; nothing runs before Start.
 func NewRunner(cfg Config) *Runner {
-	if cfg.CommandTimeout == 0 {
-		cfg.CommandTimeout = 5 * time.Second
-	}
 	if cfg.MemoryEvery == 0 {
 		cfg.MemoryEvery = 5 * time.Second
 	}
@@ -82,7 +77,7 @@ func (r *Runner) Start(ctx context.Context) error {
 	ctx, r.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	r.started = true
 	r.done.Add(2)
-	go func() { defer r.done.Done(); r.decide(ctx) }()
+	go func() { defer r.done.Done(); r.decide() }()
 	go func() { defer r.done.Done(); r.carryOut(ctx) }()
 	return nil
 }
@@ -144,7 +139,7 @@ func ask[T any](ctx context.Context, r *Runner, question func(*Machine) T) (T, e
 }
 
 // decide is the one goroutine that owns the machine.
-func (r *Runner) decide(ctx context.Context) {
+func (r *Runner) decide() {
 	m := r.cfg.Machine
 	alarm := time.NewTimer(time.Hour)
 	defer alarm.Stop()
@@ -159,7 +154,7 @@ func (r *Runner) decide(ctx context.Context) {
 		case <-r.mailbox.ready():
 			messages, open := r.mailbox.take()
 			for _, msg := range messages {
-				changed = r.handle(ctx, m, msg) || changed
+				changed = r.handle(m, msg) || changed
 			}
 			if !open {
 				r.hand(batch{memory: r.memory(m)})
@@ -167,7 +162,7 @@ func (r *Runner) decide(ctx context.Context) {
 				return
 			}
 		case <-alarm.C:
-			changed = r.handle(ctx, m, message{in: Tick{}}) || changed
+			changed = r.handle(m, message{in: Tick{}}) || changed
 		case <-save.C:
 			if changed {
 				r.hand(batch{memory: r.memory(m)})
@@ -185,7 +180,7 @@ func (r *Runner) hand(b batch) {
 }
 
 // handle takes one message and tells whether anything was put on record.
-func (r *Runner) handle(ctx context.Context, m *Machine, msg message) bool {
+func (r *Runner) handle(m *Machine, msg message) bool {
 	if msg.ask != nil {
 		msg.ask(m)
 		return false
@@ -207,7 +202,7 @@ func (r *Runner) handle(ctx context.Context, m *Machine, msg message) bool {
 		}
 	}
 	if r.behind.Load() == 0 { // all that came before is handed over: the offers need not queue
-		r.apply(ctx, b.takeOffers())
+		r.apply(b.takeOffers())
 	}
 	r.hand(b)
 	r.cfg.Metrics.stepped(time.Since(begin), len(b.events))
