@@ -300,7 +300,8 @@ func (a *app) makeEdge(ctx context.Context) error {
 	return err
 }
 
-// begin starts what startFloor made, the reader of the switch last.
+// begin starts what startFloor made. The reader of the switch ends before the
+// client, so that the end is no loss of the link; nothing ends by itself with ctx.
 func (a *app) begin(ctx context.Context) error {
 	for _, part := range []struct {
 		start func(context.Context) error
@@ -308,10 +309,10 @@ func (a *app) begin(ctx context.Context) error {
 	}{
 		{a.runner.Start, a.runner.Stop},
 		{a.edge.Start, a.edge.Stop},
-		{a.pbx.Start, a.pbx.Stop},
 		{a.client.Start, a.client.Stop},
+		{a.pbx.Start, a.pbx.Stop},
 	} {
-		if err := part.start(ctx); err != nil {
+		if err := part.start(context.WithoutCancel(ctx)); err != nil {
 			return err
 		}
 		a.onStop(part.stop)

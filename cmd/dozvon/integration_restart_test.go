@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -172,4 +173,20 @@ func TestAGreetingEndsWithTheProcess(t *testing.T) {
 		t.Errorf("the record: %+v", record)
 	}
 	c.silent()
+}
+
+// TestAnEndThatIsAskedForIsNoTrouble: an administrator who reads the log after a
+// restart finds no warning.
+func TestAnEndThatIsAskedForIsNoTrouble(t *testing.T) {
+	t.Parallel()
+	c := newCentre(t)
+	service := c.spawn()
+	before := len(c.log.tail(1 << 20))
+	service.stop()
+	if said := c.log.tail(1 << 20)[before:]; strings.Contains(said, "WRN") || strings.Contains(said, "ERR") {
+		t.Errorf("at the end the log says\n%s", said)
+	}
+	if service.err != nil {
+		t.Errorf("the process ended with %v", service.err)
+	}
 }

@@ -10,7 +10,8 @@ import (
 // DeskChange, BoardChange, Fault and every Command.
 type Effect interface{ isEffect() }
 
-// Emit: this has happened; it goes to the journal before anybody is told.
+// Emit: this has happened; it goes to the journal before anybody is told, but
+// for an offer's card and ring, which go to the agent meanwhile.
 type Emit struct{ Event cti.Event }
 
 // DeskChange: what this agent's desks show is different now.
