@@ -162,6 +162,28 @@ test('a second tab does not take the phone by itself; when told to, it takes the
   }
 });
 
+test('a tab without the phone answers through the one that has it, and takes over the talk when that one closes', async () => {
+  const agent = await Person.ready(world, 'operator1');
+  const second = await agent.newTab('/');
+  const caller = await SippCaller.dial(world, '122', '79021120014', 60);
+  try {
+    await expect(second.see('other-tab')).toBeVisible();
+    await expect(second.see('phone-state')).toHaveAttribute('data-state', 'ready');
+    await second.answers();
+    await agent.hears();
+    await agent.page.close();
+    await expect(second.see('other-tab')).toBeHidden();
+    await second.callIs('talking');
+    await second.hears();
+    await second.click('hangup');
+    await second.isIn('wrap_up');
+    await world.answers(`select result || ' ' || reason from calls where caller = '+79021120014'`, 'success agent-hung-up');
+  } finally {
+    caller.kill();
+    await second.leave();
+  }
+});
+
 test('a call that rings in a background tab shows a notification and the title', async () => {
   const agent = await Person.ready(world, 'operator1', 1000, {
     script: () => {

@@ -1,62 +1,20 @@
-import { type Readable, Store } from '../core/store';
+import type { LockWay, TabMessage, TabPorts } from '../core/phonetab';
 
-const lockName = 'dozvon.phone';
+const name = 'dozvon.phone';
 
-/** Whether this tab has the phone. */
-export type Ownership = 'unknown' | 'mine' | 'other';
-
-/**
- * Only one tab of a browser has the phone. A tab that is closed or crashes gives
- * it up by itself, since the browser holds the lock.
- */
-export class PhoneTab {
-  readonly #state = new Store<Ownership>('unknown');
-  #release: (() => void) | null = null;
-  #claim = 0;
-
-  get state(): Readable<Ownership> {
-    return this.#state;
-  }
-
-  /** Takes the phone if no other tab has it, and waits for it otherwise. */
-  claim(): void {
-    this.#request({ ifAvailable: true });
-  }
-
-  /** Takes the phone away from the other tab. */
-  take(): void {
-    this.#request({ steal: true });
-  }
-
-  /** Gives it up. */
-  release(): void {
-    this.#claim++;
-    this.#release?.();
-    this.#release = null;
-    this.#state.set('unknown');
-  }
-
-  #request(options: LockOptions): void {
-    const claim = ++this.#claim;
-    if (!('locks' in navigator)) {
-      this.#state.set('mine'); // an old browser, or a page without TLS
-      return;
-    }
-    navigator.locks
-      .request(lockName, options, (lock) => {
-        if (claim !== this.#claim) return undefined;
-        if (!lock) {
-          this.#state.set('other');
-          this.#request({});
-          return undefined;
-        }
-        this.#state.set('mine');
-        return new Promise<void>((resolve) => (this.#release = resolve));
-      })
-      .catch(() => {
-        if (claim !== this.#claim) return; // stolen: this tab lost the phone
-        this.#state.set('other');
-        this.#request({});
-      });
-  }
+function lock(way: LockWay, held: (given: boolean) => Promise<void> | undefined): Promise<void> {
+  const options: LockOptions = way === 'if-free' ? { ifAvailable: true } : way === 'steal' ? { steal: true } : {};
+  return navigator.locks.request(name, options, (given) => held(given !== null)).then(() => undefined);
 }
+
+function channel(hear: (message: TabMessage) => void): { say(message: TabMessage): void; close(): void } {
+  const line = new BroadcastChannel(name);
+  line.onmessage = (e: MessageEvent<TabMessage>) => hear(e.data);
+  return { say: (message) => line.postMessage(message), close: () => line.close() };
+}
+
+/** The browser's own locks and channel; what it lacks is missing. */
+export const tabPorts: TabPorts = {
+  lock: 'locks' in navigator ? lock : null,
+  channel: 'BroadcastChannel' in globalThis ? channel : null,
+};

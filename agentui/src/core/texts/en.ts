@@ -104,7 +104,7 @@ export const en: Record<Key, string> = {
   'notify.allow': 'Show',
   'notify.later': 'No',
   'notify.title': 'Call on line {line}',
-  'tabs.other': 'The phone is open in another tab of this browser.',
+  'tabs.other': 'The phone is open in another tab of this browser: the voice is there, you can answer here too. When that tab closes, the phone comes here.',
   'tabs.take': 'Take it here',
   'call.incoming': 'Call on line {line}',
   'call.line': 'Line',

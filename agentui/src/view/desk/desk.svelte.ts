@@ -3,10 +3,11 @@ import { reconnectBackoff } from '../../core/clock';
 import { DeskFlow } from '../../core/deskflow';
 import { type Levels, type PhonePort, idlePhone, silence } from '../../core/phone';
 import { PhoneKeeper } from '../../core/phonekeeper';
+import { PhoneTab, type PhoneWish } from '../../core/phonetab';
 import { type Scene, sceneOf } from '../../core/scene';
 import { chosenDevice } from '../../browser/devices';
 import { browserClock, newUuid, openSocket, passing, socketAddress } from '../../browser/ports';
-import { PhoneTab } from '../../browser/tabs';
+import { tabPorts } from '../../browser/tabs';
 import { session } from '../session.svelte';
 
 const talkKey = 'dozvon.talk';
@@ -17,18 +18,18 @@ const probeMs = 20_000;
 /** The desk of the person who is logged in: lives as long as the login, on whatever page. */
 class DeskModel {
   readonly flow = new DeskFlow(session.client, { open: openSocket, clock: browserClock, backoff: reconnectBackoff });
-  readonly #tab = new PhoneTab();
+  readonly #tab = new PhoneTab(tabPorts, (wish) => this.#obey(wish));
   readonly #desk = fromStore(this.flow.state);
   readonly #tabState = fromStore(this.#tab.state);
   readonly #page = newUuid();
-  readonly #loadedAt = Date.now();
-  /** The call that was talked on when this page was reloaded. */
-  readonly #returning = passing.read(talkKey);
+  /** The call that was talked on when this page was reloaded or took over the phone, and when that was. */
+  #returning = { call: passing.read(talkKey), at: Date.now() };
   /** The call that the agent answered while only its card was here. */
   #wanted: string | null = null;
 
   phone = $state.raw<PhonePort | null>(null);
-  phoneState = $state.raw(idlePhone);
+  #ownPhone = $state.raw(idlePhone);
+  #otherPhone = $state.raw(idlePhone);
   levels = $state.raw<Levels>(silence);
   /** Grows with each tick, so that the scene sees time pass. */
   #tick = $state(0);
@@ -47,7 +48,12 @@ class DeskModel {
 
   /** Whether this tab has the phone. */
   get ownership() {
-    return this.#tabState.current;
+    return this.#tabState.current.kind;
+  }
+
+  /** The phone of this browser, in whatever tab it is. */
+  get phoneState() {
+    return this.ownership === 'other' ? this.#otherPhone : this.#ownPhone;
   }
 
   get scene(): Scene {
@@ -75,7 +81,11 @@ class DeskModel {
       () => clearInterval(probe),
       () => removeEventListener('online', online),
       this.flow.state.subscribe(() => this.#follow()),
-      this.#tab.state.subscribe((owner) => void this.#usePhone(owner === 'mine')),
+      this.#tab.remote.subscribe((phone) => (this.#otherPhone = phone)),
+      this.#tab.state.subscribe((owner) => {
+        if (owner.kind === 'mine' && owner.how === 'inherited') this.#inherit();
+        void this.#usePhone(owner.kind === 'mine');
+      }),
     ];
     if (this.hasPhone) this.#tab.claim();
   }
@@ -97,14 +107,31 @@ class DeskModel {
   answer = async (): Promise<void> => {
     const { desk } = this.flow.state.get();
     this.#wanted = desk?.agent.state === 'ringing' ? (desk.call?.id ?? null) : null;
-    await this.phone?.answer();
+    await this.#tellPhone({ act: 'answer' });
   };
 
   /** Mutes at once on this side; the server follows. */
   mute = async (on: boolean): Promise<void> => {
-    this.phone?.mute(on);
+    await this.#tellPhone({ act: 'mute', on });
     await this.flow.mute(on);
   };
+
+  /** Acts on the phone here, or asks the tab that has it. */
+  async #tellPhone(wish: PhoneWish): Promise<void> {
+    if (this.ownership === 'other') this.#tab.wish(wish);
+    else if (wish.act === 'mute') this.phone?.mute(wish.on);
+    else await this.phone?.answer();
+  }
+
+  #obey(wish: PhoneWish): void {
+    void (wish.act === 'mute' ? this.#tellPhone(wish) : this.answer());
+  }
+
+  /** The tab that had the phone went away during a talk: the call rings here and is answered as after a reload. */
+  #inherit(): void {
+    const { desk } = this.flow.state.get();
+    if (desk?.agent.state === 'talking' && desk.call) this.#returning = { call: desk.call.id, at: Date.now() };
+  }
 
   /** A silent network looks open: one small request tells. */
   async #probe(): Promise<void> {
@@ -135,8 +162,8 @@ class DeskModel {
    */
   #answerAwaited(): void {
     const { desk } = this.flow.state.get();
-    if (desk?.agent.state !== 'ringing' || !desk.call || this.phoneState.call.kind !== 'incoming') return;
-    const returned = desk.call.id === this.#returning && Date.now() - this.#loadedAt < returnMs;
+    if (desk?.agent.state !== 'ringing' || !desk.call || this.#ownPhone.call.kind !== 'incoming') return;
+    const returned = desk.call.id === this.#returning.call && Date.now() - this.#returning.at < returnMs;
     if (returned || desk.call.id === this.#wanted) void this.answer();
   }
 
@@ -156,7 +183,8 @@ class DeskModel {
     const { JsSipPhone } = await import('../../phone/jssip');
     const phone: PhonePort = new JsSipPhone(chosenDevice('microphone'), chosenDevice('speaker'));
     phone.state.subscribe((state) => {
-      this.phoneState = state;
+      this.#ownPhone = state;
+      this.#tab.share(state);
       this.#answerAwaited();
     });
     phone.levels.subscribe((levels) => (this.levels = levels));
