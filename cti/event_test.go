@@ -44,6 +44,9 @@ func examples() []cti.Body {
 		call.ResumedEvent{},
 		call.AgentLostEvent{Leg: aLeg, Agent: "anna", Cause: 41},
 		call.EndedEvent{Finish: call.Finish{Result: call.Success, Reason: call.AgentHungUp, Cause: 16}, WaitMS: 4200, TalkMS: 61000, HoldMS: 7000},
+		call.MeasuredEvent{Quality: call.Quality{
+			Part: "7c1b2a90-1111-4222-8333-9a0b1c2d3e4f", Seconds: 61, PoorSeconds: 3, MOS: 4.31, WorstMOS: 3.6, Lost: 0.004, LostBack: 0.01, JitterMS: 6.5, RoundTripMS: 42,
+		}},
 		agent.ChangedEvent{From: agent.Ringing, Agent: agent.Agent{
 			Profile: agent.Profile{ID: "anna", Name: "Анна Демидова", Queues: []cti.QueueID{"122", "117"}, Device: agent.Device{Kind: agent.Browser, Address: "web-anna"}},
 			State:   agent.WrapUp, Since: noon, IdleSince: noon, Call: aCall,

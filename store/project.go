@@ -21,6 +21,7 @@ type projection struct {
 	calls    callFold
 	agents   agentFold
 	appeals  appealFold
+	quality  qualityFold
 	skipped  []skip
 }
 
@@ -42,6 +43,8 @@ func (p *projection) add(e cti.Event) {
 		err = p.calls.add(e, body)
 	case agent.ChangedEvent:
 		p.agents.add(e, body)
+	case call.MeasuredEvent:
+		err = p.quality.add(e, body.Quality)
 	case appeal.FiledEvent:
 		err = p.appeals.add(e, body.Appeal)
 	}
@@ -65,6 +68,7 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 		{upsertLegs, p.calls.legs, len(p.calls.legs)},
 		{upsertAgentStates, p.agents.rows, len(p.agents.rows)},
 		{insertAppeals, p.appeals.rows, len(p.appeals.rows)},
+		{insertQuality, p.quality.rows, len(p.quality.rows)},
 		{upsertContacts, p.appeals.contacts, len(p.appeals.contacts)},
 	} {
 		if w.n == 0 {

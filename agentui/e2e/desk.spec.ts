@@ -171,12 +171,15 @@ test('a tab without the phone answers through the one that has it, and takes ove
     await expect(second.see('phone-state')).toHaveAttribute('data-state', 'ready');
     await second.answers();
     await agent.hears();
-    await agent.page.close();
+    await expect(agent.see('quality')).toHaveAttribute('data-quality', 'good');
+    await agent.page.close({ runBeforeUnload: true }); // as a person closes it: what was measured is sent
     await expect(second.see('other-tab')).toBeHidden();
     await second.callIs('talking');
     await second.hears();
+    await expect(second.see('quality')).toHaveAttribute('data-quality', 'good');
     await second.click('hangup');
     await second.isIn('wrap_up');
+    await world.answers(`select count(*), min(mos) > 4 from call_quality join calls on calls.id = call_id where caller = '+79021120014'`, '2|t');
     await world.answers(`select result || ' ' || reason from calls where caller = '+79021120014'`, 'success agent-hung-up');
   } finally {
     caller.kill();

@@ -2,6 +2,7 @@ import type { Clock } from '../src/core/clock';
 import type { Socket } from '../src/core/link';
 import { type Levels, type PhonePort, type PhoneSetup, type PhoneState, idlePhone, silence } from '../src/core/phone';
 import type { AgentView, CallView, Desk } from '../src/core/protocol';
+import { type LineState, newLine } from '../src/core/quality';
 import { Store } from '../src/core/store';
 
 /** A clock that a test moves by hand. */
@@ -59,6 +60,7 @@ export class TestSocket implements Socket {
 export class TestPhone implements PhonePort {
   readonly state = new Store<PhoneState>(idlePhone);
   readonly levels = new Store<Levels>(silence);
+  readonly line = new Store<LineState>(newLine);
   readonly started: PhoneSetup[] = [];
   refreshed = 0;
   stopped = 0;

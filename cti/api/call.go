@@ -32,6 +32,7 @@ type CallRow struct {
 	EndedAt     *time.Time  `json:"ended_at,omitempty"`
 	WaitSeconds float64     `json:"wait_seconds" doc:"In queues in all, waits that are over."`
 	TalkSeconds float64     `json:"talk_seconds" doc:"With agents in all, hold included, talks that are over."`
+	MOS         float64     `json:"mos,omitempty" doc:"Mean estimate of the sound by the E-model of ITU-T G.107, of the worst part of the talk; absent when nothing was measured."`
 }
 
 func rowOf(c call.Call) CallRow {
@@ -79,6 +80,8 @@ type CallDetail struct {
 	CallRow
 	Events []EventView `json:"events" nullable:"false"`
 	Legs   []LegView   `json:"legs" nullable:"false"`
+	// Quality is one entry for each stretch of talk on one page.
+	Quality []call.Quality `json:"quality" nullable:"false"`
 }
 
 // EventView is an event in its envelope.
@@ -154,7 +157,7 @@ func (a *API) calls(ctx context.Context, who session, in *callsInput) (*body[Cal
 	if err != nil {
 		return nil, noHistory(err)
 	}
-	return answerWith(CallList{Calls: rowsOf(page.Calls), Cursor: page.Cursor}), nil
+	return answerWith(CallList{Calls: a.scored(ctx, rowsOf(page.Calls)), Cursor: page.Cursor}), nil
 }
 
 func (a *API) call(ctx context.Context, who session, in *callInput) (*body[CallDetail], error) {
@@ -178,7 +181,13 @@ func (a *API) call(ctx context.Context, who session, in *callInput) (*body[CallD
 	for _, e := range events {
 		views = append(views, EventView{e})
 	}
-	return answerWith(CallDetail{CallRow: rowOf(c), Events: views, Legs: legs}), nil
+	measured, err := a.cfg.Qualities.Quality(ctx, []cti.CallID{id})
+	if err != nil {
+		return nil, noHistory(err)
+	}
+	return answerWith(CallDetail{
+		CallRow: a.scored(ctx, []CallRow{rowOf(c)})[0], Events: views, Legs: legs, Quality: orEmpty(measured[id]),
+	}), nil
 }
 
 var errNotYours = cti.Errorf(cti.Forbidden, "Это не ваш звонок; его видит старший смены.")

@@ -26,6 +26,7 @@ func (a *API) routes() http.Handler {
 		a.sessionRoutes()
 		a.agentRoutes()
 		a.recordRoutes()
+		a.qualityRoutes()
 		a.describeSockets()
 		r.HandleFunc("/api/*", a.notFound)
 		r.HandleFunc("/api", a.notFound)

@@ -132,5 +132,6 @@ func Events() cti.Catalogue {
 	cti.BodyOf[ResumedEvent](c)
 	cti.BodyOf[AgentLostEvent](c)
 	cti.BodyOf[EndedEvent](c)
+	cti.BodyOf[MeasuredEvent](c)
 	return c
 }

@@ -16,11 +16,12 @@ export const browserClock: Clock = {
 const requestTimeoutMs = 10_000;
 
 /** Sends JSON over fetch; a request without an answer in ten seconds rejects. */
-export const browserHttp: Http = async ({ method, path, body }) => {
+export const browserHttp: Http = async ({ method, path, body, farewell }) => {
   const response = await fetch(path, {
     method,
     credentials: 'same-origin',
     cache: 'no-store',
+    keepalive: farewell ?? false,
     headers: body === undefined ? { Accept: 'application/json' } : { Accept: 'application/json', 'Content-Type': 'application/json' },
     body: body === undefined ? undefined : JSON.stringify(body),
     signal: AbortSignal.timeout(requestTimeoutMs),

@@ -6,6 +6,8 @@ export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   body?: unknown;
+  /** Small, and to be sent even if the page is being left. */
+  farewell?: boolean;
 }
 
 export interface HttpReply {
@@ -71,10 +73,10 @@ export class Client {
     this.#onReply = onReply;
   }
 
-  async #send<T>(method: HttpRequest['method'], path: string, body?: unknown): Promise<T> {
+  async #send<T>(method: HttpRequest['method'], path: string, body?: unknown, farewell = false): Promise<T> {
     let reply: HttpReply;
     try {
-      reply = await this.#http({ method, path: `/api/v1${path}`, body });
+      reply = await this.#http({ method, path: `/api/v1${path}`, body, ...(farewell ? { farewell } : {}) });
     } catch {
       throw new ApiError(0, '');
     }
@@ -97,6 +99,7 @@ export class Client {
   endWrapUp = () => this.#send<Desk>('POST', '/me/wrap-up/end');
 
   calls = (q: Query) => this.#send<CallPage>('GET', `/calls${query(q)}`);
+  reportQuality = (call: string, report: object, leaving = false) => this.#send<void>('POST', `/calls/${id(call)}/quality`, report, leaving);
   card = (call: string) => this.#send<Card>('GET', `/calls/${id(call)}/card`);
   draft = (call: string) => this.#send<unknown>('GET', `/calls/${id(call)}/draft`);
   putDraft = (call: string, draft: object) => this.#send<void>('PUT', `/calls/${id(call)}/draft`, draft);

@@ -1,4 +1,5 @@
 import type { PhoneAccount } from './protocol';
+import type { LineState } from './quality';
 import type { Readable } from './store';
 
 /** Where the phone's line to the switch is. */
@@ -133,6 +134,8 @@ export interface PhoneSetup {
 export interface PhonePort {
   readonly state: Readable<PhoneState>;
   readonly levels: Readable<Levels>;
+  /** The line of the call; after its end that of the last one. */
+  readonly line: Readable<LineState>;
   /** Connects; with the account it has already, the phone goes on as it is. */
   start(setup: PhoneSetup): void;
   /** Registers again at once, for example after the server came back. */

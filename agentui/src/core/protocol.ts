@@ -168,6 +168,8 @@ export interface CallRow {
   ended_at?: string | null;
   wait_seconds: number;
   talk_seconds: number;
+  /** Estimate of the sound, 1 to 4.5; absent when nothing was measured. */
+  mos?: number;
 }
 
 /** A page of calls; an empty cursor ends the list. */

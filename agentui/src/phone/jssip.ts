@@ -3,6 +3,7 @@ import { type EndEvent, type RTCSession } from 'jssip/lib/RTCSession';
 import JsSIP from 'jssip';
 import { setSink, watchDevices } from '../browser/devices';
 import { type Levels, type PhoneEnd, type PhoneInput, type PhonePort, type PhoneSetup, type PhoneState, idlePhone, nextPhone, silence } from '../core/phone';
+import { type LineState, newLine } from '../core/quality';
 import { type Readable, Store } from '../core/store';
 import { Meter } from './meter';
 import { closeMicrophone, microphoneState, microphoneTrouble, openMicrophone } from './microphone';
@@ -23,6 +24,7 @@ const deadAirMs = 10_000;
 export class JsSipPhone implements PhonePort {
   readonly #state = new Store<PhoneState>(idlePhone);
   readonly #levels = new Store<Levels>(silence);
+  readonly #line = new Store<LineState>(newLine);
   readonly #audio = new Audio();
   #ua: JsSIP.UA | null = null;
   #setup: PhoneSetup | null = null;
@@ -48,6 +50,10 @@ export class JsSipPhone implements PhonePort {
 
   get levels(): Readable<Levels> {
     return this.#levels;
+  }
+
+  get line(): Readable<LineState> {
+    return this.#line;
   }
 
   start(setup: PhoneSetup): void {
@@ -238,7 +244,8 @@ export class JsSipPhone implements PhonePort {
       if (pc.iceConnectionState === 'failed' && this.#ua?.isConnected()) this.#renewSession();
     });
     this.#meter?.close();
-    this.#meter = new Meter(pc, (levels) => this.#levels.set(levels));
+    this.#line.set(newLine);
+    this.#meter = new Meter(pc, (levels) => this.#levels.set(levels), this.#line);
   }
 
   /** After a lost socket: re-INVITE with an ICE restart, as soon as no other one is under way. */

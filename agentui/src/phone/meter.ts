@@ -1,29 +1,26 @@
-import { type Levels, type Quality, grade, silence } from '../core/phone';
-
-interface Sample {
-  at: number;
-  energy: number;
-  duration: number;
-  received: number;
-  lost: number;
-}
+import { type Levels, silence } from '../core/phone';
+import { type LineSample, type LineState, nextLine } from '../core/quality';
+import type { Store } from '../core/store';
 
 const periodMs = 200;
-const gradeEveryMs = 3000;
+
+type Stat = Record<string, unknown>;
 
 /** Watches the sound of a peer connection by its statistics. */
 export class Meter {
   readonly #pc: RTCPeerConnection;
   readonly #report: (levels: Levels) => void;
+  readonly #line: Store<LineState>;
   readonly #timer: ReturnType<typeof setInterval>;
-  #last: Sample | null = null;
-  #graded: Sample | null = null;
-  #quality: Quality = 'unknown';
+  #energy = { sum: 0, duration: 0 };
+  #received = 0;
   #heardAt = performance.now();
 
-  constructor(pc: RTCPeerConnection, report: (levels: Levels) => void) {
+  /** `line` is fed with what the statistics say. */
+  constructor(pc: RTCPeerConnection, report: (levels: Levels) => void, line: Store<LineState>) {
     this.#pc = pc;
     this.#report = report;
+    this.#line = line;
     this.#timer = setInterval(() => void this.#measure(), periodMs);
   }
 
@@ -41,44 +38,39 @@ export class Meter {
     if (this.#pc.connectionState === 'closed') return;
     const stats = await this.#pc.getStats().catch(() => null);
     if (!stats) return;
-    let microphone = 0;
-    let received = 0;
-    let roundTrip = 0;
-    stats.forEach((s: Record<string, unknown>) => {
-      if (s['kind'] !== 'audio') return;
-      if (s['type'] === 'media-source') microphone = num(s['audioLevel']);
-      if (s['type'] === 'remote-inbound-rtp') roundTrip = num(s['roundTripTime']);
-      if (s['type'] === 'inbound-rtp') received = this.#inbound(s, roundTrip);
+    const found: Record<string, Stat> = {};
+    stats.forEach((s: Stat) => {
+      if (s['kind'] === 'audio') found[String(s['type'])] = s;
     });
-    this.#report({ microphone: clamp(microphone), received: clamp(received), quality: this.#quality });
+    const inbound = found['inbound-rtp'];
+    if (inbound) this.#line.update((line) => nextLine(line, sampleOf(inbound, found['remote-inbound-rtp'] ?? {})));
+    this.#report({
+      microphone: clamp(num(found['media-source']?.['audioLevel'])), received: inbound ? clamp(this.#level(inbound)) : 0,
+      quality: this.#line.get().figures?.quality ?? 'unknown',
+    });
   }
 
   /** The level between two looks: by energy where there is one, since a snapshot may fall into a pause. */
-  #inbound(s: Record<string, unknown>, roundTrip: number): number {
-    const now: Sample = {
-      at: performance.now(), energy: num(s['totalAudioEnergy']), duration: num(s['totalSamplesDuration']),
-      received: num(s['packetsReceived']), lost: num(s['packetsLost']),
-    };
-    const last = this.#last;
-    this.#last = now;
-    if (!last || now.received > last.received) this.#heardAt = now.at;
-    this.#gradeNow(now, num(s['jitter']), roundTrip);
+  #level(s: Stat): number {
+    const received = num(s['packetsReceived']);
+    if (received > this.#received) this.#heardAt = performance.now();
+    this.#received = received;
+    const last = this.#energy;
+    const now = { sum: num(s['totalAudioEnergy']), duration: num(s['totalSamplesDuration']) };
+    this.#energy = now;
     const level = num(s['audioLevel']);
-    if (!last || now.duration <= last.duration) return level;
-    return Math.max(level, Math.sqrt(Math.max(0, now.energy - last.energy) / (now.duration - last.duration)));
+    if (now.duration <= last.duration) return level;
+    return Math.max(level, Math.sqrt(Math.max(0, now.sum - last.sum) / (now.duration - last.duration)));
   }
+}
 
-  #gradeNow(now: Sample, jitter: number, roundTrip: number): void {
-    const from = this.#graded;
-    if (!from) {
-      this.#graded = now;
-      return;
-    }
-    if (now.at - from.at < gradeEveryMs) return;
-    this.#graded = now;
-    const [lost, received] = [Math.max(0, now.lost - from.lost), now.received - from.received];
-    this.#quality = received + lost > 0 ? grade(lost / (received + lost), jitter, roundTrip) : 'poor';
-  }
+function sampleOf(inbound: Stat, remote: Stat): LineSample {
+  return {
+    at: performance.now(),
+    received: num(inbound['packetsReceived']), lost: num(inbound['packetsLost']), jitter: num(inbound['jitter']),
+    roundTrip: num(remote['roundTripTime']), backLost: clamp(num(remote['fractionLost'])), backJitter: num(remote['jitter']),
+    bufferDelay: num(inbound['jitterBufferDelay']), bufferEmitted: num(inbound['jitterBufferEmittedCount']),
+  };
 }
 
 function num(value: unknown): number {

@@ -4,6 +4,8 @@ import { DeskFlow } from '../../core/deskflow';
 import { type Levels, type PhonePort, idlePhone, silence } from '../../core/phone';
 import { PhoneKeeper } from '../../core/phonekeeper';
 import { PhoneTab, type PhoneWish } from '../../core/phonetab';
+import { newLine } from '../../core/quality';
+import { QualityReporter } from '../../core/qualityreport';
 import { type Scene, sceneOf } from '../../core/scene';
 import { chosenDevice } from '../../browser/devices';
 import { browserClock, newUuid, openSocket, passing, socketAddress } from '../../browser/ports';
@@ -22,6 +24,7 @@ class DeskModel {
   readonly #desk = fromStore(this.flow.state);
   readonly #tabState = fromStore(this.#tab.state);
   readonly #page = newUuid();
+  readonly #reporter = new QualityReporter(session.client, browserClock, newUuid);
   /** The call that was talked on when this page was reloaded or took over the phone, and when that was. */
   #returning = { call: passing.read(talkKey), at: Date.now() };
   /** The call that the agent answered while only its card was here. */
@@ -31,6 +34,8 @@ class DeskModel {
   #ownPhone = $state.raw(idlePhone);
   #otherPhone = $state.raw(idlePhone);
   levels = $state.raw<Levels>(silence);
+  /** The line of the call, while this tab has the phone. */
+  line = $state.raw(newLine);
   /** Grows with each tick, so that the scene sees time pass. */
   #tick = $state(0);
   #seen = { key: '', since: 0 };
@@ -76,10 +81,13 @@ class DeskModel {
     const probe = setInterval(() => void this.#probe(), probeMs);
     const online = (): void => this.flow.renew();
     addEventListener('online', online);
+    const leaving = (): void => this.#reporter.end(true);
+    addEventListener('pagehide', leaving);
     this.#unwatch = [
       () => clearInterval(timer),
       () => clearInterval(probe),
       () => removeEventListener('online', online),
+      () => removeEventListener('pagehide', leaving),
       this.flow.state.subscribe(() => this.#follow()),
       this.#tab.remote.subscribe((phone) => (this.#otherPhone = phone)),
       this.#tab.state.subscribe((owner) => {
@@ -147,6 +155,7 @@ class DeskModel {
     const { link, desk } = this.flow.state.get();
     if (link.kind === 'ended' && link.why === 'login') session.expire();
     const open = link.kind === 'open';
+    this.#measure();
     if (open && !this.#wasOpen) void this.#keeper?.renew();
     this.#wasOpen = open;
     if (!desk) return;
@@ -167,6 +176,10 @@ class DeskModel {
     if (returned || desk.call.id === this.#wanted) void this.answer();
   }
 
+  #measure(): void {
+    this.#reporter.follow(this.#ownPhone, this.flow.state.get().desk, this.line);
+  }
+
   async #usePhone(mine: boolean): Promise<void> {
     if (!mine || !this.hasPhone) {
       this.#keeper?.release();
@@ -185,9 +198,14 @@ class DeskModel {
     phone.state.subscribe((state) => {
       this.#ownPhone = state;
       this.#tab.share(state);
+      this.#measure();
       this.#answerAwaited();
     });
     phone.levels.subscribe((levels) => (this.levels = levels));
+    phone.line.subscribe((line) => {
+      this.line = line;
+      this.#measure();
+    });
     this.phone = phone;
     return phone;
   }
