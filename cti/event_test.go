@@ -36,7 +36,7 @@ func examples() []cti.Body {
 	return []cti.Body{
 		call.ArrivedEvent{Line: "122", Dialed: "+73952122122", Caller: "+79021234567", Name: "Иван", Origin: call.Trunk, Since: noon},
 		call.GreetedEvent{Prompt: "greeting-122"},
-		call.QueuedEvent{Queue: "122", Since: noon.Add(6 * time.Second)},
+		call.QueuedEvent{Queue: "122", Since: noon.Add(6 * time.Second), Standing: call.Standing{AheadMS: 120_000, For: "anna", KeptUntil: noon.Add(26 * time.Second)}},
 		call.OfferedEvent{Leg: aLeg, Agent: "anna", Recall: true},
 		call.MissedEvent{Leg: aLeg, Agent: "anna", Why: call.NoAnswer, Cause: 19},
 		call.AnsweredEvent{Leg: aLeg, Agent: "anna", WaitMS: 4200},
@@ -48,7 +48,7 @@ func examples() []cti.Body {
 			Part: "7c1b2a90-1111-4222-8333-9a0b1c2d3e4f", Seconds: 61, PoorSeconds: 3, MOS: 4.31, WorstMOS: 3.6, Lost: 0.004, LostBack: 0.01, JitterMS: 6.5, RoundTripMS: 42,
 		}},
 		agent.ChangedEvent{From: agent.Ringing, Agent: agent.Agent{
-			Profile: agent.Profile{ID: "anna", Name: "Анна Демидова", Queues: []cti.QueueID{"122", "117"}, Device: agent.Device{Kind: agent.Browser, Address: "web-anna"}},
+			Profile: agent.Profile{ID: "anna", Name: "Анна Демидова", Queues: []cti.QueueID{"122", "117"}, Device: agent.Device{Kind: agent.Browser, Address: "web-anna"}, Skills: cti.Skills{"law": 60}},
 			State:   agent.WrapUp, Since: noon, IdleSince: noon, Call: aCall,
 			After: agent.NotReady, AfterReason: "lunch", WrapUpEnds: noon.Add(30 * time.Second),
 		}},

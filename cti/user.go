@@ -37,6 +37,7 @@ type User struct {
 	Name   string
 	Role   Role
 	Queues []QueueID
+	Skills Skills
 	// Phone is the SIP URI of the agent's telephone; empty when the agent
 	// answers in the browser.
 	Phone string

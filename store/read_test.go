@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -157,10 +158,10 @@ func TestUsers(t *testing.T) {
 	anna := cti.User{Login: "anna", Name: "Анна", Role: cti.RoleAgent, Queues: []cti.QueueID{"122"}, PasswordHash: "h1"}
 	check(t, s.AddUser(t.Context(), anna, false))
 	wantCode(t, s.AddUser(t.Context(), anna, false), cti.Conflict)
-	anna.Role, anna.PasswordHash, anna.Disabled = cti.RoleAdmin, "", true
+	anna.Role, anna.PasswordHash, anna.Disabled, anna.Skills = cti.RoleAdmin, "", true, cti.Skills{"law": 40, "health": 100}
 	check(t, s.AddUser(t.Context(), anna, true))
 	got, err := s.UserByLogin(t.Context(), "anna")
-	if err != nil || got.PasswordHash != "h1" || got.Role != cti.RoleAdmin || !got.Disabled || len(got.Queues) != 1 {
+	if err != nil || got.PasswordHash != "h1" || got.Role != cti.RoleAdmin || !got.Disabled || len(got.Queues) != 1 || !maps.Equal(got.Skills, anna.Skills) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	check(t, s.SetPassword(t.Context(), "anna", "h2"))
@@ -169,6 +170,7 @@ func TestUsers(t *testing.T) {
 	wantCode(t, err, cti.NotFound)
 	wantCode(t, s.AddUser(t.Context(), cti.User{Login: "Анна", Name: "x", Role: cti.RoleAgent}, false), cti.Invalid)
 	wantCode(t, s.AddUser(t.Context(), cti.User{Login: "x", Name: "x", Role: "king"}, false), cti.Invalid)
+	wantCode(t, s.AddUser(t.Context(), cti.User{Login: "x", Name: "x", Role: cti.RoleAgent, Skills: cti.Skills{"law": 101}}, false), cti.Invalid)
 	users, err := s.Users(t.Context())
 	if err != nil || len(users) != 1 || users[0].PasswordHash != "h2" {
 		t.Errorf("got %+v, %v", users, err)

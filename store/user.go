@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -22,11 +24,11 @@ func (s *Store) AddUser(ctx context.Context, u cti.User, replace bool) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
-	sql := `insert into users (login, name, role, queues, phone, password_hash, disabled)
-		values (@login, @name, @role, @queues, @phone, @hash, @disabled)`
+	sql := `insert into users (login, name, role, queues, skills, phone, password_hash, disabled)
+		values (@login, @name, @role, @queues, @skills, @phone, @hash, @disabled)`
 	if replace {
 		sql += ` on conflict (login) do update set name = excluded.name, role = excluded.role,
-			queues = excluded.queues, phone = excluded.phone, disabled = excluded.disabled, changed_at = now(),
+			queues = excluded.queues, skills = excluded.skills, phone = excluded.phone, disabled = excluded.disabled, changed_at = now(),
 			password_hash = coalesce(nullif(excluded.password_hash, ''), users.password_hash)`
 	}
 	queues := make([]string, len(u.Queues))
@@ -34,7 +36,7 @@ func (s *Store) AddUser(ctx context.Context, u cti.User, replace bool) error {
 		queues[i] = string(q)
 	}
 	_, err := s.pool.Exec(ctx, sql, pgx.NamedArgs{
-		"login": u.Login, "name": u.Name, "role": u.Role, "queues": queues, "phone": u.Phone,
+		"login": u.Login, "name": u.Name, "role": u.Role, "queues": queues, "skills": orNone(u.Skills), "phone": u.Phone,
 		"hash": u.PasswordHash, "disabled": u.Disabled,
 	})
 	var pg *pgconn.PgError
@@ -44,7 +46,19 @@ func (s *Store) AddUser(ctx context.Context, u cti.User, replace bool) error {
 	return failure("add user", err)
 }
 
+func orNone(s cti.Skills) cti.Skills {
+	if s == nil {
+		return cti.Skills{}
+	}
+	return s
+}
+
 func checkUser(u cti.User) error {
+	for _, name := range slices.Sorted(maps.Keys(u.Skills)) {
+		if err := cti.CheckSkill(name, u.Skills[name]); err != nil {
+			return err
+		}
+	}
 	switch {
 	case !loginPattern.MatchString(string(u.Login)):
 		return cti.FieldError("login", "Имя входа: строчные латинские буквы, цифры, точка, дефис, подчёркивание, не длиннее 32 знаков.")
@@ -56,12 +70,12 @@ func checkUser(u cti.User) error {
 	return nil
 }
 
-const userColumns = `login, name, role, queues, phone, password_hash, disabled`
+const userColumns = `login, name, role, queues, skills, phone, password_hash, disabled`
 
 func scanUser(row pgx.CollectableRow) (cti.User, error) {
 	var u cti.User
 	var queues []string
-	err := row.Scan(&u.Login, &u.Name, &u.Role, &queues, &u.Phone, &u.PasswordHash, &u.Disabled)
+	err := row.Scan(&u.Login, &u.Name, &u.Role, &queues, &u.Skills, &u.Phone, &u.PasswordHash, &u.Disabled)
 	u.Queues = make([]cti.QueueID, len(queues))
 	for i, q := range queues {
 		u.Queues[i] = cti.QueueID(q)

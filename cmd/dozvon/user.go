@@ -5,9 +5,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"unicode/utf8"
@@ -50,6 +53,7 @@ type userAddCmd struct {
 	Name          string   `help:"Full name, as colleagues see it." required:""`
 	Role          string   `help:"What the person may do." enum:"agent,supervisor,admin" required:""`
 	Queue         []string `help:"Queues whose calls the agent answers." placeholder:"122"`
+	Skill         []string `help:"Skills of the agent and their levels, 0 to 100." placeholder:"NAME=LEVEL"`
 	Phone         string   `help:"SIP telephone of the agent, sip:100@192.0.2.7; without it the agent answers in the browser." placeholder:"sip:URI"`
 	PasswordStdin bool     `help:"Read the password from the standard input (needed)." required:""`
 	Replace       bool     `help:"Replace a person of this login."`
@@ -103,7 +107,35 @@ func (c userAddCmd) user() (cti.User, error) {
 	for _, q := range c.Queue {
 		u.Queues = append(u.Queues, cti.QueueID(q))
 	}
-	return u, nil
+	var err error
+	u.Skills, err = parseSkills(c.Skill)
+	return u, err
+}
+
+// parseSkills reads NAME=LEVEL.
+func parseSkills(words []string) (cti.Skills, error) {
+	skills := cti.Skills{}
+	for _, word := range words {
+		name, text, _ := strings.Cut(word, "=")
+		level, err := strconv.Atoi(text)
+		if err != nil || cti.CheckSkill(name, level) != nil {
+			return nil, fmt.Errorf("--skill %q: give a name in small Latin letters and a level from 0 to %d, such as law=60", word, cti.TopSkill)
+		}
+		if _, twice := skills[name]; twice {
+			return nil, fmt.Errorf("--skill %s is given twice", name)
+		}
+		skills[name] = level
+	}
+	return skills, nil
+}
+
+// showSkills writes what parseSkills reads, by name.
+func showSkills(skills cti.Skills) string {
+	var words []string
+	for _, name := range slices.Sorted(maps.Keys(skills)) {
+		words = append(words, fmt.Sprintf("%s=%d", name, skills[name]))
+	}
+	return strings.Join(words, ",")
 }
 
 func readPassword(from io.Reader) (string, error) {
@@ -131,7 +163,7 @@ func (c userListCmd) Run(ctx context.Context, app *cli) error {
 		return err
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "LOGIN\tROLE\tQUEUES\tPHONE\tNAME")
+	fmt.Fprintln(w, "LOGIN\tROLE\tQUEUES\tSKILLS\tPHONE\tNAME")
 	for _, u := range users {
 		queues := make([]string, len(u.Queues))
 		for i, q := range u.Queues {
@@ -141,7 +173,7 @@ func (c userListCmd) Run(ctx context.Context, app *cli) error {
 		if phone == "" {
 			phone = "browser"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, strings.Join(queues, ","), phone, u.Name)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, strings.Join(queues, ","), showSkills(u.Skills), phone, u.Name)
 	}
 	return w.Flush()
 }

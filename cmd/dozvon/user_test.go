@@ -18,10 +18,18 @@ func TestUserFlags(t *testing.T) {
 			t.Errorf("--phone %q: %v", phone, err)
 		}
 	}
+	skilled := good
+	skilled.Skill = []string{"law=60", "health=0", "tax.2=100"}
+	if u, err := skilled.user(); err != nil || showSkills(u.Skills) != "health=0,law=60,tax.2=100" {
+		t.Errorf("the skills are %v (%v)", u.Skills, err)
+	}
 	for name, spoil := range map[string]func(*userAddCmd){
 		"login Анна": func(c *userAddCmd) { c.Login = "Анна" }, "login in capitals": func(c *userAddCmd) { c.Login = "Anna" },
 		"no login": func(c *userAddCmd) { c.Login = "" }, "login too long": func(c *userAddCmd) { c.Login = strings.Repeat("a", 33) },
 		"no name": func(c *userAddCmd) { c.Name = "  " }, "name too long": func(c *userAddCmd) { c.Name = strings.Repeat("я", 201) },
+		"skill without a level": func(c *userAddCmd) { c.Skill = []string{"law"} }, "skill beyond the top": func(c *userAddCmd) { c.Skill = []string{"law=101"} },
+		"skill below zero": func(c *userAddCmd) { c.Skill = []string{"law=-1"} }, "skill in Russian": func(c *userAddCmd) { c.Skill = []string{"право=1"} },
+		"skill twice": func(c *userAddCmd) { c.Skill = []string{"law=1", "law=2"} }, "skill without a name": func(c *userAddCmd) { c.Skill = []string{"=1"} },
 		"phone is a number": func(c *userAddCmd) { c.Phone = "100" }, "phone without a host": func(c *userAddCmd) { c.Phone = "sip:100" },
 		"phone by tel": func(c *userAddCmd) { c.Phone = "tel:+7395@x" }, "phone with a break": func(c *userAddCmd) { c.Phone = "sip:1@h\nx" },
 		"phone without a name": func(c *userAddCmd) { c.Phone = "pjsip:" }, "phone with a path": func(c *userAddCmd) { c.Phone = "pjsip:a/b&c" },

@@ -43,6 +43,8 @@ type Profile struct {
 	Name   string        `json:"name"`
 	Queues []cti.QueueID `json:"queues"`
 	Device Device        `json:"device"`
+	// Skills are levels from 0 to 100; what is not named is 0.
+	Skills cti.Skills `json:"skills,omitempty"`
 }
 
 // Agent is one agent's state with its clocks; all times are UTC.

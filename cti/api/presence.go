@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -30,7 +31,7 @@ func (a *API) signIn(ctx context.Context, who session) error {
 		device = agent.Device{Kind: agent.Browser, Address: name}
 	}
 	err := a.cfg.Floor.Tell(ctx, floor.SignIn{Profile: agent.Profile{
-		ID: who.Login, Name: who.Name, Queues: who.Queues, Device: device,
+		ID: who.Login, Name: who.Name, Queues: who.Queues, Skills: who.Skills, Device: device,
 	}})
 	if err != nil {
 		return err
@@ -152,10 +153,11 @@ func (a *API) review(ctx context.Context, who session) error {
 	case err != nil:
 		return nil
 	}
-	if user.Name == who.Name && user.Role == who.Role && user.Phone == who.Phone && slices.Equal(user.Queues, who.Queues) {
+	if user.Name == who.Name && user.Role == who.Role && user.Phone == who.Phone &&
+		slices.Equal(user.Queues, who.Queues) && maps.Equal(user.Skills, who.Skills) {
 		return nil
 	}
-	who.Name, who.Role, who.Phone, who.Queues = user.Name, user.Role, user.Phone, user.Queues
+	who.Name, who.Role, who.Phone, who.Queues, who.Skills = user.Name, user.Role, user.Phone, user.Queues, user.Skills
 	if err := a.sessions.save(ctx, who); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -36,6 +37,7 @@ type session struct {
 	Name    string        `json:"name"`
 	Role    cti.Role      `json:"role"`
 	Queues  []cti.QueueID `json:"queues"`
+	Skills  cti.Skills    `json:"skills,omitempty"`
 	Phone   string        `json:"phone,omitempty"`
 	Created time.Time     `json:"created"`
 }
@@ -92,7 +94,7 @@ func (s *sessions) create(ctx context.Context, u cti.User) (string, session, err
 	token := newToken()
 	made := session{
 		Key: keyOf(token), Login: u.Login, Name: u.Name, Role: u.Role,
-		Queues: slices.Clone(u.Queues), Phone: u.Phone, Created: s.now().UTC(),
+		Queues: slices.Clone(u.Queues), Skills: maps.Clone(u.Skills), Phone: u.Phone, Created: s.now().UTC(),
 	}
 	if err := s.save(ctx, made); err != nil {
 		return "", session{}, err

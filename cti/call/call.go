@@ -36,6 +36,7 @@ type Call struct {
 	// first one; zero when it never waited.
 	QueuedAt  time.Time `json:"queued_at,omitzero"`
 	OfferedAt time.Time `json:"offered_at,omitzero"`
+	Standing
 	// Front puts the call before all that wait in an orderly way.
 	Front bool `json:"front,omitempty"`
 
@@ -78,10 +79,11 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 	}
 	switch e := e.(type) {
 	case QueuedEvent:
-		c.Queue, c.QueuedAt = e.Queue, e.Since
+		c.Queue, c.QueuedAt, c.Standing = e.Queue, e.Since, e.Standing
 		c.OfferedAt = e.Since
 	case OfferedEvent:
 		c.Agent, c.Leg, c.RangAt = e.Agent, e.Leg, at
+		c.For, c.KeptUntil = "", time.Time{} // kept for the first ring only
 		c.Rings++
 	case MissedEvent:
 		c.Agent, c.Leg, c.RangAt = "", "", time.Time{}

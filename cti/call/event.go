@@ -34,6 +34,17 @@ type GreetedEvent struct {
 type QueuedEvent struct {
 	Queue cti.QueueID `json:"queue"`
 	Since time.Time   `json:"since"`
+	Standing
+}
+
+// Standing is what a call has in a queue beside its place in time.
+type Standing struct {
+	// AheadMS is the head start of the call's priority, in milliseconds.
+	AheadMS int64 `json:"ahead_ms,omitempty"`
+	// For is the agent for whom the caller is kept until KeptUntil; empty when
+	// the caller is for everybody.
+	For       cti.AgentID `json:"for,omitempty"`
+	KeptUntil time.Time   `json:"kept_until,omitzero"`
 }
 
 // OfferedEvent: an agent's device is being rung and the card is open.

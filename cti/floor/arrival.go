@@ -5,7 +5,6 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/call"
-	"github.com/dozvon/dozvon/cti/queue"
 )
 
 // causeUnallocated is ITU-T Q.850 cause 1: the number is not served.
@@ -62,7 +61,9 @@ func (m *Machine) enqueue(l *line, since time.Time) {
 		m.refuse(l)
 		return
 	}
-	m.record(l, cti.BySystem, call.QueuedEvent{Queue: served.Queue, Since: since})
+	m.record(l, cti.BySystem, call.QueuedEvent{
+		Queue: served.Queue, Since: since, Standing: m.standing(l, served, served.Queue),
+	})
 	m.wait(l)
 	switch m.serve(l.Queue); {
 	case l.State != call.Ringing:
@@ -71,11 +72,6 @@ func (m *Machine) enqueue(l *line, since time.Time) {
 		m.do(StartMusic{l.ID})
 	}
 	m.do(Remember{l.Call})
-}
-
-// wait puts a call into the waiting line at the place that its record gives.
-func (m *Machine) wait(l *line) {
-	m.queue(l.Queue).Wait(queue.Place{Front: l.Front, Since: l.QueuedAt, Call: l.ID})
 }
 
 // entertain lets a caller who has to wait hear the announcement, then music.

@@ -32,8 +32,8 @@ func (m *Machine) Check() error {
 		if q.Waiting() != waiting[id] {
 			return fmt.Errorf("queue %s holds %d callers, %d calls wait in it", id, q.Waiting(), waiting[id])
 		}
-		if m.connected && q.Waiting() > 0 && q.Idle() > 0 {
-			return fmt.Errorf("queue %s: %d callers wait while %d agents are free", id, q.Waiting(), q.Idle())
+		if place, free, ok := q.Match(); m.connected && ok {
+			return fmt.Errorf("queue %s: call %s waits while agent %s, who will do, is free", id, place.Call, free)
 		}
 	}
 	return nil

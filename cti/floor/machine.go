@@ -24,12 +24,17 @@ type Machine struct {
 	phones map[string]bool // browser phones that can be rung
 	timers timers
 	ended  dropped
+	talks  talks
+	// ladders are the plan's demands in the form that queues use.
+	ladders map[ladderKey]*queue.Ladder
 
 	// Of the current step.
 	now     time.Time
 	effects []Effect
 	dirty   []cti.AgentID
 	board   bool
+	// released are queues where callers were kept for an agent who went.
+	released []cti.QueueID
 
 	events uint64 // emitted in this life
 	legs   uint64 // rung in this life
@@ -61,6 +66,8 @@ func NewMachine(epoch string, p plan.Plan) *Machine {
 		seats:  map[cti.AgentID]*seat{},
 		queues: map[cti.QueueID]*queue.Queue{},
 		phones: map[string]bool{},
+
+		ladders: map[ladderKey]*queue.Ladder{},
 	}
 }
 
@@ -73,6 +80,7 @@ func (m *Machine) Step(now time.Time, in Input) ([]Effect, error) {
 	m.effects, m.dirty, m.board = m.effects[:0], m.dirty[:0], false
 	m.fireTimers()
 	err := m.take(in)
+	m.serveReleased()
 	m.flush()
 	return m.effects, err
 }
@@ -99,7 +107,7 @@ func (m *Machine) take(in Input) error {
 	case SwitchLost:
 		m.connected, m.board = false, true
 	case PlanChanged:
-		m.plan, m.board = in.Plan, true
+		m.replan(in.Plan)
 	case Tick:
 	default:
 		return m.takePerson(in)
@@ -158,6 +166,9 @@ func (m *Machine) record(l *line, by cti.Actor, e call.Event) bool {
 		return false
 	}
 	l.Call = next
+	if _, ok := e.(call.AnsweredEvent); ok {
+		m.talks.note(talk{next.Caller, next.Agent, m.now})
+	}
 	concerned := next.Agent
 	if concerned == "" {
 		concerned = before
@@ -188,31 +199,6 @@ func (m *Machine) must(s *seat, by cti.Actor, c agent.Change) bool {
 		return false
 	}
 	return true
-}
-
-// place keeps the queues' free agents and the calls wrapped up in step with an
-// agent who is about to change.
-func (m *Machine) place(s *seat, next agent.Agent) {
-	for _, q := range s.Queues {
-		m.queue(q).Busy(s.ID)
-	}
-	if next.State == agent.Ready && m.reachable(next) {
-		for _, q := range next.Queues {
-			m.queue(q).Free(queue.Turn{IdleSince: next.IdleSince, Agent: s.ID})
-		}
-	}
-	if l := m.calls[s.Call]; l != nil && next.Call != s.Call && l.State == call.Ended {
-		delete(m.calls, s.Call)
-	}
-}
-
-func (m *Machine) queue(id cti.QueueID) *queue.Queue {
-	q := m.queues[id]
-	if q == nil {
-		q = &queue.Queue{}
-		m.queues[id] = q
-	}
-	return q
 }
 
 // show marks a desk as changed.

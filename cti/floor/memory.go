@@ -19,17 +19,19 @@ type Memory struct {
 	agents map[cti.AgentID]agent.Agent
 	calls  map[cti.CallID]call.Call
 	ended  dropped
+	talks  talks
 }
 
 type memoryJSON struct {
 	Agents []agent.Agent `json:"agents"`
 	Calls  []call.Call   `json:"calls"`
 	Ended  []tomb        `json:"ended"`
+	Talks  []talk        `json:"talks,omitempty"`
 }
 
 // MarshalJSON writes {agents, calls}, sorted by id.
 func (m Memory) MarshalJSON() ([]byte, error) {
-	w := memoryJSON{Agents: []agent.Agent{}, Calls: []call.Call{}, Ended: m.ended.order}
+	w := memoryJSON{Agents: []agent.Agent{}, Calls: []call.Call{}, Ended: m.ended.order, Talks: m.talks.list()}
 	for _, id := range slices.Sorted(maps.Keys(m.agents)) {
 		w.Agents = append(w.Agents, m.agents[id])
 	}
@@ -54,6 +56,9 @@ func (m *Memory) UnmarshalJSON(raw []byte) error {
 	}
 	for _, t := range w.Ended {
 		m.ended.add(t)
+	}
+	for _, t := range w.Talks {
+		m.talks.note(t)
 	}
 	return nil
 }
@@ -85,6 +90,9 @@ func (m *Memory) Apply(e cti.Event) error {
 			return fmt.Errorf("event %s of call %s: %w", e.ID, e.Call, err)
 		}
 		m.calls[e.Call] = c
+		if _, ok := body.(call.AnsweredEvent); ok {
+			m.talks.note(talk{c.Caller, c.Agent, e.At})
+		}
 		if c.State == call.Ended {
 			m.ended.note(c.ID, e.At, c.Finish)
 		}
@@ -120,6 +128,9 @@ func (m *Machine) Memory() Memory {
 	for _, t := range m.ended.order {
 		out.ended.add(t)
 	}
+	for _, t := range m.talks.list() {
+		out.talks.note(t)
+	}
 	return out
 }
 
@@ -131,12 +142,12 @@ func (m *Machine) Restore(now time.Time, mem Memory) {
 	for _, t := range mem.ended.order {
 		m.ended.add(t)
 	}
+	for _, t := range mem.talks.list() {
+		m.talks.note(t)
+	}
 	for _, id := range slices.Sorted(maps.Keys(mem.calls)) {
 		l := &line{Call: mem.calls[id]}
 		m.calls[id] = l
-		if l.State == call.Waiting {
-			m.wait(l)
-		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(mem.agents)) {
 		s := &seat{Agent: mem.agents[id], deskLeft: now}
@@ -147,4 +158,5 @@ func (m *Machine) Restore(now time.Time, mem Memory) {
 			m.timers.add(timer{at: s.WrapUpEnds, kind: wrapUpTimer, agent: id, since: s.Since})
 		}
 	}
+	m.waitAll()
 }

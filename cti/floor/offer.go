@@ -20,45 +20,37 @@ const (
 	causeRejected   = 21
 )
 
-// serve joins waiting callers of one queue with free agents while there are
-// both.
+// serve joins waiting callers of one queue with free agents while there are two
+// who suit each other.
 func (m *Machine) serve(id cti.QueueID) {
 	if !m.connected {
 		return
 	}
 	q := m.queue(id)
 	for {
-		place, waiting := q.First()
-		turn, free := q.NextAgent()
-		if !waiting || !free {
+		place, chosen, ok := q.Match()
+		if !ok {
 			return
 		}
-		m.offer(m.calls[place.Call], m.seats[turn.Agent], false)
+		m.offer(m.calls[place.Call], m.seats[chosen], false)
 	}
 }
 
-// serveAgent gives a free agent the caller who waits longest in any of the
-// agent's queues.
+// serveAgent gives a free agent the caller with the best place of those in the
+// agent's queues for whom the agent will do.
 func (m *Machine) serveAgent(s *seat) {
 	if !m.connected || s.State != agent.Ready || !m.reachable(s.Agent) {
 		return
 	}
-	var best cti.QueueID
+	var best queue.Place
 	found := false
 	for _, id := range s.Queues {
-		place, ok := m.queue(id).First()
-		if !ok {
-			continue
+		if place, ok := m.queue(id).CallerFor(s.ID); ok && (!found || place.Before(best)) {
+			best, found = place, true
 		}
-		if found {
-			if other, _ := m.queue(best).First(); !place.Before(other) {
-				continue
-			}
-		}
-		best, found = id, true
 	}
 	if found {
-		m.serve(best)
+		m.offer(m.calls[best.Call], s, false)
 	}
 }
 

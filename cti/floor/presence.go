@@ -35,7 +35,7 @@ func (m *Machine) reprofile(s *seat, p agent.Profile) {
 	if p.Device.Address == "" && p.Device.Kind == s.Device.Kind {
 		p.Device = s.Device
 	}
-	if s.Name == p.Name && s.Device == p.Device && slices.Equal(s.Queues, p.Queues) {
+	if s.Name == p.Name && s.Device == p.Device && slices.Equal(s.Queues, p.Queues) && maps.Equal(s.Skills, p.Skills) {
 		return
 	}
 	next := s.Agent

@@ -19,6 +19,7 @@ const (
 	ringTimer timerKind = iota
 	wrapUpTimer
 	deskTimer
+	demandTimer // what a caller asks for changes
 )
 
 // timer is checked against the state when it is due, so that nothing has to be
@@ -81,6 +82,8 @@ func (m *Machine) stale(t timer) bool {
 	case wrapUpTimer:
 		s := m.seats[t.agent]
 		return s == nil || s.State != agent.WrapUp || !s.Since.Equal(t.since)
+	case demandTimer:
+		return m.demandStale(t)
 	default:
 		s := m.seats[t.agent]
 		return s == nil || s.deskOnline || !s.deskLeft.Equal(t.since)
@@ -101,6 +104,8 @@ func (m *Machine) fireTimers() {
 			m.wrapUpOver(m.seats[t.agent])
 		case deskTimer:
 			m.deskGone(m.seats[t.agent])
+		case demandTimer:
+			m.demandChanged(m.calls[t.call].Queue)
 		}
 	}
 }

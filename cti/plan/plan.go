@@ -22,6 +22,10 @@ type Plan struct {
 	Queues []Queue `yaml:"queues" json:"queues"`
 	// Reasons an agent may give for not being ready.
 	Reasons []Reason `yaml:"reasons" json:"reasons"`
+	// Skills that agents may have and calls may ask for.
+	Skills []Skill `yaml:"skills" json:"skills,omitempty"`
+	// AgeingSeconds of waiting lift a caller by one level of priority; 0 means 60.
+	AgeingSeconds int `yaml:"ageing_seconds" json:"ageing_seconds,omitempty"`
 	// Topics offered for an appeal; free text is allowed beside them.
 	Topics []string `yaml:"topics" json:"topics"`
 }
@@ -38,6 +42,10 @@ type Line struct {
 	Queue    cti.QueueID `yaml:"queue" json:"queue"`
 	// Record keeps the sound of talks; the greeting should say so.
 	Record bool `yaml:"record" json:"record"`
+	// Priority of the line's calls, 0 to 10, added to that of their queue.
+	Priority int `yaml:"priority" json:"priority,omitempty"`
+	// Demands of the line's calls; none means those of the queue.
+	Demands []Demand `yaml:"demands" json:"demands,omitempty"`
 }
 
 // Queue is where callers wait.
@@ -52,6 +60,11 @@ type Queue struct {
 	Announcement string `yaml:"announcement" json:"announcement,omitempty"`
 	// AnsweredWithin is the service level's limit in seconds.
 	AnsweredWithin int `yaml:"answered_within" json:"answered_within"`
+	// Priority of the queue's calls, 0 to 10; see HeadStart.
+	Priority int `yaml:"priority" json:"priority,omitempty"`
+	// Demands in the order of their times; none takes any agent of the queue.
+	Demands   []Demand  `yaml:"demands" json:"demands,omitempty"`
+	LastAgent LastAgent `yaml:"last_agent" json:"last_agent,omitzero"`
 }
 
 // Reason is a reason for not being ready.
@@ -127,6 +140,7 @@ func (p *Plan) Check() error {
 	queues := c.queues(p.Queues)
 	c.lines(p.Lines, queues)
 	c.reasons(p.Reasons)
+	c.routing(p)
 	return errors.Join(c.problems...)
 }
 

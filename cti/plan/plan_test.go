@@ -18,10 +18,13 @@ func good() plan.Plan {
 			{ID: "117", Name: "Служба 117", Queue: "117"},
 		},
 		Queues: []plan.Queue{
-			{ID: "122", Name: "122", RingSeconds: 20, WrapUpSeconds: 30, AnsweredWithin: 20, Announcement: "wait"},
+			{ID: "122", Name: "122", RingSeconds: 20, WrapUpSeconds: 30, AnsweredWithin: 20, Announcement: "wait",
+				Demands:   []plan.Demand{{Skills: cti.Skills{"law": 60}}, {AfterSeconds: 30}},
+				LastAgent: plan.LastAgent{Hours: 8, Seconds: 30}},
 			{ID: "117", Name: "117", RingSeconds: 3, AnsweredWithin: 3600},
 		},
 		Reasons: []plan.Reason{{ID: "lunch", Name: "Обед"}, {ID: "study", Name: "Учёба"}},
+		Skills:  []plan.Skill{{ID: "law", Name: "Право"}},
 		Topics:  []string{"Отопление"},
 	}
 }
@@ -82,6 +85,17 @@ func TestEachKindOfProblemIsFound(t *testing.T) {
 		"announcement with a dot": {func(p *plan.Plan) { p.Queues[0].Announcement = "wait.wav" }, []string{"queues[0].announcement"}},
 		"two reasons of one id":   {func(p *plan.Plan) { p.Reasons[1].ID = "lunch" }, []string{"reasons[1].id"}},
 		"reason without a name":   {func(p *plan.Plan) { p.Reasons[0].Name = "" }, []string{"reasons[0].name"}},
+		"skill twice":             {func(p *plan.Plan) { p.Skills = append(p.Skills, p.Skills[0]) }, []string{"skills[1].id"}},
+		"skill underscored":       {func(p *plan.Plan) { p.Skills[0].ID, p.Queues[0].Demands = "law_2", nil }, []string{"skills[0].id"}},
+		"ageing below zero":       {func(p *plan.Plan) { p.AgeingSeconds = -1 }, []string{"ageing_seconds"}},
+		"line priority too high":  {func(p *plan.Plan) { p.Lines[0].Priority = 11 }, []string{"lines[0].priority"}},
+		"queue priority too low":  {func(p *plan.Plan) { p.Queues[0].Priority = -1 }, []string{"queues[0].priority"}},
+		"demand for no skill":     {func(p *plan.Plan) { p.Queues[0].Demands[0].Skills = cti.Skills{"lw": 5} }, []string{"queues[0].demands[0].skills.lw"}},
+		"demand of level zero":    {func(p *plan.Plan) { p.Queues[0].Demands[0].Skills["law"] = 0 }, []string{"queues[0].demands[0].skills.law"}},
+		"demands out of order":    {func(p *plan.Plan) { p.Queues[0].Demands[1].AfterSeconds = 0 }, []string{"queues[0].demands[1].after_seconds"}},
+		"demand before the wait":  {func(p *plan.Plan) { p.Lines[0].Demands = []plan.Demand{{AfterSeconds: -1}} }, []string{"lines[0].demands[0].after_seconds"}},
+		"last agent for no time":  {func(p *plan.Plan) { p.Queues[0].LastAgent.Seconds = 0 }, []string{"queues[0].last_agent.seconds"}},
+		"last agent of no time":   {func(p *plan.Plan) { p.Queues[0].LastAgent.Hours = 0 }, []string{"queues[0].last_agent.hours"}},
 		"all at once": {func(p *plan.Plan) { p.TimeZone, p.Lines[0].Name, p.Queues[0].RingSeconds = "", "", 0 },
 			[]string{"time_zone", "queues[0].ring_seconds", "lines[0].name"}},
 	} {
@@ -127,5 +141,28 @@ func TestLocation(t *testing.T) {
 	p.TimeZone = "nowhere"
 	if p.Location() != time.UTC {
 		t.Error("an unknown zone is not UTC")
+	}
+}
+
+func TestPriorityIsAHeadStart(t *testing.T) {
+	p := good()
+	p.Lines[0].Priority, p.Queues[0].Priority = 2, 1
+	if got := p.HeadStart(p.Lines[0], p.Queues[0]); got != 3*time.Minute {
+		t.Errorf("three levels are worth %s", got)
+	}
+	p.AgeingSeconds = 20
+	if got := p.HeadStart(p.Lines[0], p.Queues[0]); got != time.Minute {
+		t.Errorf("three levels of 20 s are worth %s", got)
+	}
+}
+
+func TestDemandsOfTheLineComeFirst(t *testing.T) {
+	p := good()
+	if d := p.DemandsOf(p.Lines[0], p.Queues[0]); len(d) != 2 || d[1].After() != 30*time.Second {
+		t.Errorf("the demands are %+v", d)
+	}
+	p.Lines[0].Demands = []plan.Demand{{}}
+	if d := p.DemandsOf(p.Lines[0], p.Queues[0]); len(d) != 1 || d[0].Skills != nil {
+		t.Errorf("the line's own demands are %+v", d)
 	}
 }

@@ -1,85 +1,75 @@
 package queue
 
-type ordered[T any] interface{ Before(T) bool }
-
-// heap is a binary heap from which an item can also be taken by its key.
-type heap[T ordered[T], K comparable] struct {
-	items []entry[T, K]
-	at    map[K]int
+// item is what a heap holds. It is told where in the heap it stands, so that it
+// can be taken out from there.
+type item[T any] interface {
+	before(T) bool
+	moved(to int)
 }
 
-type entry[T any, K comparable] struct {
-	key  K
-	item T
-}
+// heap is a binary heap.
+type heap[T item[T]] struct{ items []T }
 
-func (h *heap[T, K]) len() int { return len(h.items) }
+func (h *heap[T]) len() int { return len(h.items) }
 
-func (h *heap[T, K]) min() (item T, ok bool) {
+func (h *heap[T]) min() (smallest T, ok bool) {
 	if len(h.items) == 0 {
-		return item, false
+		return smallest, false
 	}
-	return h.items[0].item, true
+	return h.items[0], true
 }
 
-func (h *heap[T, K]) put(key K, item T) {
-	if h.at == nil {
-		h.at = make(map[K]int)
-	}
-	i, known := h.at[key]
-	if known {
-		h.items[i].item = item
-	} else {
-		i = len(h.items)
-		h.items = append(h.items, entry[T, K]{key, item})
-		h.at[key] = i
-	}
-	h.restore(i)
+func (h *heap[T]) push(x T) {
+	h.items = append(h.items, x)
+	h.up(len(h.items) - 1)
 }
 
-func (h *heap[T, K]) remove(key K) {
-	i, known := h.at[key]
-	if !known {
-		return
-	}
+func (h *heap[T]) removeAt(i int) {
 	last := len(h.items) - 1
-	h.swap(i, last)
-	h.items[last] = entry[T, K]{}
+	moved := h.items[last]
+	var none T
+	h.items[last] = none
 	h.items = h.items[:last]
-	delete(h.at, key)
 	if i < last {
-		h.restore(i)
+		h.items[i] = moved
+		h.down(h.up(i))
 	}
 }
 
-func (h *heap[T, K]) restore(i int) {
+// up lets the item at i rise to its place and gives that place.
+func (h *heap[T]) up(i int) int {
+	x := h.items[i]
 	for i > 0 {
 		parent := (i - 1) / 2
-		if !h.less(i, parent) {
+		if !x.before(h.items[parent]) {
 			break
 		}
-		h.swap(i, parent)
+		h.items[i] = h.items[parent]
+		h.items[i].moved(i)
 		i = parent
 	}
+	h.items[i] = x
+	x.moved(i)
+	return i
+}
+
+func (h *heap[T]) down(i int) {
+	x := h.items[i]
 	for {
 		child := 2*i + 1
 		if child >= len(h.items) {
-			return
+			break
 		}
-		if right := child + 1; right < len(h.items) && h.less(right, child) {
+		if right := child + 1; right < len(h.items) && h.items[right].before(h.items[child]) {
 			child = right
 		}
-		if !h.less(child, i) {
-			return
+		if !h.items[child].before(x) {
+			break
 		}
-		h.swap(i, child)
+		h.items[i] = h.items[child]
+		h.items[i].moved(i)
 		i = child
 	}
-}
-
-func (h *heap[T, K]) less(i, j int) bool { return h.items[i].item.Before(h.items[j].item) }
-
-func (h *heap[T, K]) swap(i, j int) {
-	h.items[i], h.items[j] = h.items[j], h.items[i]
-	h.at[h.items[i].key], h.at[h.items[j].key] = i, j
+	h.items[i] = x
+	x.moved(i)
 }

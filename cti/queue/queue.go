@@ -1,5 +1,6 @@
-// Package queue matches callers who wait with agents who are free: first come
-// first served on one side, longest idle first on the other.
+// Package queue matches callers who wait with agents who are free: the best
+// place first on one side, the longest idle first on the other, of those who
+// suit each other.
 package queue
 
 import (
@@ -8,70 +9,188 @@ import (
 	"github.com/dozvon/dozvon/cti"
 )
 
-// Place is a caller's place in a queue. Smaller is served sooner.
-type Place struct {
-	// Front places come before all others: their talk was broken by us.
-	Front bool
-	// Since is when the wait began (UTC).
-	Since time.Time
-	// Call breaks ties; its order is that of arrival.
-	Call cti.CallID
-}
-
-// Before tells whether p is served sooner than q.
-func (p Place) Before(q Place) bool {
-	if p.Front != q.Front {
-		return p.Front
-	}
-	if !p.Since.Equal(q.Since) {
-		return p.Since.Before(q.Since)
-	}
-	return p.Call < q.Call
-}
-
-// Turn is a free agent's turn. Smaller takes the next call.
-type Turn struct {
-	// IdleSince is the end of the agent's last talk (UTC).
-	IdleSince time.Time
-	Agent     cti.AgentID
-}
-
-// Before tells whether t takes a call sooner than u.
-func (t Turn) Before(u Turn) bool {
-	if !t.IdleSince.Equal(u.IdleSince) {
-		return t.IdleSince.Before(u.IdleSince)
-	}
-	return t.Agent < u.Agent
-}
-
-// Queue holds the waiting callers and the free agents of one queue. The cost of
-// every operation grows with the logarithm of how many there are. The zero
-// value is an empty queue. Not safe for concurrent use.
+// Queue holds the waiting callers and the agents of one queue. Callers who ask
+// for the same thing are kept together, so that the work of a decision grows
+// with the number of different demands, and with the logarithm of how many
+// callers and agents there are. The zero value is an empty queue. Not safe for
+// concurrent use.
 type Queue struct {
-	waiting heap[Place, cti.CallID]
-	idle    heap[Turn, cti.AgentID]
+	callers map[cti.CallID]*waiter
+	agents  map[cti.AgentID]*server
+	order   order
+	changes heap[change]
+	classes []*class
+	byKey   map[string]*class
+	keepers []*server // agents for whom somebody is kept
+	fresh   []*server // free, and in no class's heap yet
+	idle    int
+	staff   int
 }
 
-// Wait puts a caller in place; one already there is moved.
-func (q *Queue) Wait(p Place) { q.waiting.put(p.Call, p) }
+// class is all that has to do with one demand.
+type class struct {
+	demand  cti.Skills
+	waiting heap[*waiter]
+	idle    heap[candidate]
+}
+
+// waiter is a caller in the queue.
+type waiter struct {
+	place   Place
+	turn    int64
+	wish    Wish
+	keeper  *server        // the agent for whom the caller is kept, if any
+	class   *class         // of the demand; nil while the caller is kept
+	in      *heap[*waiter] // that of the keeper or the class
+	at      int            // in that heap
+	changes int64          // when the demand changes; 0 is never
+	alarmAt int            // in changes
+}
+
+func (w *waiter) moved(to int) { w.at = to }
+
+func (w *waiter) before(v *waiter) bool {
+	if w.place.Front != v.place.Front {
+		return w.place.Front
+	}
+	if w.turn != v.turn {
+		return w.turn < v.turn
+	}
+	return w.place.Call < v.place.Call
+}
+
+// change is a waiter in the order of the next change of demand.
+type change struct{ *waiter }
+
+func (c change) moved(to int) { c.alarmAt = to }
+
+func (c change) before(d change) bool {
+	if c.changes != d.changes {
+		return c.changes < d.changes
+	}
+	return c.waiter.before(d.waiter)
+}
+
+// Wait puts a caller who takes any agent in place; one already there is moved.
+func (q *Queue) Wait(p Place) { q.Ask(p.Since, p, Wish{}) }
+
+// Ask puts a caller with a wish in place; one already there is moved.
+func (q *Queue) Ask(now time.Time, p Place, wish Wish) {
+	q.Leave(p.Call)
+	if q.callers == nil {
+		q.callers = map[cti.CallID]*waiter{}
+	}
+	w := &waiter{place: p, turn: p.turn().UnixNano(), wish: wish}
+	q.callers[p.Call] = w
+	q.order.insert(w)
+	q.settleDown(now, w)
+}
+
+// settleDown puts a caller among those who ask for the same at this time.
+func (q *Queue) settleDown(now time.Time, w *waiter) {
+	w.changes = 0
+	if w.wish.First != "" && now.Before(w.wish.Until) {
+		q.keep(w, q.server(w.wish.First))
+		w.changes = w.wish.Until.UnixNano()
+	} else {
+		demand, next, more := w.wish.Ladder.at(now.Sub(w.wish.Since))
+		if more {
+			w.changes = w.wish.Since.Add(next).UnixNano()
+		}
+		w.class = q.class(demand)
+		w.in = &w.class.waiting
+	}
+	w.in.push(w)
+	if w.changes != 0 {
+		q.changes.push(change{w})
+	}
+}
+
+func (q *Queue) takeUp(w *waiter) {
+	w.in.removeAt(w.at)
+	if w.changes != 0 {
+		q.changes.removeAt(w.alarmAt)
+	}
+	if s := w.keeper; s != nil {
+		w.keeper = nil
+		q.unkeep(s)
+	}
+}
 
 // Leave takes a caller out; one who is not there is left alone.
-func (q *Queue) Leave(c cti.CallID) { q.waiting.remove(c) }
+func (q *Queue) Leave(c cti.CallID) {
+	if w := q.callers[c]; w != nil {
+		q.takeUp(w)
+		q.order.remove(w)
+		delete(q.callers, c)
+	}
+}
 
-// Free makes an agent's turn known; one already known is moved.
-func (q *Queue) Free(t Turn) { q.idle.put(t.Agent, t) }
+// Advance lets the demands of those whose time has come change and names these
+// callers, the earliest change first.
+func (q *Queue) Advance(now time.Time) []cti.CallID {
+	var changed []cti.CallID
+	for {
+		c, ok := q.changes.min()
+		if !ok || c.changes > now.UnixNano() {
+			return changed
+		}
+		w := c.waiter
+		q.takeUp(w)
+		q.settleDown(now, w)
+		changed = append(changed, w.place.Call)
+	}
+}
 
-// Busy takes an agent out; one who is not there is left alone.
-func (q *Queue) Busy(a cti.AgentID) { q.idle.remove(a) }
+// Changes tells when a caller's demand changes next.
+func (q *Queue) Changes(c cti.CallID) (time.Time, bool) {
+	w := q.callers[c]
+	if w == nil || w.changes == 0 {
+		return time.Time{}, false
+	}
+	return time.Unix(0, w.changes).UTC(), true
+}
 
-// First is the caller who is served next.
-func (q *Queue) First() (Place, bool) { return q.waiting.min() }
+// Release gives those who are kept for an agent to everybody and names them.
+func (q *Queue) Release(now time.Time, a cti.AgentID) []cti.CallID {
+	s := q.agents[a]
+	if s == nil {
+		return nil
+	}
+	var released []cti.CallID
+	for s.own.len() > 0 {
+		w := s.own.items[0]
+		q.takeUp(w)
+		w.wish.First = ""
+		q.settleDown(now, w)
+		released = append(released, w.place.Call)
+	}
+	return released
+}
 
-// NextAgent is the free agent who takes the next call.
-func (q *Queue) NextAgent() (Turn, bool) { return q.idle.min() }
+// First is the caller with the best place of all.
+func (q *Queue) First() (Place, bool) {
+	if w := q.order.first(); w != nil {
+		return w.place, true
+	}
+	return Place{}, false
+}
+
+// PlaceOf is the number of a caller's place, 1 being the best; 0 when the caller
+// is not in the queue.
+func (q *Queue) PlaceOf(c cti.CallID) int {
+	w := q.callers[c]
+	if w == nil {
+		return 0
+	}
+	return q.order.rank(w) + 1
+}
 
 // Waiting is the number of callers in the queue.
-func (q *Queue) Waiting() int { return q.waiting.len() }
+func (q *Queue) Waiting() int { return q.order.n }
 
 // Idle is the number of free agents.
-func (q *Queue) Idle() int { return q.idle.len() }
+func (q *Queue) Idle() int { return q.idle }
+
+// Staff is the number of agents at work in the queue, free or busy.
+func (q *Queue) Staff() int { return q.staff }

@@ -43,17 +43,18 @@ func TestFirstComeFirstServed(t *testing.T) {
 
 func TestLongestIdleTakesTheNextCall(t *testing.T) {
 	var q Queue
+	q.Wait(Place{Since: second(9), Call: "c"})
 	for _, turn := range []Turn{{second(5), "anna"}, {second(2), "vera"}, {second(2), "boris"}} {
-		q.Free(turn)
+		q.Free(turn, nil)
 	}
 	for _, want := range []cti.AgentID{"boris", "vera", "anna"} {
-		turn, ok := q.NextAgent()
-		if !ok || turn.Agent != want {
-			t.Fatalf("next is %v, want %s", turn, want)
+		next, ok := q.AgentFor("c")
+		if !ok || next != want {
+			t.Fatalf("next is %v, want %s", next, want)
 		}
-		q.Busy(turn.Agent)
+		q.Busy(next)
 	}
-	if _, ok := q.NextAgent(); ok || q.Idle() != 0 {
+	if _, ok := q.AgentFor("c"); ok || q.Idle() != 0 {
 		t.Error("agents are left over")
 	}
 }
@@ -107,8 +108,8 @@ func TestHeapAgainstNaiveModel(t *testing.T) {
 }
 
 func compare(t *rapid.T, q *Queue, model map[cti.CallID]Place) {
-	if q.Waiting() != len(model) || len(q.waiting.at) != len(model) {
-		t.Fatalf("the queue holds %d callers under %d keys, want %d", q.Waiting(), len(q.waiting.at), len(model))
+	if q.Waiting() != len(model) || len(q.callers) != len(model) {
+		t.Fatalf("the queue holds %d callers under %d keys, want %d", q.Waiting(), len(q.callers), len(model))
 	}
 	sorted := slices.SortedFunc(maps.Values(model), func(a, b Place) int {
 		if a.Front != b.Front {
@@ -123,9 +124,10 @@ func compare(t *rapid.T, q *Queue, model map[cti.CallID]Place) {
 	if ok != (len(sorted) > 0) || (ok && first != sorted[0]) {
 		t.Fatalf("first is %+v (%v), want the first of %+v", first, ok, sorted)
 	}
-	for key, i := range q.waiting.at {
-		if q.waiting.items[i].key != key {
-			t.Fatalf("the index of %s points at %s", key, q.waiting.items[i].key)
+	for i, p := range sorted {
+		w := q.callers[p.Call]
+		if got := q.PlaceOf(p.Call); got != i+1 || w.in.items[w.at] != w {
+			t.Fatalf("%s has place %d, want %d; its heap has another at its index", p.Call, got, i+1)
 		}
 	}
 }

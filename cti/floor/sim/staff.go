@@ -11,14 +11,15 @@ import (
 
 // person is an agent with habits.
 type person struct {
-	w  *world
-	id cti.AgentID
+	w      *world
+	id     cti.AgentID
+	number int
 }
 
 // hire signs the agents in and lets them live until some time after closing.
 func (w *world) hire() {
 	for i := range w.opt.Agents {
-		p := &person{w: w, id: cti.AgentID(fmt.Sprintf("a%02d", i))}
+		p := &person{w: w, id: cti.AgentID(fmt.Sprintf("a%02d", i)), number: i}
 		w.staff = append(w.staff, p)
 		p.signIn()
 		p.act()
@@ -26,9 +27,10 @@ func (w *world) hire() {
 }
 
 func (p *person) signIn() {
-	queues := [][]cti.QueueID{{"122"}, {"117"}, {"122", "117"}}[len(p.w.staff)%3]
+	queues := [][]cti.QueueID{{"122"}, {"117"}, {"122", "117"}}[(p.number+1)%3]
+	skills := []cti.Skills{{"health": 90}, {"health": 50, "law": 40}, nil, {"law": 100}}[p.w.rng.IntN(4)]
 	p.w.step(floor.SignIn{Profile: agent.Profile{
-		ID: p.id, Name: string(p.id), Queues: queues,
+		ID: p.id, Name: string(p.id), Queues: queues, Skills: skills,
 		Device: agent.Device{Kind: agent.Browser, Address: string(p.id)},
 	}})
 	p.w.step(floor.DeskChanged{Agent: p.id, Online: true})

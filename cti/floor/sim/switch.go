@@ -63,8 +63,8 @@ func (s *fakeSwitch) newCaller() {
 	since := w.now.Add(time.Duration(w.rng.IntN(1000)) * time.Microsecond)
 	c := &caller{arrival: floor.CallArrived{
 		Call:   cti.NewCallID(since, fmt.Sprint(s.number)),
-		Dialed: []string{"122", "117", "117", "999"}[w.rng.IntN(4)],
-		Caller: fmt.Sprintf("+7395%07d", w.rng.IntN(1e7)), Origin: call.Trunk, Since: since,
+		Dialed: []string{"122", "117", "118", "999"}[w.rng.IntN(4)],
+		Caller: fmt.Sprintf("+7395%07d", w.rng.IntN(300)), Origin: call.Trunk, Since: since,
 	}}
 	id := c.arrival.Call
 	s.callers[id] = c

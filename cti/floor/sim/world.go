@@ -4,15 +4,11 @@ import (
 	"bytes"
 	"container/heap"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
 
-	"github.com/dozvon/dozvon/cti"
-	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/floor"
-	"github.com/dozvon/dozvon/cti/plan"
 )
 
 // Options shape a run. The zero value of a rate switches that fault off.
@@ -38,21 +34,6 @@ type Outcome struct {
 	Cuts     int
 	// CallTime is the time that callers spent on the floor in all.
 	CallTime time.Duration
-}
-
-// Plan is the plan that the simulation plays: two lines, one with a greeting.
-func Plan() plan.Plan {
-	return plan.Plan{
-		TimeZone: "Asia/Irkutsk",
-		Lines: []plan.Line{
-			{ID: "122", Name: "122", Queue: "122", Greeting: "hello"},
-			{ID: "117", Name: "117", Queue: "117"},
-		},
-		Queues: []plan.Queue{
-			{ID: "122", Name: "122", RingSeconds: 20, WrapUpSeconds: 30, AnsweredWithin: 20, Announcement: "wait"},
-			{ID: "117", Name: "117", RingSeconds: 10, AnsweredWithin: 20},
-		},
-	}
 }
 
 // offerDeaths is the share of offers in whose midst the process dies.
@@ -251,76 +232,6 @@ func (w *world) kill() {
 	for _, p := range w.staff {
 		w.after(w.about(2*time.Second), func() { p.phone(true) })
 	}
-}
-
-// book checks what must be true of the events.
-type book struct {
-	seen  map[cti.EventID]bool
-	calls map[cti.CallID]call.Call
-	ended int
-}
-
-func newBook() *book {
-	return &book{seen: map[cti.EventID]bool{}, calls: map[cti.CallID]call.Call{}}
-}
-
-var errTwice = errors.New("event id was used twice")
-
-func (b *book) enter(e cti.Event) error {
-	if b.seen[e.ID] {
-		return fmt.Errorf("%w: %s", errTwice, e.ID)
-	}
-	b.seen[e.ID] = true
-	body, ok := e.Body.(call.Event)
-	if !ok {
-		return nil
-	}
-	if offered, ok := body.(call.OfferedEvent); ok && !offered.Recall {
-		if err := b.fair(e.Call); err != nil {
-			return err
-		}
-	}
-	next, err := b.calls[e.Call].Apply(e.Call, e.At, body)
-	if err != nil {
-		return fmt.Errorf("call %s: %w", e.Call, err)
-	}
-	b.calls[e.Call] = next
-	if next.State == call.Ended {
-		b.ended++
-	}
-	return nil
-}
-
-// fair: nobody in the same queue has a better place than the one offered.
-func (b *book) fair(id cti.CallID) error {
-	mine := b.calls[id]
-	for other, c := range b.calls {
-		if c.State != call.Waiting || c.Queue != mine.Queue || other == id {
-			continue
-		}
-		if (c.Front && !mine.Front) || (c.Front == mine.Front && c.QueuedAt.Before(mine.QueuedAt)) {
-			return fmt.Errorf("call %s (since %s) was served before %s (since %s)", id, mine.QueuedAt, other, c.QueuedAt)
-		}
-	}
-	return nil
-}
-
-// closed: every call ended exactly once, and the switch holds nothing.
-func (b *book) closed(w *world) error {
-	for id, c := range b.calls {
-		if c.State != call.Ended {
-			return fmt.Errorf("call %s never ended: %s since %s", id, c.State, c.QueuedAt)
-		}
-		if c.Finish.Result == "" || c.Finish.Reason == "" {
-			return fmt.Errorf("call %s ended without a result", id)
-		}
-		w.out.CallTime += c.EndedAt.Sub(c.ArrivedAt)
-		if !c.AnsweredAt.IsZero() {
-			w.out.Answered++
-		}
-	}
-	w.out.Calls = len(b.calls)
-	return w.sw.quiet()
 }
 
 type entry struct {

@@ -1,0 +1,93 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/queue"
+)
+
+// book checks what must be true of the events.
+type book struct {
+	seen  map[cti.EventID]bool
+	calls map[cti.CallID]call.Call
+	staff map[cti.AgentID]agent.Profile
+	ended int
+}
+
+func newBook() *book {
+	return &book{seen: map[cti.EventID]bool{}, calls: map[cti.CallID]call.Call{}, staff: map[cti.AgentID]agent.Profile{}}
+}
+
+var errTwice = errors.New("event id was used twice")
+
+func (b *book) enter(e cti.Event) error {
+	if b.seen[e.ID] {
+		return fmt.Errorf("%w: %s", errTwice, e.ID)
+	}
+	b.seen[e.ID] = true
+	if changed, ok := e.Body.(agent.ChangedEvent); ok {
+		b.staff[changed.Agent.ID] = changed.Agent.Profile
+	}
+	body, ok := e.Body.(call.Event)
+	if !ok {
+		return nil
+	}
+	if offered, ok := body.(call.OfferedEvent); ok && !offered.Recall {
+		if err := b.fair(e, offered.Agent); err != nil {
+			return err
+		}
+	}
+	next, err := b.calls[e.Call].Apply(e.Call, e.At, body)
+	if err != nil {
+		return fmt.Errorf("call %s: %w", e.Call, err)
+	}
+	b.calls[e.Call] = next
+	if next.State == call.Ended {
+		b.ended++
+	}
+	return nil
+}
+
+// fair: of all who wait in the agent's queues and for whom the agent would do,
+// nobody has a better place than the one offered.
+func (b *book) fair(e cti.Event, id cti.AgentID) error {
+	mine, offered := b.calls[e.Call], b.staff[id]
+	for other, c := range b.calls {
+		switch {
+		case c.State != call.Waiting || other == e.Call || !slices.Contains(offered.Queues, c.Queue):
+		case c.For != "" && c.For != id && e.At.Before(c.KeptUntil):
+		case !offered.Skills.Meet(asks(c, e.At)):
+		case placeOf(c).Before(placeOf(mine)):
+			return fmt.Errorf("call %s (%+v) was given to %s before %s (%+v)", e.Call, placeOf(mine), id, other, placeOf(c))
+		}
+	}
+	return nil
+}
+
+func placeOf(c call.Call) queue.Place {
+	return queue.Place{Front: c.Front, Since: c.QueuedAt, Ahead: time.Duration(c.AheadMS) * time.Millisecond, Call: c.ID}
+}
+
+// closed: every call ended exactly once, and the switch holds nothing.
+func (b *book) closed(w *world) error {
+	for id, c := range b.calls {
+		if c.State != call.Ended {
+			return fmt.Errorf("call %s never ended: %s since %s", id, c.State, c.QueuedAt)
+		}
+		if c.Finish.Result == "" || c.Finish.Reason == "" {
+			return fmt.Errorf("call %s ended without a result", id)
+		}
+		w.out.CallTime += c.EndedAt.Sub(c.ArrivedAt)
+		if !c.AnsweredAt.IsZero() {
+			w.out.Answered++
+		}
+	}
+	w.out.Calls = len(b.calls)
+	return w.sw.quiet()
+}

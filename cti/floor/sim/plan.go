@@ -1,0 +1,49 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/plan"
+)
+
+// Plan is the plan that the simulation plays: a line with a greeting, a plain
+// one, and one whose calls have priority, ask for skills and come back to the
+// agent they know.
+func Plan() plan.Plan {
+	return plan.Plan{
+		TimeZone: "Asia/Irkutsk",
+		Lines: []plan.Line{
+			{ID: "122", Name: "122", Queue: "122", Greeting: "hello"},
+			{ID: "117", Name: "117", Queue: "117"},
+			{ID: "118", Name: "118", Queue: "117", Priority: 2, Demands: []plan.Demand{
+				{AfterSeconds: 5, Skills: cti.Skills{"law": 40}}, {AfterSeconds: 90},
+			}},
+		},
+		Queues: []plan.Queue{
+			{
+				ID: "122", Name: "122", RingSeconds: 20, WrapUpSeconds: 30, AnsweredWithin: 20, Announcement: "wait",
+				Demands:   []plan.Demand{{Skills: cti.Skills{"health": 80}}, {AfterSeconds: 30, Skills: cti.Skills{"health": 30}}, {AfterSeconds: 60}},
+				LastAgent: plan.LastAgent{Hours: 8, Seconds: 40},
+			},
+			{ID: "117", Name: "117", RingSeconds: 10, AnsweredWithin: 20, Priority: 1},
+		},
+		Skills: []plan.Skill{{ID: "health", Name: "Здоровье"}, {ID: "law", Name: "Право"}},
+	}
+}
+
+// asks is what a waiting call asks for just before a time: a demand that changes
+// at this very moment may be answered to either way.
+func asks(c call.Call, at time.Time) cti.Skills {
+	p := Plan()
+	line, _ := p.Line(c.Line)
+	q, _ := p.Queue(c.Queue)
+	var now cti.Skills
+	for _, d := range p.DemandsOf(line, q) {
+		if d.After() == 0 || d.After() < at.Sub(c.OfferedAt) {
+			now = d.Skills
+		}
+	}
+	return now
+}
