@@ -73,7 +73,7 @@ func prepare(dir string, config AsteriskConfig, found installation, state asteri
 		Spool: filepath.Join(dir, "spool"), Run: shortDir(filepath.Join(dir, "run"), "asterisk.ctl"), Log: filepath.Join(dir, "log"),
 		Music: filepath.Join(dir, "music"), Operator: filepath.Join(dir, operatorTemplate),
 		ModuleFiles: modules, MaxFiles: maxFiles(), HTTPPort: state.HTTPPort, ARIUser: state.User, ARIPassword: state.Password,
-		SIPAddr: state.SIPAddr, ExternalAddr: config.ExternalAddr, RTPFirst: config.RTPFirst, RTPLast: config.RTPLast,
+		SIPAddr: state.SIPAddr, ExternalAddr: config.ExternalAddr, LocalAddrs: localAddrs(config.ExternalAddr), RTPFirst: config.RTPFirst, RTPLast: config.RTPLast,
 		WaitEvery: int(config.WaitEvery.Seconds()), TestTrunk: config.TestTrunk, Anonymous: config.Anonymous, Queues: config.Queues,
 	}
 	folders := []string{

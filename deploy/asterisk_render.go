@@ -37,6 +37,7 @@ type view struct {
 	ARIUser, ARIPassword string
 	SIPAddr              string
 	ExternalAddr         string
+	LocalAddrs           []string // those that browsers outside know as ExternalAddr
 	RTPFirst, RTPLast    int
 	WaitEvery            int // seconds from one waiting prompt to the next while Dozvon is away
 	TestTrunk, Anonymous bool

@@ -92,3 +92,22 @@ func TestSwitchesOpenOnlyWhatTheyName(t *testing.T) {
 		t.Error("queues.conf is written without queues")
 	}
 }
+
+func TestBrowsersOutsideAreToldThePublicAddress(t *testing.T) {
+	if text := rendered(t, func(*view) {})["rtp.conf"]; strings.Contains(text, "ice_host_candidates") {
+		t.Errorf("without NAT an address is replaced:\n%s", text)
+	}
+	text := rendered(t, func(v *view) { v.ExternalAddr, v.LocalAddrs = "198.51.100.7", []string{"10.0.0.5", "192.168.1.2"} })["rtp.conf"]
+	for _, want := range []string{
+		"\n[ice_host_candidates]\n", "\n10.0.0.5 => 198.51.100.7,include_local_address\n", "\n192.168.1.2 => 198.51.100.7,include_local_address\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	for _, none := range []string{"", "voice.example.org"} {
+		if got := localAddrs(none); got != nil {
+			t.Errorf("for %q these were found: %v", none, got)
+		}
+	}
+}

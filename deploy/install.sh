@@ -2,7 +2,7 @@
 # Installs what Dozvon needs and this machine lacks, with apt. Safe to run again: it only looks when nothing is missing.
 #
 #   deploy/install.sh run    PostgreSQL, Asterisk, the speech for the prompts
-#   deploy/install.sh test   besides: a C compiler (Go's race detector), SIPp, Chromium
+#   deploy/install.sh test   besides: a C compiler (Go's race detector), SIPp, coturn, Chromium
 #
 # Debian 12 and 13, Ubuntu 24.04. Asterisk is the distribution's if that is 20 or later; else a Debian unstable with
 # Asterisk goes into a folder of its own, ~/.cache/dozvon/asterisk-root (for root /var/cache/dozvon/asterisk-root),
@@ -205,6 +205,12 @@ install_asterisk_root() {
 	as_root mv "$new" "$root_folder"
 }
 
+install_coturn() {
+	apt coturn coturn
+	# Tests start their own: it must not take port 3478 at the next start of the machine.
+	! have systemctl || as_root systemctl disable coturn >>"$log" 2>&1 || true
+}
+
 # Chromium is a package in Debian; Ubuntu's package of that name only fetches a snap, so there Playwright (agentui) brings one.
 install_chromium() {
 	case $(apt-cache policy chromium 2>/dev/null | sed -n 's/^ *Candidate: //p') in
@@ -236,6 +242,7 @@ install_for_run() {
 install_for_test() {
 	{ have gcc && [ -e /usr/include/stdlib.h ]; } || apt "a C compiler" gcc libc6-dev
 	have sipp || apt SIPp sip-tester
+	have turnserver || install_coturn
 	have_chromium || install_chromium
 }
 

@@ -152,6 +152,21 @@ describe('phone keeper', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('asks for fresh passwords of the relays every hour, and no more when it is stopped', async () => {
+    const relay = { urls: ['turn:x'], username: '1:u', credential: 'c' };
+    const { clock, phone, keeper, asked } = rig(async () => ({ status: 200, body: { ...account, ice_servers: [relay] } }));
+    keeper.start();
+    await settle();
+    clock.pass(3_600_000);
+    await settle();
+    expect(asked()).toBe(2);
+    expect(phone.started).toHaveLength(2);
+    keeper.stop();
+    clock.pass(3_600_000);
+    expect(asked()).toBe(2);
+    expect(clock.waiting).toBe(0);
+  });
+
   it('tells the server once that the phone is registered, and not before', async () => {
     let up = false;
     const told: unknown[] = [];

@@ -295,6 +295,7 @@ func (a *app) makeEdge(ctx context.Context) error {
 		Users: a.db, Calls: reader, Appeals: a.db, Reports: reader, Qualities: a.db,
 		Sessions: keeper{sessions}, Drafts: keeper{drafts}, Plan: a.plan.Load,
 		Switch: a.set.sip, Secret: key, UI: agentui.Handler(),
+		ICEServers: a.set.stun, TURN: a.set.turn,
 		Secure: a.set.secure(), Proxies: a.set.proxies,
 	})
 	return err

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dozvon/dozvon/cti/api"
 	"github.com/dozvon/dozvon/deploy"
 )
 
@@ -33,6 +34,11 @@ type serveConfig struct {
 	ARIPassword     secret `name:"ari-password" help:"Its password." env:"DOZVON_ARI_PASSWORD" placeholder:"PASSWORD"`
 	ARIPasswordFile string `name:"ari-password-file" help:"File that holds it." env:"DOZVON_ARI_PASSWORD_FILE" placeholder:"FILE"`
 
+	STUNURL        []string `name:"stun-url" help:"STUN servers, by which browsers learn their public address." env:"DOZVON_STUN_URL" placeholder:"stun:HOST:3478"`
+	TURNURL        []string `name:"turn-url" help:"TURN servers (coturn), which carry the voice of browsers that have no direct way." env:"DOZVON_TURN_URL" placeholder:"turn:HOST:3478"`
+	TURNSecret     secret   `name:"turn-secret" help:"The secret shared with them (coturn's static-auth-secret): from it come passwords for half a day." env:"DOZVON_TURN_SECRET" placeholder:"SECRET"`
+	TURNSecretFile string   `name:"turn-secret-file" help:"File that holds it." env:"DOZVON_TURN_SECRET_FILE" placeholder:"FILE"`
+
 	JournalURL string        `name:"journal-url" help:"NATS cluster with JetStream; empty means a journal in the data folder." env:"DOZVON_JOURNAL_URL" placeholder:"nats://HOST:4222"`
 	Sync       time.Duration `name:"journal-sync" help:"How often the journal is forced to the disk: what a power cut may lose." default:"1s" env:"DOZVON_JOURNAL_SYNC"`
 }
@@ -45,6 +51,8 @@ type settings struct {
 	ari      deploy.ARI
 	sip      *url.URL
 	proxies  []netip.Prefix
+	stun     []api.ICEServer
+	turn     api.TURN
 }
 
 // resolve completes the configuration from the data folder and lists
@@ -65,6 +73,7 @@ func (c serveConfig) resolve(data string) (settings, error) {
 	note(c.checkTLS())
 	note(s.resolveDatabase())
 	note(s.resolveARI())
+	note(s.resolveRelays())
 	for _, text := range c.Proxies {
 		prefix, err := netip.ParsePrefix(text)
 		if err != nil {

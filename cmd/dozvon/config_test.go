@@ -67,6 +67,10 @@ func TestEachProblemNamesItsRemedy(t *testing.T) {
 		"no Asterisk":               {func(c *serveConfig) { c.ARIURL = "" }, []string{"--ari-url"}},
 		"Asterisk, no password":     {func(c *serveConfig) { c.ARIPassword = "" }, []string{"--ari-user", "--ari-password"}},
 		"Asterisk by name only":     {func(c *serveConfig) { c.ARIURL = "asterisk:8088" }, []string{"--ari-url", "http://"}},
+		"relay without a secret":    {func(c *serveConfig) { c.TURNURL = []string{"turn:relay.example"} }, []string{"--turn-secret", "static-auth-secret"}},
+		"secret without a relay":    {func(c *serveConfig) { c.TURNSecret = "s" }, []string{"--turn-url"}},
+		"relay by name only":        {func(c *serveConfig) { c.TURNURL, c.TURNSecret = []string{"relay.example"}, "s" }, []string{"--turn-url", "turn:"}},
+		"STUN by a page's address":  {func(c *serveConfig) { c.STUNURL = []string{"https://relay.example"} }, []string{"--stun-url", "stun:"}},
 		"proxy by address":          {func(c *serveConfig) { c.Proxies = []string{"10.0.0.1"} }, []string{"--proxies", "10.0.0.0/8"}},
 	} {
 		cfg := good()
@@ -119,11 +123,13 @@ func TestWrongCommandSaysWhereHelpIs(t *testing.T) {
 func TestRunHandsItsConfigurationOn(t *testing.T) {
 	s := &supervisor{data: "/d", level: "debug", cmd: runCmd{serveConfig: serveConfig{
 		HTTP: "h:1", Ops: "o:1", TLSCert: "c", TLSKey: "k", InsecureHTTP: true, Sync: 2 * time.Second,
+		STUNURL: []string{"stun:s"}, TURNURL: []string{"turn:t:1", "turn:t:2"}, TURNSecret: "shared",
 		JournalURL: "nats://n:4222", Proxies: []string{"10.0.0.0/8", "192.168.0.0/16"},
 	}}}
 	env := "\n" + strings.Join(s.environment(), "\n") + "\n"
 	for _, want := range []string{
 		"DATA=/d", "LOG_LEVEL=debug", "HTTP=h:1", "OPS=o:1", "TLS_CERT=c", "TLS_KEY=k", "INSECURE_HTTP=true",
+		"STUN_URL=stun:s", "TURN_URL=turn:t:1,turn:t:2", "TURN_SECRET=shared",
 		"JOURNAL_SYNC=2s", "JOURNAL_URL=nats://n:4222", "PROXIES=10.0.0.0/8,192.168.0.0/16",
 	} {
 		if !strings.Contains(env, "\nDOZVON_"+want+"\n") {

@@ -212,6 +212,10 @@ func (s *supervisor) environment() []string {
 	set("DOZVON_JOURNAL_SYNC", c.Sync.String())
 	set("DOZVON_JOURNAL_URL", c.JournalURL)
 	set("DOZVON_PROXIES", strings.Join(c.Proxies, ","))
+	set("DOZVON_STUN_URL", strings.Join(c.STUNURL, ","))
+	set("DOZVON_TURN_URL", strings.Join(c.TURNURL, ","))
+	set("DOZVON_TURN_SECRET", string(c.TURNSecret))
+	set("DOZVON_TURN_SECRET_FILE", c.TURNSecretFile)
 	if c.InsecureHTTP {
 		set("DOZVON_INSECURE_HTTP", "true")
 	}

@@ -59,8 +59,10 @@ type Config struct {
 	Origins []string
 	// Proxies may be the reverse proxies whose X-Forwarded-For is believed.
 	Proxies []netip.Prefix
-	// ICEServers may be STUN and TURN servers for browsers.
+	// ICEServers may be servers for browsers that need no password: STUN.
 	ICEServers []ICEServer
+	// TURN may be relays for browsers.
+	TURN TURN
 	// CitizenCallsPerMinute from one address may be raised, for example where
 	// many people share one; zero means 5.
 	CitizenCallsPerMinute int

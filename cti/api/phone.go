@@ -54,11 +54,7 @@ func (a *API) phoneOf(who session) floor.BrowserPhone {
 }
 
 func (a *API) accountOf(p floor.BrowserPhone) Account {
-	servers := a.cfg.ICEServers
-	if servers == nil {
-		servers = []ICEServer{}
-	}
-	return Account{Username: p.Name, Password: p.Password, URI: "sip:" + p.Name + "@" + sipDomain, ICEServers: servers}
+	return Account{Username: p.Name, Password: p.Password, URI: "sip:" + p.Name + "@" + sipDomain, ICEServers: a.iceServers(p.Name)}
 }
 
 // claimPhone gives a login's browser its phone. The same login gets the same

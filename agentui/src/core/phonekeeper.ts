@@ -2,6 +2,8 @@ import { ApiError, type Client } from './client';
 import { type Backoff, type Clock, pause } from './clock';
 import type { PhonePort } from './phone';
 
+/** How often the account is asked for anew: the relays' passwords in it hold for half a day. */
+const freshMs = 3_600_000;
 const retry: Backoff = { firstMs: 500, capMs: 10_000 };
 
 /**
@@ -21,6 +23,8 @@ export class PhoneKeeper {
   #again = false;
   #told: 'no' | 'telling' | 'yes' = 'no';
   #tries = 0;
+  #retrying = false;
+  /** Cancels the next asking, be it the hourly one or a retry. */
   #cancel: (() => void) | null = null;
   #unwatch: (() => void) | null = null;
 
@@ -36,6 +40,7 @@ export class PhoneKeeper {
   start(): void {
     if (this.#running) return;
     this.#running = true;
+    this.#retrying = false;
     this.#told = 'no';
     this.#unwatch?.();
     this.#unwatch = this.#phone.state.subscribe(({ registration }) => {
@@ -76,12 +81,14 @@ export class PhoneKeeper {
     }
     this.#cancel?.();
     this.#cancel = null;
+    this.#retrying = false;
     this.#asking = true;
     try {
       const account = await this.#client.phone(this.#page);
       if (!this.#running) return;
       this.#phone.start({ account, socket: this.#socket, register: true });
       this.#phone.refresh();
+      if (account.ice_servers?.some((s) => s.credential)) this.#cancel = this.#clock.after(freshMs, () => void this.renew());
       await this.#tell();
     } catch (err) {
       if (!(err instanceof ApiError) || err.status !== 401) this.#later();
@@ -110,10 +117,11 @@ export class PhoneKeeper {
   }
 
   #later(): void {
-    if (!this.#running || this.#cancel) return;
+    if (!this.#running || this.#retrying) return;
+    this.#retrying = true;
+    this.#cancel?.();
     this.#tries++;
     this.#cancel = this.#clock.after(pause(retry, this.#tries, this.#clock.random()), () => {
-      this.#cancel = null;
       void this.renew();
     });
   }

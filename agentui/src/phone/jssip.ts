@@ -57,7 +57,10 @@ export class JsSipPhone implements PhonePort {
   }
 
   start(setup: PhoneSetup): void {
-    if (this.#ua && sameAccount(this.#setup, setup)) return;
+    if (this.#ua && sameAccount(this.#setup, setup)) {
+      this.#setup = setup; // newer passwords of the relays, for the next call
+      return;
+    }
     this.stop();
     this.#setup = setup;
     this.#feed({ kind: 'connecting' });
