@@ -17,12 +17,13 @@ import (
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/plan"
 )
 
 var update = flag.Bool("update", false, "write testdata/events anew; look at the difference before you commit it")
 
 func catalogues() []cti.Catalogue {
-	return []cti.Catalogue{call.Events(), agent.Events(), appeal.Events()}
+	return []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events()}
 }
 
 const (
@@ -47,6 +48,12 @@ func examples() []cti.Body {
 		call.MeasuredEvent{Quality: call.Quality{
 			Part: "7c1b2a90-1111-4222-8333-9a0b1c2d3e4f", Seconds: 61, PoorSeconds: 3, MOS: 4.31, WorstMOS: 3.6, Lost: 0.004, LostBack: 0.01, JitterMS: 6.5, RoundTripMS: 42,
 		}},
+		call.WarnedEvent{Message: "flood", Prompt: "emergency-flood"},
+		call.MenuEnteredEvent{Menu: "main"},
+		call.KeyPressedEvent{Menu: "main", Key: "#", Invalid: true},
+		call.LanguageChosenEvent{Language: "en"},
+		call.DismissedEvent{Prompt: "after-hours", Finish: call.Finish{Result: call.ClientError, Reason: call.AfterHours, Cause: 16}},
+		plan.EmergencyChangedEvent{Line: "122", Message: "flood", Name: "Паводок", Prompt: "emergency-flood"},
 		agent.ChangedEvent{From: agent.Ringing, Agent: agent.Agent{
 			Profile: agent.Profile{ID: "anna", Name: "Анна Демидова", Queues: []cti.QueueID{"122", "117"}, Device: agent.Device{Kind: agent.Browser, Address: "web-anna"}, Skills: cti.Skills{"law": 60}},
 			State:   agent.WrapUp, Since: noon, IdleSince: noon, Call: aCall,

@@ -13,6 +13,7 @@ import (
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/plan"
 )
 
 // fact is an event in a form that PostgreSQL can keep.
@@ -23,7 +24,7 @@ type fact struct {
 
 var catalogue = func() cti.Catalogue {
 	all := cti.Catalogue{}
-	for _, c := range []cti.Catalogue{call.Events(), agent.Events(), appeal.Events()} {
+	for _, c := range []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events()} {
 		for name, decode := range c {
 			all[name] = decode
 		}

@@ -20,7 +20,7 @@ const App = "dozvon"
 func Events() []ari.Kind {
 	return []ari.Kind{
 		ari.KindStasisStart, ari.KindStasisEnd, ari.KindChannelHangupRequest,
-		ari.KindChannelDestroyed, ari.KindPlaybackFinished,
+		ari.KindChannelDestroyed, ari.KindPlaybackFinished, ari.KindChannelDTMFReceived,
 	}
 }
 
@@ -125,6 +125,10 @@ func (p *PBX) take(ctx context.Context, e ari.Event) {
 		// A leg's ChannelDestroyed follows and knows the cause.
 		if !p.reg.hasLeg(legID(e.Channel.ID)) {
 			p.left(e.Channel.ID, 0)
+		}
+	case *ari.ChannelDTMFReceived:
+		if call, ok := p.reg.callerOn(e.Channel.ID); ok {
+			p.signal(floor.KeyPressed{Call: call, Key: e.Digit})
 		}
 	case *ari.PlaybackFinished:
 		if play, ok := p.reg.endPlay(e.Playback.ID); ok {

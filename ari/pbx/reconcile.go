@@ -93,8 +93,10 @@ func (p *PBX) enter(ctx context.Context, ch *ari.Channel, calls map[cti.CallID]*
 	}
 	// Nobody knows what the last life played; what waits behind a prompt, such
 	// as joining an agent, would wait for its end.
-	if err := p.client.Playbacks.Stop(ctx, playID(arrival.Call)); err != nil && !gone(err) {
-		return err
+	for _, id := range playIDs(arrival.Call) {
+		if err := p.client.Playbacks.Stop(ctx, id); err != nil && !gone(err) {
+			return err
+		}
 	}
 	p.reg.found(arrival.Call, ch.ID)
 	lc := liveCall(calls, arrival.Call)

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"github.com/dozvon/dozvon/ari"
@@ -56,7 +57,7 @@ func TestATalkIsListedAndGoesOnInTheNextLife(t *testing.T) {
 	if len(live) != 1 || len(live[0].Legs) != 1 || live[0].Note == nil {
 		t.Fatalf("listed: %+v", live)
 	}
-	if got := live[0]; got.Arrival != arrived || *got.Note != note || !got.PickedUp || got.Gone {
+	if got := live[0]; got.Arrival != arrived || !reflect.DeepEqual(*got.Note, note) || !got.PickedUp || got.Gone {
 		t.Errorf("listed %+v, arrived %+v", got, arrived)
 	}
 	if got := live[0].Legs[0]; got.Leg != leg || got.Agent != "ann" || !got.Up || !got.Joined {

@@ -1,6 +1,7 @@
 package pbx
 
 import (
+	"fmt"
 	"sync"
 
 	"github.com/dozvon/dozvon/cti"
@@ -30,6 +31,7 @@ type live struct {
 	bridge  string // of the current talk
 	leg     cti.LegID
 	parked  bool
+	plays   int // prompts so far
 }
 
 type playing struct {
@@ -107,6 +109,14 @@ func (r *registry) caller(call cti.CallID) (channel string, ok bool) {
 	return "", false
 }
 
+// callerOn finds the call whose caller is on a channel.
+func (r *registry) callerOn(channel string) (cti.CallID, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	who, ok := r.channels[channel]
+	return who.call, ok && who.leg == ""
+}
+
 func (r *registry) hasLeg(leg cti.LegID) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -148,14 +158,38 @@ func (r *registry) bridge(call cti.CallID) (channel, bridge string, ok bool) {
 	return l.channel, l.bridge, true
 }
 
-// playID names what plays to a call: one prompt at a time.
-func playID(call cti.CallID) string { return "play-" + string(call) }
+// playNames is how many names the prompts of one call have in turn: a prompt that
+// takes the place of one just stopped must not be taken for it when the news of
+// that one's end arrives, and the next life must know every name.
+const playNames = 3
+
+// playID names what plays to a call; one prompt plays at a time.
+func playID(call cti.CallID, turn int) string {
+	if turn == 0 {
+		return "play-" + string(call)
+	}
+	return fmt.Sprintf("play-%s-%d", call, turn)
+}
+
+// playIDs are all names of a call's prompts.
+func playIDs(call cti.CallID) []string {
+	ids := make([]string, playNames)
+	for turn := range ids {
+		ids[turn] = playID(call, turn)
+	}
+	return ids
+}
 
 // beginPlay notes the prompt that is going to play.
 func (r *registry) beginPlay(call cti.CallID, prompt string) (id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	id = playID(call)
+	turn := 0
+	if l := r.calls[call]; l != nil {
+		turn = l.plays % playNames
+		l.plays++
+	}
+	id = playID(call, turn)
 	r.plays[id] = playing{call, prompt}
 	return id
 }
@@ -172,8 +206,12 @@ func (r *registry) endPlay(id string) (playing, bool) {
 func (r *registry) playOf(call cti.CallID, prompt string) (id string, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	id = playID(call)
-	return id, r.plays[id].prompt == prompt
+	for _, id := range playIDs(call) {
+		if p, plays := r.plays[id]; plays && p.prompt == prompt {
+			return id, true
+		}
+	}
+	return "", false
 }
 
 // inUse tells that a prompt plays, or is going to, under this id.

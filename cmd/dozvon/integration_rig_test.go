@@ -268,6 +268,9 @@ func withTones(t *testing.T) func(*deploy.AsteriskConfig) {
 	for name, hertz := range map[string]float64{"greeting-122": tone122, "greeting-117": tone117, "wait": toneWait, "error": 300} {
 		write(t, filepath.Join(dir, "ready", name+".wav"), wave(hertz, 700*time.Millisecond))
 	}
+	for name, hertz := range guideTones { // long enough to be told from what was heard before
+		write(t, filepath.Join(dir, "ready", name+".wav"), wave(hertz, 1300*time.Millisecond))
+	}
 	return func(config *deploy.AsteriskConfig) { config.Prompts = dir }
 }
 

@@ -29,6 +29,8 @@ type PlanView struct {
 	Reasons  []plan.Reason `json:"reasons" nullable:"false"`
 	Topics   []string      `json:"topics" nullable:"false"`
 	TimeZone string        `json:"time_zone"`
+	// Emergencies are the messages that a supervisor may switch on.
+	Emergencies []EmergencyView `json:"emergencies" nullable:"false"`
 }
 
 // LineView is a line that citizens may dial.
@@ -166,7 +168,7 @@ func (a *API) meOf(ctx context.Context, who session) (Me, error) {
 }
 
 func viewPlan(p *plan.Plan) PlanView {
-	v := PlanView{Lines: viewLines(p), Queues: []QueueOfPlan{}, Reasons: p.Reasons, Topics: p.Topics, TimeZone: p.TimeZone}
+	v := PlanView{Lines: viewLines(p), Queues: []QueueOfPlan{}, Reasons: p.Reasons, Topics: p.Topics, TimeZone: p.TimeZone, Emergencies: viewEmergencies(p)}
 	for _, q := range p.Queues {
 		v.Queues = append(v.Queues, QueueOfPlan{q.ID, q.Name, q.WrapUpSeconds, q.AnsweredWithin})
 	}

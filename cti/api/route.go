@@ -27,6 +27,7 @@ func (a *API) routes() http.Handler {
 		a.agentRoutes()
 		a.recordRoutes()
 		a.qualityRoutes()
+		a.emergencyRoutes()
 		a.describeSockets()
 		r.HandleFunc("/api/*", a.notFound)
 		r.HandleFunc("/api", a.notFound)

@@ -31,6 +31,14 @@ type Call struct {
 
 	ArrivedAt time.Time `json:"arrived_at"`
 
+	// Warning is the emergency message that began to play and was not followed by
+	// anything yet; Menus is the way through the menus; Language is empty for the
+	// switch's own; Farewell is set while a last prompt plays.
+	Warning  string          `json:"warning,omitempty"`
+	Menus    []string        `json:"menus,omitempty"`
+	Language string          `json:"language,omitempty"`
+	Farewell *DismissedEvent `json:"farewell,omitempty"`
+
 	Queue cti.QueueID `json:"queue,omitempty"`
 	// QueuedAt is the beginning of the current wait and OfferedAt that of the
 	// first one; zero when it never waited.
@@ -76,6 +84,12 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 	next, err := Next(c.State, e.signal())
 	if err != nil {
 		return c, err
+	}
+	switch e := e.(type) {
+	case GreetedEvent, QueuedEvent:
+		c.Warning = ""
+	default:
+		c = c.guided(e)
 	}
 	switch e := e.(type) {
 	case QueuedEvent:

@@ -21,6 +21,9 @@ const (
 	CallerHungUp      Reason = "caller-hung-up"     // after an agent answered
 	AgentHungUp       Reason = "agent-hung-up"      // after an agent answered
 	AbandonedGreeting Reason = "abandoned-greeting" // before the queue
+	AbandonedMenu     Reason = "abandoned-menu"     // in a menu, before the queue
+	AfterHours        Reason = "after-hours"        // the line was closed, and the caller was told so
+	MenuEnded         Reason = "menu-ended"         // the plan's menu says good-bye there
 	AbandonedQueue    Reason = "abandoned-queue"    // in the queue or while ringing
 	UnknownLine       Reason = "unknown-line"
 	SupervisorEnded   Reason = "supervisor-ended"

@@ -144,5 +144,10 @@ func Events() cti.Catalogue {
 	cti.BodyOf[AgentLostEvent](c)
 	cti.BodyOf[EndedEvent](c)
 	cti.BodyOf[MeasuredEvent](c)
+	cti.BodyOf[WarnedEvent](c)
+	cti.BodyOf[MenuEnteredEvent](c)
+	cti.BodyOf[KeyPressedEvent](c)
+	cti.BodyOf[LanguageChosenEvent](c)
+	cti.BodyOf[DismissedEvent](c)
 	return c
 }

@@ -11,6 +11,11 @@ import "fmt"
 //	                                         ▲                             ▼   │
 //	                                         └───────── lose-agent ────── Held ┘
 //
+// Greeting is all that a caller hears before the queue: besides the greeting the
+// emergency message, menus and the last prompt of a call that reaches no queue.
+// Guide leads there from Arrived and Greeting, and greet leaves Greeting as it is
+// after an emergency message.
+//
 // Every state goes to Ended on end. Ended is final.
 type State string
 
@@ -36,6 +41,7 @@ type Signal string
 // The signals. Each event of this package carries one.
 const (
 	Greet     Signal = "greet"
+	Guide     Signal = "guide"
 	Queue     Signal = "queue"
 	Offer     Signal = "offer"
 	Withdraw  Signal = "withdraw"
@@ -48,7 +54,7 @@ const (
 
 // Signals lists all of them.
 func Signals() []Signal {
-	return []Signal{Greet, Queue, Offer, Withdraw, Answer, Hold, Resume, LoseAgent, End}
+	return []Signal{Greet, Guide, Queue, Offer, Withdraw, Answer, Hold, Resume, LoseAgent, End}
 }
 
 // ErrIllegal says that a signal has no meaning in a state.
@@ -62,8 +68,8 @@ func (e ErrIllegal) Error() string {
 }
 
 var table = map[State]map[Signal]State{
-	Arrived:  {Greet: Greeting, Queue: Waiting, End: Ended},
-	Greeting: {Queue: Waiting, End: Ended},
+	Arrived:  {Greet: Greeting, Guide: Greeting, Queue: Waiting, End: Ended},
+	Greeting: {Greet: Greeting, Guide: Greeting, Queue: Waiting, End: Ended},
 	Waiting:  {Offer: Ringing, End: Ended},
 	Ringing:  {Withdraw: Waiting, Answer: Talking, End: Ended},
 	Talking:  {Hold: Held, LoseAgent: Waiting, End: Ended},

@@ -12,6 +12,9 @@ import (
 // State draws it. It is written apart from the code on purpose.
 const legal = `
 arrived   greet       greeting
+arrived   guide       greeting
+greeting  greet       greeting
+greeting  guide       greeting
 arrived   queue       waiting
 greeting  queue       waiting
 waiting   offer       ringing

@@ -32,20 +32,11 @@ func (m *Machine) arrive(in CallArrived) {
 	}) {
 		return
 	}
-	switch {
-	case !known:
+	if !known {
 		m.refuse(l)
-	case served.Greeting != "" && m.now.Sub(in.Since) < delayed:
-		m.record(l, cti.BySystem, call.GreetedEvent{Prompt: served.Greeting})
-		m.pickUp(l)
-		m.play(l, served.Greeting)
-	default:
-		since := m.now
-		if m.now.Sub(in.Since) >= delayed {
-			since = in.Since
-		}
-		m.enqueue(l, since)
+		return
 	}
+	m.guide(l, in.Since)
 }
 
 // refuse ends a call to a line that is not served.
@@ -54,16 +45,21 @@ func (m *Machine) refuse(l *line) {
 	m.finish(l, cti.BySystem, call.Finish{Result: call.ClientError, Reason: call.UnknownLine, Cause: causeUnallocated})
 }
 
-// enqueue gives a call its place and serves it at once if an agent is free.
-func (m *Machine) enqueue(l *line, since time.Time) {
+// enqueue gives a call its place in the line's queue and serves it at once if an
+// agent is free.
+func (m *Machine) enqueue(l *line, since time.Time) { m.enqueueIn(l, "", since) }
+
+// enqueueIn is enqueue for another queue, if there is one of that name.
+func (m *Machine) enqueueIn(l *line, id cti.QueueID, since time.Time) {
 	served, ok := m.plan.Line(l.Line)
 	if !ok { // the plan lost the line while its greeting played
 		m.refuse(l)
 		return
 	}
-	m.record(l, cti.BySystem, call.QueuedEvent{
-		Queue: served.Queue, Since: since, Standing: m.standing(l, served, served.Queue),
-	})
+	if _, there := m.plan.Queue(id); !there {
+		id = served.Queue
+	}
+	m.record(l, cti.BySystem, call.QueuedEvent{Queue: id, Since: since, Standing: m.standing(l, served, id)})
 	m.wait(l)
 	switch m.serve(l.Queue); {
 	case l.State != call.Ringing:
@@ -104,7 +100,7 @@ func (m *Machine) playFinished(in PlayFinished) {
 	l.prompt = ""
 	switch l.State {
 	case call.Greeting:
-		m.enqueue(l, m.now)
+		m.guidePlayed(l)
 	case call.Waiting, call.Ringing:
 		m.do(StartMusic{l.ID})
 	}
@@ -116,12 +112,12 @@ func (m *Machine) callerLeft(in CallerLeft) {
 	if l == nil || l.State == call.Ended {
 		return
 	}
-	finish := call.Finish{Result: call.ClientError, Reason: call.AbandonedGreeting, Cause: in.Cause}
+	finish := leftGuide(l, in.Cause)
 	switch l.State {
 	case call.Waiting:
-		finish.Reason = call.AbandonedQueue
+		finish = call.Finish{Result: call.ClientError, Reason: call.AbandonedQueue, Cause: in.Cause}
 	case call.Ringing:
-		finish.Reason = call.AbandonedQueue
+		finish = call.Finish{Result: call.ClientError, Reason: call.AbandonedQueue, Cause: in.Cause}
 		m.do(DropLeg{l.ID, l.Leg})
 		m.cancel(l, cti.ByCaller, finish)
 		return

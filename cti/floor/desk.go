@@ -27,7 +27,7 @@ func (m *Machine) Desk(id cti.AgentID) Desk {
 
 // Board is what a supervisor sees now.
 func (m *Machine) Board() Board {
-	b := Board{At: m.now, SwitchUp: m.connected, Queues: []QueueView{}, Agents: []AgentView{}, Calls: []CallView{}}
+	b := Board{At: m.now, SwitchUp: m.connected, Queues: []QueueView{}, Agents: []AgentView{}, Calls: []CallView{}, Alerts: m.alerts.list()}
 	for _, id := range slices.Sorted(maps.Keys(m.seats)) {
 		if s := m.seats[id]; stateOf(s.Agent) != agent.Offline {
 			b.Agents = append(b.Agents, m.viewAgent(s))
@@ -87,11 +87,22 @@ func (m *Machine) viewCall(l *line) CallView {
 	served, _ := m.plan.Line(l.Line)
 	return CallView{
 		ID: l.ID, State: l.State, Line: l.Line, LineName: served.Name, Queue: l.Queue,
-		Caller: l.Caller, Name: l.Name, Origin: l.Origin, Agent: l.Agent, Muted: l.muted,
+		Caller: l.Caller, Name: l.Name, Origin: l.Origin, Agent: l.Agent, Menus: m.menuNames(l), Language: l.Language, Muted: l.muted,
 		ArrivedAt: l.ArrivedAt, QueuedAt: moment(l.QueuedAt), RangAt: moment(l.RangAt),
 		AnsweredAt: moment(l.AnsweredAt), HeldAt: moment(l.HeldAt), EndedAt: moment(l.EndedAt),
 		Result: l.Finish.Result, Reason: l.Finish.Reason,
 	}
+}
+
+// menuNames are the names of the menus that a caller came through.
+func (m *Machine) menuNames(l *line) []string {
+	var names []string
+	for _, id := range l.Menus {
+		if menu, known := m.plan.Menu(id); known {
+			names = append(names, menu.Name)
+		}
+	}
+	return names
 }
 
 func moment(t time.Time) *time.Time {

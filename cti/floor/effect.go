@@ -49,6 +49,11 @@ type (
 		Call   cti.CallID
 		Prompt string
 	}
+	// SetLanguage makes the switch look for prompts in this language first.
+	SetLanguage struct {
+		Call     cti.CallID
+		Language string
+	}
 	// StartMusic plays music on hold to the caller until Join.
 	StartMusic struct{ Call cti.CallID }
 	// Ring calls an agent's device. The card is on the desk before the device
@@ -111,6 +116,7 @@ func (Fault) isEffect()       {}
 func (Answer) isEffect()      {}
 func (Play) isEffect()        {}
 func (StopPlay) isEffect()    {}
+func (SetLanguage) isEffect() {}
 func (StartMusic) isEffect()  {}
 func (Ring) isEffect()        {}
 func (Join) isEffect()        {}
@@ -123,16 +129,17 @@ func (DropCall) isEffect()    {}
 func (Remember) isEffect()    {}
 
 // About is the call that the command belongs to.
-func (c Answer) About() cti.CallID     { return c.Call }
-func (c Play) About() cti.CallID       { return c.Call }
-func (c StopPlay) About() cti.CallID   { return c.Call }
-func (c StartMusic) About() cti.CallID { return c.Call }
-func (c Ring) About() cti.CallID       { return c.Call }
-func (c Join) About() cti.CallID       { return c.Call }
-func (c Park) About() cti.CallID       { return c.Call }
-func (c Unpark) About() cti.CallID     { return c.Call }
-func (c MuteLeg) About() cti.CallID    { return c.Call }
-func (c Digits) About() cti.CallID     { return c.Call }
-func (c DropLeg) About() cti.CallID    { return c.Call }
-func (c DropCall) About() cti.CallID   { return c.Call }
-func (c Remember) About() cti.CallID   { return c.Note.ID }
+func (c Answer) About() cti.CallID      { return c.Call }
+func (c Play) About() cti.CallID        { return c.Call }
+func (c StopPlay) About() cti.CallID    { return c.Call }
+func (c SetLanguage) About() cti.CallID { return c.Call }
+func (c StartMusic) About() cti.CallID  { return c.Call }
+func (c Ring) About() cti.CallID        { return c.Call }
+func (c Join) About() cti.CallID        { return c.Call }
+func (c Park) About() cti.CallID        { return c.Call }
+func (c Unpark) About() cti.CallID      { return c.Call }
+func (c MuteLeg) About() cti.CallID     { return c.Call }
+func (c Digits) About() cti.CallID      { return c.Call }
+func (c DropLeg) About() cti.CallID     { return c.Call }
+func (c DropCall) About() cti.CallID    { return c.Call }
+func (c Remember) About() cti.CallID    { return c.Note.ID }

@@ -39,6 +39,11 @@ type (
 		Call   cti.CallID
 		Prompt string
 	}
+	// KeyPressed: the caller pressed a key, 0 to 9, * or #.
+	KeyPressed struct {
+		Call cti.CallID
+		Key  string
+	}
 	// LegAnswered: the agent's device answered.
 	LegAnswered struct {
 		Call cti.CallID
@@ -122,6 +127,13 @@ type (
 		Phone string // agent.Device.Address
 		Up    bool
 	}
+	// SetEmergency switches the emergency message of a line on, or off when Message
+	// is empty; plan.AllLines stands for every line. By is the supervisor.
+	SetEmergency struct {
+		Line    cti.LineID
+		Message string
+		By      cti.AgentID
+	}
 	// PhoneRestarted: the agent's browser began anew, so that a leg to the old
 	// page carries no sound any more.
 	PhoneRestarted struct{ Agent cti.AgentID }
@@ -140,6 +152,7 @@ func (SwitchLost) isInput()      {}
 func (CallArrived) isInput()     {}
 func (CallerLeft) isInput()      {}
 func (PlayFinished) isInput()    {}
+func (KeyPressed) isInput()      {}
 func (LegAnswered) isInput()     {}
 func (LegLeft) isInput()         {}
 func (CommandFailed) isInput()   {}
@@ -156,5 +169,6 @@ func (SendDigits) isInput()      {}
 func (DeskChanged) isInput()     {}
 func (PhoneChanged) isInput()    {}
 func (PhoneRestarted) isInput()  {}
+func (SetEmergency) isInput()    {}
 func (PlanChanged) isInput()     {}
 func (Tick) isInput()            {}

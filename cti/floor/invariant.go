@@ -58,6 +58,9 @@ func (m *Machine) checkCall(id cti.CallID, l *line, busy map[cti.AgentID]cti.Cal
 			return fmt.Errorf("call %s is %s and has the agent %s", id, l.State, l.Agent)
 		}
 	}
+	if m.connected && (l.State == call.Arrived || l.State == call.Greeting) && l.prompt == "" && l.awaiting.IsZero() {
+		return fmt.Errorf("call %s hears nothing before the queue, and nothing is waited for", id)
+	}
 	if l.ID != id {
 		return fmt.Errorf("call %s is kept under the id %s", l.ID, id)
 	}

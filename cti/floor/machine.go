@@ -27,6 +27,7 @@ type Machine struct {
 	talks  talks
 	// ladders are the plan's demands in the form that queues use.
 	ladders map[ladderKey]*queue.Ladder
+	alerts  alerts
 
 	// Of the current step.
 	now     time.Time
@@ -43,6 +44,7 @@ type Machine struct {
 // line is a call on the floor with what is not part of its record.
 type line struct {
 	call.Call
+	guidance
 	pickedUp bool
 	muted    bool
 	prompt   string // playing now
@@ -94,6 +96,8 @@ func (m *Machine) take(in Input) error {
 		m.arrive(in)
 	case PlayFinished:
 		m.playFinished(in)
+	case KeyPressed:
+		m.keyPressed(in)
 	case CallerLeft:
 		m.callerLeft(in)
 	case LegAnswered:
@@ -137,6 +141,8 @@ func (m *Machine) takePerson(in Input) error {
 		return m.mute(in)
 	case SendDigits:
 		return m.sendDigits(in)
+	case SetEmergency:
+		return m.setEmergency(in)
 	case DeskChanged:
 		m.deskChanged(in)
 	case PhoneChanged:

@@ -10,6 +10,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/plan"
 )
 
 // Memory is what the floor must know again after a restart and cannot learn
@@ -20,6 +21,7 @@ type Memory struct {
 	calls  map[cti.CallID]call.Call
 	ended  dropped
 	talks  talks
+	alerts alerts
 }
 
 type memoryJSON struct {
@@ -27,11 +29,12 @@ type memoryJSON struct {
 	Calls  []call.Call   `json:"calls"`
 	Ended  []tomb        `json:"ended"`
 	Talks  []talk        `json:"talks,omitempty"`
+	Alerts []Alert       `json:"alerts,omitempty"`
 }
 
-// MarshalJSON writes {agents, calls}, sorted by id.
+// MarshalJSON writes {agents, calls, ended, alerts}, sorted by id.
 func (m Memory) MarshalJSON() ([]byte, error) {
-	w := memoryJSON{Agents: []agent.Agent{}, Calls: []call.Call{}, Ended: m.ended.order, Talks: m.talks.list()}
+	w := memoryJSON{Agents: []agent.Agent{}, Calls: []call.Call{}, Ended: m.ended.order, Talks: m.talks.list(), Alerts: m.alerts.list()}
 	for _, id := range slices.Sorted(maps.Keys(m.agents)) {
 		w.Agents = append(w.Agents, m.agents[id])
 	}
@@ -60,12 +63,16 @@ func (m *Memory) UnmarshalJSON(raw []byte) error {
 	for _, t := range w.Talks {
 		m.talks.note(t)
 	}
+	for _, a := range w.Alerts {
+		m.alerts[a.Line] = a
+	}
 	return nil
 }
 
 func (m *Memory) init() {
 	m.agents = map[cti.AgentID]agent.Agent{}
 	m.calls = map[cti.CallID]call.Call{}
+	m.alerts = alerts{}
 }
 
 // Apply adds an event. Events that do not concern the floor are ignored; one
@@ -84,6 +91,8 @@ func (m *Memory) Apply(e cti.Event) error {
 		if before.Call != body.Agent.Call {
 			m.forget(before.Call)
 		}
+	case plan.EmergencyChangedEvent:
+		m.alerts.apply(e.At, e.By, body)
 	case call.Event:
 		c, err := m.calls[e.Call].Apply(e.Call, e.At, body)
 		if err != nil {
@@ -131,6 +140,7 @@ func (m *Machine) Memory() Memory {
 	for _, t := range m.talks.list() {
 		out.talks.note(t)
 	}
+	maps.Copy(out.alerts, m.alerts)
 	return out
 }
 
@@ -139,6 +149,7 @@ func (m *Machine) Memory() Memory {
 // connect again within the usual grace.
 func (m *Machine) Restore(now time.Time, mem Memory) {
 	m.now = now
+	m.alerts = maps.Clone(mem.alerts)
 	for _, t := range mem.ended.order {
 		m.ended.add(t)
 	}

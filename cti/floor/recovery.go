@@ -71,7 +71,7 @@ func (m *Machine) continueCall(l *line, lc LiveCall) {
 	l.prompt = "" // the switch stopped it with the listing
 	switch l.State {
 	case call.Arrived, call.Greeting:
-		m.enqueue(l, l.ArrivedAt)
+		m.resumeGuide(l)
 	case call.Waiting:
 		m.wait(l)
 		m.pickUp(l)

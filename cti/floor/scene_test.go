@@ -278,6 +278,8 @@ func describe(e Effect) string {
 		return "join"
 	case MuteLeg:
 		return fmt.Sprintf("mute %v", e.On)
+	case SetLanguage:
+		return "language " + e.Language
 	case Digits:
 		return "digits " + e.Digits
 	case DropCall:

@@ -20,6 +20,9 @@ const (
 	wrapUpTimer
 	deskTimer
 	demandTimer // what a caller asks for changes
+	menuTimer
+	guideTimer
+	farewellTimer
 )
 
 // timer is checked against the state when it is due, so that nothing has to be
@@ -31,7 +34,8 @@ type timer struct {
 	call  cti.CallID
 	leg   cti.LegID
 	agent cti.AgentID
-	// since is the beginning of the agent's state that the timer belongs to.
+	// since is the beginning of the agent's state, or of the wait for a key, that
+	// the timer belongs to.
 	since time.Time
 }
 
@@ -84,6 +88,15 @@ func (m *Machine) stale(t timer) bool {
 		return s == nil || s.State != agent.WrapUp || !s.Since.Equal(t.since)
 	case demandTimer:
 		return m.demandStale(t)
+	case menuTimer:
+		l := m.calls[t.call]
+		return l == nil || l.State != call.Greeting || l.awaiting.IsZero() || !l.awaiting.Equal(t.since)
+	case guideTimer:
+		l := m.calls[t.call]
+		return l == nil || l.State != call.Greeting || l.Farewell != nil
+	case farewellTimer:
+		l := m.calls[t.call]
+		return l == nil || l.Farewell == nil
 	default:
 		s := m.seats[t.agent]
 		return s == nil || s.deskOnline || !s.deskLeft.Equal(t.since)
@@ -106,6 +119,12 @@ func (m *Machine) fireTimers() {
 			m.deskGone(m.seats[t.agent])
 		case demandTimer:
 			m.demandChanged(m.calls[t.call].Queue)
+		case menuTimer:
+			m.menuTimedOut(m.calls[t.call])
+		case guideTimer:
+			m.guideTimedOut(m.calls[t.call])
+		case farewellTimer:
+			m.sayGoodbye(m.calls[t.call])
 		}
 	}
 }

@@ -36,15 +36,19 @@ type AgentView struct {
 
 // CallView is a call as desks and boards show it: the card's head.
 type CallView struct {
-	ID         cti.CallID  `json:"id"`
-	State      call.State  `json:"state" enum:"arrived,greeting,waiting,ringing,talking,held,ended"`
-	Line       cti.LineID  `json:"line"`
-	LineName   string      `json:"line_name"`
-	Queue      cti.QueueID `json:"queue"`
-	Caller     string      `json:"caller"`
-	Name       string      `json:"name,omitempty"`
-	Origin     call.Origin `json:"origin" enum:"trunk,web"`
-	Agent      cti.AgentID `json:"agent,omitempty"`
+	ID       cti.CallID  `json:"id"`
+	State    call.State  `json:"state" enum:"arrived,greeting,waiting,ringing,talking,held,ended"`
+	Line     cti.LineID  `json:"line"`
+	LineName string      `json:"line_name"`
+	Queue    cti.QueueID `json:"queue"`
+	Caller   string      `json:"caller"`
+	Name     string      `json:"name,omitempty"`
+	Origin   call.Origin `json:"origin" enum:"trunk,web"`
+	Agent    cti.AgentID `json:"agent,omitempty"`
+	// Menus are the names of the menus that the caller came through; Language is
+	// the one chosen there.
+	Menus      []string    `json:"menus,omitempty"`
+	Language   string      `json:"language,omitempty"`
 	Muted      bool        `json:"muted"`
 	ArrivedAt  time.Time   `json:"arrived_at"`
 	QueuedAt   *time.Time  `json:"queued_at,omitempty"`
@@ -65,6 +69,8 @@ type Board struct {
 	Agents   []AgentView `json:"agents"`
 	// Calls are those not ended, the longest there first.
 	Calls []CallView `json:"calls"`
+	// Alerts are the emergency messages that are on.
+	Alerts []Alert `json:"alerts"`
 }
 
 // QueueView is a queue as the board shows it.

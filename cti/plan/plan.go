@@ -20,6 +20,10 @@ type Plan struct {
 	// Lines in the order in which boards and reports show them.
 	Lines  []Line  `yaml:"lines" json:"lines"`
 	Queues []Queue `yaml:"queues" json:"queues"`
+	// Menus are what callers may hear before a queue.
+	Menus []Menu `yaml:"menus" json:"menus,omitempty"`
+	// Emergencies are the messages that a supervisor may switch on.
+	Emergencies []Emergency `yaml:"emergencies" json:"emergencies,omitempty"`
 	// Reasons an agent may give for not being ready.
 	Reasons []Reason `yaml:"reasons" json:"reasons"`
 	// Skills that agents may have and calls may ask for.
@@ -37,9 +41,14 @@ type Line struct {
 	// Numbers are the ways in which the operator may deliver the line; the id
 	// itself is always one of them.
 	Numbers []string `yaml:"numbers" json:"numbers,omitempty"`
+	// Hours say when the line is served; nil means always.
+	Hours *Hours `yaml:"hours" json:"hours,omitempty"`
 	// Greeting is a prompt played before the queue; empty plays none.
-	Greeting string      `yaml:"greeting" json:"greeting,omitempty"`
-	Queue    cti.QueueID `yaml:"queue" json:"queue"`
+	Greeting string `yaml:"greeting" json:"greeting,omitempty"`
+	// Menu is read after the greeting; empty leads to the queue at once.
+	Menu string `yaml:"menu" json:"menu,omitempty"`
+	// Queue is also for those whom no menu helps.
+	Queue cti.QueueID `yaml:"queue" json:"queue"`
 	// Record keeps the sound of talks; the greeting should say so.
 	Record bool `yaml:"record" json:"record"`
 	// Priority of the line's calls, 0 to 10, added to that of their queue.
@@ -117,9 +126,10 @@ func (p *Plan) Location() *time.Location {
 }
 
 var (
-	idPattern     = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,31}$`)
-	numberPattern = regexp.MustCompile(`^\+?[0-9]{1,20}$`)
-	promptPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_/-]{0,63}$`)
+	idPattern       = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,31}$`)
+	numberPattern   = regexp.MustCompile(`^\+?[0-9]{1,20}$`)
+	languagePattern = regexp.MustCompile(`^[a-z]{2}$`)
+	promptPattern   = regexp.MustCompile(`^[a-z0-9][a-z0-9_/-]{0,63}$`)
 )
 
 // Problem is one thing wrong with a plan.
@@ -137,14 +147,23 @@ func (p *Plan) Check() error {
 	if _, err := time.LoadLocation(p.TimeZone); err != nil || p.TimeZone == "" {
 		c.add("time_zone", "неизвестный часовой пояс %q; нужен пояс IANA, например Asia/Irkutsk", p.TimeZone)
 	}
-	queues := c.queues(p.Queues)
-	c.lines(p.Lines, queues)
+	c.queueIDs = c.queues(p.Queues)
+	c.menuIDs = map[string]bool{}
+	for _, m := range p.Menus {
+		c.menuIDs[m.ID] = true
+	}
+	c.lines(p.Lines)
+	c.menus(p.Menus)
+	c.emergencies(p.Emergencies)
 	c.reasons(p.Reasons)
 	c.routing(p)
 	return errors.Join(c.problems...)
 }
 
-type checker struct{ problems []error }
+type checker struct {
+	problems          []error
+	queueIDs, menuIDs map[string]bool
+}
 
 func (c *checker) add(path, format string, args ...any) {
 	c.problems = append(c.problems, Problem{path, fmt.Sprintf(format, args...)})
@@ -176,14 +195,22 @@ func (c *checker) queues(queues []Queue) map[string]bool {
 	return seen
 }
 
-func (c *checker) lines(lines []Line, queues map[string]bool) {
+func (c *checker) lines(lines []Line) {
 	seen, numbers := map[string]bool{}, map[string]cti.LineID{}
 	for i, l := range lines {
 		path := fmt.Sprintf("lines[%d]", i)
 		c.named(path, string(l.ID), l.Name, seen)
 		c.prompt(path+".greeting", l.Greeting)
-		if !queues[string(l.Queue)] {
+		c.menuRef(path+".menu", l.Menu)
+		if l.ID == AllLines {
+			c.add(path+".id", "слово %s занято: так называются все линии сразу", AllLines)
+		}
+		if !c.queueIDs[string(l.Queue)] {
 			c.add(path+".queue", "нет очереди %q; добавьте её в queues или поправьте имя", l.Queue)
+		}
+		if l.Hours != nil {
+			c.hours(path+".hours", l.Hours)
+			c.closed(path+".hours.closed", l.Hours.Closed)
 		}
 		for j, n := range append([]string{string(l.ID)}, l.Numbers...) {
 			if j > 0 && !numberPattern.MatchString(n) {
@@ -208,6 +235,14 @@ func (c *checker) within(path string, v, lo, hi int) {
 	if v < lo || v > hi {
 		c.add(path, "%d не подходит: нужно от %d до %d секунд", v, lo, hi)
 	}
+}
+
+// spoken checks a prompt that must be there.
+func (c *checker) spoken(path, name string) {
+	if name == "" {
+		c.add(path, "нет записи; назовите её")
+	}
+	c.prompt(path, name)
 }
 
 func (c *checker) prompt(path, name string) {

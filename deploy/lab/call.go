@@ -99,6 +99,13 @@ func (c *Call) Hangup() {
 	}
 }
 
+// Press presses keys one after the other, once the call is answered; the tone pauses meanwhile.
+func (c *Call) Press(keys string) {
+	for _, key := range []byte(keys) {
+		c.Media.keys <- key
+	}
+}
+
 // Answered waits until the call is answered.
 func (c *Call) Answered(within time.Duration) {
 	c.line.tb.Helper()

@@ -22,6 +22,7 @@ const (
 type Media struct {
 	conn *net.UDPConn
 	stop chan struct{}
+	keys chan byte // to be pressed
 	done sync.WaitGroup
 
 	mu      sync.Mutex
@@ -36,7 +37,7 @@ func newMedia() (*Media, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open media port: %w", err)
 	}
-	m := &Media{conn: conn, stop: make(chan struct{})}
+	m := &Media{conn: conn, stop: make(chan struct{}), keys: make(chan byte, 32)}
 	m.done.Go(m.listen)
 	return m, nil
 }
@@ -53,21 +54,37 @@ func (m *Media) speak(port int, hertz float64) {
 		binary.BigEndian.PutUint32(packet[8:], uint32(m.Port()))
 		tick := time.NewTicker(packetTime)
 		defer tick.Stop()
+		var key pressing
 		for n := 0; ; n++ {
 			binary.BigEndian.PutUint16(packet[2:], uint16(n))
 			binary.BigEndian.PutUint32(packet[4:], uint32(n*packetBytes))
+			if event := key.next(m.keys, packet, n); event != nil {
+				_, _ = m.conn.WriteToUDP(event, to)
+				if !m.tick(tick) {
+					return
+				}
+				continue
+			}
 			for i := range packetBytes {
 				at := 2 * math.Pi * hertz * float64(n*packetBytes+i) / sampleRate
 				packet[12+i] = toALaw(0.3 * math.Sin(at))
 			}
 			_, _ = m.conn.WriteToUDP(packet, to)
-			select {
-			case <-tick.C:
-			case <-m.stop:
+			if !m.tick(tick) {
 				return
 			}
 		}
 	})
+}
+
+// tick waits for the next packet's time; false when the call is over.
+func (m *Media) tick(tick *time.Ticker) bool {
+	select {
+	case <-tick.C:
+		return true
+	case <-m.stop:
+		return false
+	}
 }
 
 func (m *Media) listen() {
@@ -104,10 +121,12 @@ func (m *Media) close() {
 	m.done.Wait()
 }
 
+// keyNames are the keys in the order of their codes in RFC 4733.
+const keyNames = "0123456789*#ABCD"
+
 // hearEvent notes a digit of RFC 4733 at its end, which is sent three times.
 func (m *Media) hearEvent(packet []byte) {
-	const names = "0123456789*#ABCD"
-	if len(packet) < 16 || packet[13]&0x80 == 0 || int(packet[12]) >= len(names) {
+	if len(packet) < 16 || packet[13]&0x80 == 0 || int(packet[12]) >= len(keyNames) {
 		return
 	}
 	began := binary.BigEndian.Uint32(packet[4:])
@@ -116,7 +135,7 @@ func (m *Media) hearEvent(packet []byte) {
 	if len(m.digits) > 0 && began == m.event {
 		return
 	}
-	m.digits, m.event = append(m.digits, names[packet[12]]), began
+	m.digits, m.event = append(m.digits, keyNames[packet[12]]), began
 }
 
 // Digits are the DTMF digits heard so far, as RFC 4733 events.

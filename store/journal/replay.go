@@ -11,9 +11,10 @@ import (
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/plan"
 )
 
-var catalogues = []cti.Catalogue{call.Events(), agent.Events(), appeal.Events()}
+var catalogues = []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events()}
 
 // record is one event of the stream.
 type record struct {

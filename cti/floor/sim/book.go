@@ -47,6 +47,9 @@ func (b *book) enter(e cti.Event) error {
 	if err != nil {
 		return fmt.Errorf("call %s: %w", e.Call, err)
 	}
+	if err := b.guided(b.calls[e.Call], next, e); err != nil {
+		return err
+	}
 	b.calls[e.Call] = next
 	if next.State == call.Ended {
 		b.ended++
@@ -84,6 +87,12 @@ func (b *book) closed(w *world) error {
 			return fmt.Errorf("call %s ended without a result", id)
 		}
 		w.out.CallTime += c.EndedAt.Sub(c.ArrivedAt)
+		if c.Menu() != "" {
+			w.out.Guided++
+		}
+		if c.Farewell != nil {
+			w.out.Dismissed++
+		}
 		if !c.AnsweredAt.IsZero() {
 			w.out.Answered++
 		}

@@ -10,7 +10,7 @@ import (
 
 // Plan is the plan that the simulation plays: a line with a greeting, a plain
 // one, and one whose calls have priority, ask for skills and come back to the
-// agent they know.
+// agent they know; besides, one with menus (100) and one with hours (101).
 func Plan() plan.Plan {
 	return plan.Plan{
 		TimeZone: "Asia/Irkutsk",
@@ -20,7 +20,9 @@ func Plan() plan.Plan {
 			{ID: "118", Name: "118", Queue: "117", Priority: 2, Demands: []plan.Demand{
 				{AfterSeconds: 5, Skills: cti.Skills{"law": 40}}, {AfterSeconds: 90},
 			}},
+			menuLine, closingLine,
 		},
+		Menus: menus, Emergencies: emergencies,
 		Queues: []plan.Queue{
 			{
 				ID: "122", Name: "122", RingSeconds: 20, WrapUpSeconds: 30, AnsweredWithin: 20, Announcement: "wait",

@@ -60,6 +60,8 @@ func TestYears(t *testing.T) {
 				total.Steps += out.Steps
 				total.Calls += out.Calls
 				total.Answered += out.Answered
+				total.Guided += out.Guided
+				total.Dismissed += out.Dismissed
 				total.Kills += out.Kills
 				total.Cuts += out.Cuts
 				total.CallTime += out.CallTime
@@ -70,6 +72,9 @@ func TestYears(t *testing.T) {
 	wg.Wait()
 	t.Logf("seeds 1 to %d: %.0f call-hours, %d calls, %d answered, %d steps, %d kills, %d lost links",
 		next, total.CallTime.Hours(), total.Calls, total.Answered, total.Steps, total.Kills, total.Cuts)
+	if total.Guided*20 < total.Calls || total.Dismissed*20 < total.Calls {
+		t.Errorf("of %d calls %d met menus and %d a last prompt: the simulation does not exercise them", total.Calls, total.Guided, total.Dismissed)
+	}
 	if total.Answered*3 < total.Calls {
 		t.Errorf("only %d of %d calls were answered: the simulation does not exercise the floor", total.Answered, total.Calls)
 	}

@@ -29,6 +29,7 @@ type caller struct {
 	told     bool // the application has the channel
 	note     *call.Call
 	playing  string
+	plays    int // prompts so far
 	joined   cti.LegID
 }
 
@@ -63,7 +64,7 @@ func (s *fakeSwitch) newCaller() {
 	since := w.now.Add(time.Duration(w.rng.IntN(1000)) * time.Microsecond)
 	c := &caller{arrival: floor.CallArrived{
 		Call:   cti.NewCallID(since, fmt.Sprint(s.number)),
-		Dialed: []string{"122", "117", "118", "999"}[w.rng.IntN(4)],
+		Dialed: []string{"122", "117", "118", "999", "100", "101"}[w.rng.IntN(6)],
 		Caller: fmt.Sprintf("+7395%07d", w.rng.IntN(300)), Origin: call.Trunk, Since: since,
 	}}
 	id := c.arrival.Call
@@ -73,6 +74,9 @@ func (s *fakeSwitch) newCaller() {
 		s.signal(c.arrival)
 	}
 	w.after(w.about(6*time.Minute), func() { s.callerHangsUp(id, 16) })
+	if c.arrival.Dialed != "999" {
+		s.pressKeys(id)
+	}
 }
 
 // callerHangsUp also ends what waited in the dialplan.
@@ -131,6 +135,10 @@ func (s *fakeSwitch) obey(c floor.Command) {
 		caller.joined = c.Leg
 	case floor.Play:
 		s.play(caller, c)
+	case floor.StopPlay:
+		if caller != nil && caller.playing == c.Prompt {
+			caller.playing = ""
+		}
 	case floor.Answer:
 		if caller != nil {
 			caller.pickedUp = true
@@ -148,8 +156,10 @@ func (s *fakeSwitch) play(c *caller, cmd floor.Play) {
 		return
 	}
 	c.playing = cmd.Prompt
+	c.plays++
+	mine := c.plays
 	s.w.after(6*time.Second, func() {
-		if c.playing == cmd.Prompt {
+		if c.playing == cmd.Prompt && c.plays == mine {
 			c.playing = ""
 			s.signal(floor.PlayFinished(cmd))
 		}

@@ -30,8 +30,12 @@ type Outcome struct {
 	Steps    int
 	Calls    int
 	Answered int
-	Kills    int
-	Cuts     int
+	// Guided is how many were led through menus, and Dismissed how many heard a
+	// last prompt instead of an agent.
+	Guided    int
+	Dismissed int
+	Kills     int
+	Cuts      int
 	// CallTime is the time that callers spent on the floor in all.
 	CallTime time.Duration
 }
@@ -75,6 +79,7 @@ func Run(opt Options) (Outcome, error) {
 	w.sw.up = true
 	w.scheduleArrival()
 	w.scheduleFault()
+	w.scheduleEmergency()
 	for w.err == nil && len(w.todo) > 0 {
 		e := heap.Pop(&w.todo).(entry)
 		w.runTimers(e.at)
