@@ -24,6 +24,9 @@ var (
 // ByAgent is the actor for an agent's own act.
 func ByAgent(id AgentID) Actor { return Actor{Kind: "agent", ID: string(id)} }
 
+// BySupervisor is the actor for what a supervisor does to others.
+func BySupervisor(id AgentID) Actor { return Actor{Kind: "supervisor", ID: string(id)} }
+
 // Body is what an event says. Each noun has a closed set of them.
 type Body interface {
 	// EventType is the past-tense name, for example "call.answered".

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
@@ -23,12 +24,13 @@ import (
 var update = flag.Bool("update", false, "write testdata/events anew; look at the difference before you commit it")
 
 func catalogues() []cti.Catalogue {
-	return []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events()}
+	return []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events()}
 }
 
 const (
-	aCall = cti.CallID("019f8a3e-7c00-7a11-8b22-0123456789ab")
-	aLeg  = cti.LegID("019f8a3e-7c00-7a11-8b22-0123456789ab_life1_anna")
+	aCall  = cti.CallID("019f8a3e-7c00-7a11-8b22-0123456789ab")
+	aWatch = cti.LegID("watch-019f8a3e-7c00-7a11-8b22-0123456789ab_life1_vera")
+	aLeg   = cti.LegID("019f8a3e-7c00-7a11-8b22-0123456789ab_life1_anna")
 )
 
 // examples holds one full body of every event. The golden files made of them
@@ -44,6 +46,8 @@ func examples() []cti.Body {
 		call.HeldEvent{},
 		call.ResumedEvent{},
 		call.AgentLostEvent{Leg: aLeg, Agent: "anna", Cause: 41},
+		call.FrontedEvent{},
+		call.TakenEvent{Leg: aLeg, Agent: "anna", By: "vera"},
 		call.EndedEvent{Finish: call.Finish{Result: call.Success, Reason: call.AgentHungUp, Cause: 16}, WaitMS: 4200, TalkMS: 61000, HoldMS: 7000},
 		call.MeasuredEvent{Quality: call.Quality{
 			Part: "7c1b2a90-1111-4222-8333-9a0b1c2d3e4f", Seconds: 61, PoorSeconds: 3, MOS: 4.31, WorstMOS: 3.6, Lost: 0.004, LostBack: 0.01, JitterMS: 6.5, RoundTripMS: 42,
@@ -59,6 +63,13 @@ func examples() []cti.Body {
 			State:   agent.WrapUp, Since: noon, IdleSince: noon, Call: aCall,
 			After: agent.NotReady, AfterReason: "lunch", WrapUpEnds: noon.Add(30 * time.Second),
 		}},
+		act.DoneEvent{Kind: act.Queues, Why: "больной ушёл домой", Reason: "lunch", Queues: []cti.QueueID{"117"}},
+		act.BeganEvent{Watch: act.Watch{
+			ID: aWatch, Supervisor: "vera", Name: "Вера Старцева", Agent: "anna", Call: aCall, Leg: aLeg, Mode: act.Listen, On: true, Since: noon,
+		}, Why: "стажёр"},
+		act.JoinedEvent{Watch: aWatch},
+		act.SwitchedEvent{Watch: aWatch, Mode: act.Whisper, Why: "подсказка"},
+		act.EndedEvent{Watch: aWatch, End: act.TalkOver},
 		appeal.FiledEvent{Appeal: appeal.Appeal{
 			ID: "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c", Number: "2026-000123", Channel: appeal.ByCall, Status: appeal.Registered,
 			FiledAt: noon, FiledBy: cti.ByAgent("anna"), Call: aCall, Line: "122",

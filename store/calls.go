@@ -44,6 +44,12 @@ func (s *Store) Calls(ctx context.Context, f call.Filter) (call.Page, error) {
 	w.and(f.Line != "", `line = @line`, "line", string(f.Line))
 	w.and(f.Caller != "", `caller = @caller and caller <> ''`, "caller", f.Caller)
 	w.and(f.Agent != "", `agent = @agent`, "agent", string(f.Agent))
+	w.and(f.Queue != "", `queue = @queue`, "queue", string(f.Queue))
+	w.and(f.Reason != "", `reason = @reason`, "reason", string(f.Reason))
+	if err := w.andOutcome(f.Outcome); err != nil {
+		return call.Page{}, err
+	}
+	w.andDigits(f.Digits)
 	if f.Cursor != "" {
 		key, err := cursorKey(f.Cursor)
 		if err != nil {

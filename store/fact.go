@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
@@ -24,7 +25,7 @@ type fact struct {
 
 var catalogue = func() cti.Catalogue {
 	all := cti.Catalogue{}
-	for _, c := range []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events()} {
+	for _, c := range []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events()} {
 		for name, decode := range c {
 			all[name] = decode
 		}

@@ -45,10 +45,15 @@ func (s *Store) Joint(ctx context.Context, p *plan.Plan, from, until string) (re
 // whole ones, so that Go alone has to know where hours and days begin.
 const quarters = `date_bin('15 minutes', %s, timestamptz '2000-01-01 00:00:00Z')`
 
-// countCalls has the definitions of cti/report, one for each column.
-var countCalls = `
+// countCalls counts by quarters of an hour and lines.
+var countCalls = callFacts + `
+	select quarter, line,` + callSums + `
+	from c group by quarter, line order by quarter, line`
+
+// callFacts and callSums have the definitions of cti/report, one for each column.
+var callFacts = `
 	with c as (
-		select ` + fmt.Sprintf(quarters, "arrived_at") + ` as quarter, line,
+		select ` + fmt.Sprintf(quarters, "arrived_at") + ` as quarter, line, queue, arrived_at,
 			offered_at is not null as offered,
 			offered_at is not null and answered_at is not null as answered,
 			ended_at is not null as ended,
@@ -56,8 +61,9 @@ var countCalls = `
 			limit_ms, talk_ms
 		from calls left join unnest(@queues::text[], @limits::bigint[]) as q(id, limit_ms) on q.id = queue
 		where arrived_at >= @begin and arrived_at < @end
-	)
-	select quarter, line,
+	)`
+
+const callSums = `
 		count(*) filter (where offered),
 		count(*) filter (where answered),
 		count(*) filter (where offered and ended and not answered),
@@ -67,17 +73,19 @@ var countCalls = `
 		coalesce(sum(first_wait) filter (where answered), 0)::bigint,
 		coalesce(max(first_wait) filter (where offered), 0),
 		coalesce(sum(talk_ms) filter (where answered and ended), 0)::bigint,
-		count(*) filter (where answered and ended)
-	from c group by quarter, line order by quarter, line`
+		count(*) filter (where answered and ended)`
 
-func (j *joint) readCalls(ctx context.Context, tx pgx.Tx, p *plan.Plan) error {
+// queueLimits are the arguments of callFacts.
+func queueLimits(p *plan.Plan, begin, end time.Time) pgx.NamedArgs {
 	queues, limits := make([]string, len(p.Queues)), make([]int64, len(p.Queues))
 	for i, q := range p.Queues {
 		queues[i], limits[i] = string(q.ID), int64(q.AnsweredWithin)*1000
 	}
-	rows, err := tx.Query(ctx, countCalls, pgx.NamedArgs{
-		"queues": queues, "limits": limits, "begin": j.span.begin, "end": j.span.end,
-	})
+	return pgx.NamedArgs{"queues": queues, "limits": limits, "begin": begin, "end": end}
+}
+
+func (j *joint) readCalls(ctx context.Context, tx pgx.Tx, p *plan.Plan) error {
+	rows, err := tx.Query(ctx, countCalls, queueLimits(p, j.span.begin, j.span.end))
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,10 @@ func legAfter(before, after call.Call, at time.Time, body call.Event) (legRow, b
 		leg := newLegRow(before)
 		leg.EndedAt, leg.Cause = moment(at), e.Cause
 		return leg, true
+	case call.TakenEvent:
+		leg := newLegRow(before)
+		leg.EndedAt = moment(at)
+		return leg, true
 	case call.EndedEvent:
 		return legAtEnd(before, at, e)
 	}

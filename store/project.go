@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
@@ -22,6 +23,7 @@ type projection struct {
 	agents   agentFold
 	appeals  appealFold
 	quality  qualityFold
+	acts     actFold
 	skipped  []skip
 }
 
@@ -32,7 +34,7 @@ type skip struct {
 }
 
 func newProjection(location *time.Location) *projection {
-	return &projection{location: location, calls: newCallFold(), agents: newAgentFold(), appeals: newAppealFold()}
+	return &projection{location: location, calls: newCallFold(), agents: newAgentFold(), appeals: newAppealFold(), acts: newActFold()}
 }
 
 // add folds one new event.
@@ -47,6 +49,8 @@ func (p *projection) add(e cti.Event) {
 		err = p.quality.add(e, body.Quality)
 	case appeal.FiledEvent:
 		err = p.appeals.add(e, body.Appeal)
+	case act.DoneEvent, act.Event:
+		p.acts.add(e)
 	}
 	if err != nil {
 		p.skipped = append(p.skipped, skip{e, err})
@@ -70,6 +74,8 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 		{insertAppeals, p.appeals.rows, len(p.appeals.rows)},
 		{insertQuality, p.quality.rows, len(p.quality.rows)},
 		{upsertContacts, p.appeals.contacts, len(p.appeals.contacts)},
+		{closeWatches, p.acts.closed, len(p.acts.closed)},
+		{upsertActs, p.acts.rows, len(p.acts.rows)},
 	} {
 		if w.n == 0 {
 			continue

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/call"
 )
 
 const (
@@ -65,4 +66,40 @@ func cursorKey(cursor string) (string, error) {
 		return "", errCursor
 	}
 	return string(key), nil
+}
+
+// outcomes are the conditions of call.Outcome; they agree with cti/report.
+var outcomes = map[call.Outcome]string{
+	call.Answered:  `answered_at is not null`,
+	call.Abandoned: `offered_at is not null and answered_at is null and ended_at is not null`,
+	call.NotQueued: `offered_at is null and ended_at is not null`,
+	call.Live:      `ended_at is null`,
+}
+
+func (w *where) andOutcome(o call.Outcome) error {
+	if o == "" {
+		return nil
+	}
+	term, known := outcomes[o]
+	if !known {
+		return cti.FieldError("outcome", "Неизвестный итог: %q.", o)
+	}
+	w.terms = append(w.terms, term)
+	return nil
+}
+
+// andDigits finds any part of a number. People begin a Russian number with 8,
+// which is kept as +7.
+func (w *where) andDigits(digits string) {
+	if digits == "" {
+		return
+	}
+	digits = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(digits)
+	term := `caller like @digits`
+	w.args["digits"] = "%" + digits + "%"
+	if rest, eight := strings.CutPrefix(digits, "8"); eight && rest != "" {
+		term = `(caller like @digits or caller like @international)`
+		w.args["international"] = "+7" + rest + "%"
+	}
+	w.terms = append(w.terms, term)
 }

@@ -41,6 +41,9 @@ const (
 func (p *PBX) Do(c floor.Command) {
 	ctx := context.Background()
 	to := p.client.Posted(func(err error) { p.refused(c, err) })
+	if p.doWatch(ctx, to, c) {
+		return
+	}
 	switch c := c.(type) {
 	case floor.Ring:
 		p.ring(ctx, to, c)
@@ -58,7 +61,7 @@ func (p *PBX) Do(c floor.Command) {
 
 // refused decides what a refusal means.
 func (p *PBX) refused(c floor.Command, err error) {
-	if errors.Is(err, ari.ErrDisconnected) {
+	if errors.Is(err, ari.ErrDisconnected) || p.watchRefused(c, err) {
 		return
 	}
 	switch c := c.(type) {

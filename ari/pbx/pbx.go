@@ -121,6 +121,7 @@ func (p *PBX) take(ctx context.Context, e ari.Event) {
 		}
 	case *ari.ChannelDestroyed:
 		p.left(e.Channel.ID, e.Cause)
+		p.watchGone(e.Channel.ID)
 	case *ari.StasisEnd:
 		// A leg's ChannelDestroyed follows and knows the cause.
 		if !p.reg.hasLeg(legID(e.Channel.ID)) {
@@ -166,6 +167,14 @@ func causeOf(e *ari.ChannelHangupRequest, leg bool) (cause int, known bool) {
 // entered: a channel came into the application, as a caller or as a leg that
 // was answered.
 func (p *PBX) entered(ch *ari.Channel, args []string) {
+	switch {
+	case isWatch(ch.ID):
+		p.signal(floor.WatchAnswered{Watch: legID(ch.ID)})
+		return
+	case isSnoop(ch.ID):
+		p.snooping(ch.ID)
+		return
+	}
 	if call, _, ok := floor.ParseLeg(legID(ch.ID)); ok {
 		p.signal(floor.LegAnswered{Call: call, Leg: legID(ch.ID)})
 		return

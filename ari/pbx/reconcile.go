@@ -45,6 +45,7 @@ func (p *PBX) list(ctx context.Context) ([]floor.LiveCall, error) {
 		return nil, err
 	}
 	p.reg.reset()
+	p.clearWatch(ctx, channels, bridges)
 	calls := map[cti.CallID]*floor.LiveCall{}
 	for i := range channels {
 		if err := p.enter(ctx, &channels[i], calls); err != nil {

@@ -14,6 +14,7 @@ type registry struct {
 	channels map[string]party
 	calls    map[cti.CallID]*live
 	plays    map[string]playing
+	spies    map[string]*spy // by the supervisor's channel
 }
 
 // party is who a channel belongs to; leg is empty for the caller.
@@ -45,6 +46,7 @@ func (r *registry) init() {
 	r.channels = map[string]party{}
 	r.calls = map[cti.CallID]*live{}
 	r.plays = map[string]playing{}
+	r.spies = map[string]*spy{}
 }
 
 // reset forgets everything, before a new listing is entered.

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"sync/atomic"
+	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/report"
@@ -33,4 +35,14 @@ func (r reader) Events(ctx context.Context, id cti.CallID) ([]cti.Event, error) 
 
 func (r reader) Joint(ctx context.Context, from, until string) (report.Joint, error) {
 	return r.db.Joint(ctx, r.plan.Load(), from, until)
+}
+
+func (r reader) Acts(ctx context.Context, f act.Filter) (act.Page, error) { return r.db.Acts(ctx, f) }
+
+func (r reader) AgentDay(ctx context.Context, id cti.AgentID, date string) (report.AgentDay, error) {
+	return r.db.AgentDay(ctx, r.plan.Load(), id, date)
+}
+
+func (r reader) QueueFigures(ctx context.Context, now time.Time) ([]report.QueueFigures, error) {
+	return r.db.QueueFigures(ctx, r.plan.Load(), now)
 }

@@ -63,6 +63,8 @@ type Agent struct {
 	After       State     `json:"after,omitempty"`
 	AfterReason Reason    `json:"after_reason,omitempty"`
 	WrapUpEnds  time.Time `json:"wrap_up_ends,omitzero"`
+	// Assigned tells that a supervisor chose the queues; it holds until sign-out.
+	Assigned bool `json:"assigned,omitempty"`
 }
 
 // Change is a signal with what it carries.

@@ -124,9 +124,14 @@ type callsInput struct {
 	Until  time.Time   `query:"until" doc:"Arrived before."`
 	Line   cti.LineID  `query:"line" maxLength:"32"`
 	Caller string      `query:"caller" maxLength:"40" doc:"Number in any usual spelling."`
+	Number string      `query:"number" maxLength:"40" doc:"Any part of the number; only digits count."`
 	Agent  cti.AgentID `query:"agent" maxLength:"32"`
-	Cursor string      `query:"cursor" maxLength:"200"`
-	Limit  int         `query:"limit" minimum:"1" maximum:"500" default:"50"`
+	Queue  cti.QueueID `query:"queue" maxLength:"32"`
+	// Outcome and Reason are how the call ended.
+	Outcome call.Outcome `query:"outcome" enum:"answered,abandoned,not-queued,live"`
+	Reason  call.Reason  `query:"reason" maxLength:"64" pattern:"^[a-z-]*$"`
+	Cursor  string       `query:"cursor" maxLength:"200"`
+	Limit   int          `query:"limit" minimum:"1" maximum:"500" default:"50"`
 }
 
 type callInput struct {
@@ -146,6 +151,7 @@ func (a *API) calls(ctx context.Context, who session, in *callsInput) (*body[Cal
 	f := call.Filter{
 		Since: in.Since, Until: in.Until, Line: in.Line, Caller: contact.Normalize(in.Caller),
 		Agent: in.Agent, Cursor: in.Cursor, Limit: in.Limit,
+		Digits: contact.Digits(in.Number), Queue: in.Queue, Outcome: in.Outcome, Reason: in.Reason,
 	}
 	if !who.Role.May(cti.RoleSupervisor) {
 		if f.Agent != "" && f.Agent != who.Login {
@@ -218,6 +224,8 @@ func legsOf(events []cti.Event) []LegView {
 		case call.MissedEvent:
 			change(b.Leg, func(l *LegView) { l.EndedAt, l.Missed = &at, b.Why })
 		case call.AgentLostEvent:
+			change(b.Leg, func(l *LegView) { l.EndedAt = &at })
+		case call.TakenEvent:
 			change(b.Leg, func(l *LegView) { l.EndedAt = &at })
 		case call.EndedEvent:
 			for i := range legs {

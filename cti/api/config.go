@@ -33,6 +33,8 @@ type Config struct {
 	Reports Reports
 	// Qualities is how good the sound of calls was.
 	Qualities Qualities
+	// Oversight reads what supervisors look at.
+	Oversight Oversight
 	// Sessions keeps logins and one-time calls: values may be forgotten 27 hours
 	// after they were last put, not earlier.
 	Sessions Keeper
@@ -106,7 +108,7 @@ func (c Config) check() error {
 	need(c.Floor != nil, "no floor")
 	need(c.Phones != nil, "no phones")
 	need(c.Journal != nil && c.Applied != nil, "no journal")
-	need(c.Users != nil && c.Calls != nil && c.Appeals != nil && c.Reports != nil && c.Qualities != nil, "no store")
+	need(c.Users != nil && c.Calls != nil && c.Appeals != nil && c.Reports != nil && c.Oversight != nil && c.Qualities != nil, "no store")
 	need(c.Sessions != nil && c.Drafts != nil, "no keeper of sessions and drafts")
 	need(c.Plan != nil, "no plan")
 	need(c.UI != nil, "no user interface")

@@ -5,8 +5,10 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	acts "github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
@@ -176,6 +178,7 @@ type fakeStore struct {
 	calls   []call.Call
 	events  map[cti.CallID][]cti.Event
 	appeals []appeal.Appeal
+	acts    []acts.Record
 	journal []cti.Event
 	away    bool // the database
 	jammed  bool // the journal
@@ -292,4 +295,27 @@ func (s *fakeStore) set(do func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	do()
+}
+
+func (s *fakeStore) Acts(_ context.Context, f acts.Filter) (p acts.Page, err error) {
+	err = s.locked(func() {
+		for _, r := range s.acts {
+			if f.Agent == "" || f.Agent == r.Agent {
+				p.Acts = append(p.Acts, r)
+			}
+		}
+	})
+	return p, err
+}
+
+func (s *fakeStore) AgentDay(_ context.Context, id cti.AgentID, date string) (d report.AgentDay, err error) {
+	err = s.locked(func() {
+		d = report.AgentDay{Agent: string(id), Date: date, Spans: []report.AgentSpan{}, Offers: []report.AgentOffer{}}
+	})
+	return d, err
+}
+
+func (s *fakeStore) QueueFigures(_ context.Context, _ time.Time) (q []report.QueueFigures, err error) {
+	err = s.locked(func() { q = []report.QueueFigures{{Queue: "122", Today: report.Calls{Offered: 7}}} })
+	return q, err
 }

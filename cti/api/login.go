@@ -145,6 +145,10 @@ func (a *API) end(ctx context.Context, who session, c Close) error {
 			return err
 		}
 	}
+	if who.Role.May(cti.RoleSupervisor) {
+		// Whoever follows a talk leaves it; most do not, and are told so.
+		_ = a.cfg.Floor.Tell(ctx, floor.Unfollow{By: who.Login})
+	}
 	if err := a.sessions.remove(ctx, who.Key); err != nil {
 		return away(err)
 	}

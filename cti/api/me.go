@@ -69,7 +69,7 @@ type digitsInput struct {
 func (a *API) agentRoutes() {
 	agents := cti.RoleAgent
 	private(a, agents, put("/me/state", "set-state", "Be ready or not, now or after the call"), a.setState)
-	private(a, agents, post("/me/phone", "claim-phone", "The SIP account of this login's browser"), forAgents(a.claimPhone))
+	private(a, agents, post("/me/phone", "claim-phone", "The SIP account of this login's browser"), a.phoneForStaff)
 	private(a, agents, post("/me/wrap-up/end", "end-wrap-up", "End the wrap-up early"),
 		act(a, func(id cti.AgentID, _ *struct{}) (floor.Input, error) { return floor.EndWrapUp{Agent: id}, nil }))
 	private(a, agents, post("/me/call/hangup", "hang-up", "End the talk, or decline the call that rings"),

@@ -131,7 +131,7 @@ func (a *API) currentPhone(ctx context.Context, id cti.AgentID) (string, error) 
 // dropPhone takes a login's endpoint off the switch. A switch that is away
 // loses it by itself.
 func (a *API) dropPhone(ctx context.Context, who session) {
-	if who.Phone != "" || !who.answers() {
+	if who.Phone != "" || !who.mayHavePhone() {
 		return
 	}
 	if err := a.cfg.Phones.DropPhone(ctx, a.phoneOf(who).Name); err != nil {

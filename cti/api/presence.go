@@ -22,15 +22,11 @@ func (a *API) signIn(ctx context.Context, who session) error {
 	if !who.answers() {
 		return nil
 	}
-	device := agent.Device{Kind: agent.Phone, Address: who.Phone}
-	if who.Phone == "" {
-		name, err := a.currentPhone(ctx, who.Login)
-		if err != nil {
-			return away(err)
-		}
-		device = agent.Device{Kind: agent.Browser, Address: name}
+	device, err := a.deviceOf(ctx, who)
+	if err != nil {
+		return err
 	}
-	err := a.cfg.Floor.Tell(ctx, floor.SignIn{Profile: agent.Profile{
+	err = a.cfg.Floor.Tell(ctx, floor.SignIn{Profile: agent.Profile{
 		ID: who.Login, Name: who.Name, Queues: who.Queues, Skills: who.Skills, Device: device,
 	}})
 	if err != nil {
@@ -41,6 +37,18 @@ func (a *API) signIn(ctx context.Context, who session) error {
 	a.mu.Unlock()
 	a.hub.retell(who.Login, false)
 	return nil
+}
+
+// deviceOf is how a person hears; a browser without a phone has no address.
+func (a *API) deviceOf(ctx context.Context, who session) (agent.Device, error) {
+	if who.Phone != "" {
+		return agent.Device{Kind: agent.Phone, Address: who.Phone}, nil
+	}
+	name, err := a.currentPhone(ctx, who.Login)
+	if err != nil {
+		return agent.Device{}, away(err)
+	}
+	return agent.Device{Kind: agent.Browser, Address: name}, nil
 }
 
 // present signs an agent in whose login is older than this process.
@@ -84,7 +92,7 @@ func (a *API) restore(ctx context.Context, found []session) {
 func (a *API) restoreOne(ctx context.Context, who session) error {
 	ctx, cancel := context.WithTimeout(ctx, askLimit)
 	defer cancel()
-	if ended, err := a.sessions.ended(ctx, who); err != nil || ended || !who.answers() {
+	if ended, err := a.sessions.ended(ctx, who); err != nil || ended || !who.mayHavePhone() {
 		return err
 	}
 	_, claimed, err := a.sessions.claim(ctx, who.Key)
@@ -94,7 +102,7 @@ func (a *API) restoreOne(ctx context.Context, who session) error {
 	if err == nil {
 		err = a.signIn(ctx, who)
 	}
-	if err == nil && who.Phone == "" {
+	if err == nil && who.Phone == "" && who.answers() {
 		// The floor may remember a desk that was connected to the last life.
 		a.hub.retell(who.Login, true)
 	}

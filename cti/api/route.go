@@ -28,6 +28,8 @@ func (a *API) routes() http.Handler {
 		a.recordRoutes()
 		a.qualityRoutes()
 		a.emergencyRoutes()
+		a.superviseRoutes()
+		a.oversightRoutes()
 		a.describeSockets()
 		r.HandleFunc("/api/*", a.notFound)
 		r.HandleFunc("/api", a.notFound)

@@ -111,6 +111,12 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 		c = c.closeTalk(at)
 		c.Agent, c.Leg, c.RangAt = "", "", time.Time{}
 		c.QueuedAt, c.Front = at, true
+	case TakenEvent:
+		c = c.closeTalk(at)
+		c.Agent, c.Leg, c.RangAt = "", "", time.Time{}
+		c.QueuedAt, c.Front = at, true
+	case FrontedEvent:
+		c.Front = true
 	case EndedEvent:
 		c = c.close(at, e.Finish)
 	}

@@ -52,8 +52,11 @@ type OfferedEvent struct {
 	Leg   cti.LegID   `json:"leg"`
 	Agent cti.AgentID `json:"agent"`
 	// Recall marks the offer to the agent whose line broke in this very talk;
-	// it is the only one that may pass others who wait.
+	// it may pass others who wait.
 	Recall bool `json:"recall,omitempty"`
+	// Chosen marks the offer to the agent whom a supervisor chose; it too may
+	// pass others.
+	Chosen bool `json:"chosen,omitempty"`
 }
 
 // Miss tells why an offer came to nothing.
@@ -99,6 +102,18 @@ type AgentLostEvent struct {
 	Cause int         `json:"cause,omitempty"` // ITU-T Q.850
 }
 
+// FrontedEvent: a supervisor put the waiting caller before all that wait in an
+// orderly way.
+type FrontedEvent struct{}
+
+// TakenEvent: a supervisor takes the talk over; the caller waits, before all
+// others, until the supervisor answers.
+type TakenEvent struct {
+	Leg   cti.LegID   `json:"leg"`
+	Agent cti.AgentID `json:"agent"`
+	By    cti.AgentID `json:"by"`
+}
+
 // EndedEvent: the call is over. It is the last event of a call and there is
 // exactly one.
 type EndedEvent struct {
@@ -117,6 +132,8 @@ func (AnsweredEvent) EventType() string  { return "call.answered" }
 func (HeldEvent) EventType() string      { return "call.held" }
 func (ResumedEvent) EventType() string   { return "call.resumed" }
 func (AgentLostEvent) EventType() string { return "call.agent_lost" }
+func (FrontedEvent) EventType() string   { return "call.fronted" }
+func (TakenEvent) EventType() string     { return "call.taken" }
 func (EndedEvent) EventType() string     { return "call.ended" }
 
 func (ArrivedEvent) signal() Signal   { return "" }
@@ -128,6 +145,8 @@ func (AnsweredEvent) signal() Signal  { return Answer }
 func (HeldEvent) signal() Signal      { return Hold }
 func (ResumedEvent) signal() Signal   { return Resume }
 func (AgentLostEvent) signal() Signal { return LoseAgent }
+func (FrontedEvent) signal() Signal   { return Promote }
+func (TakenEvent) signal() Signal     { return LoseAgent }
 func (EndedEvent) signal() Signal     { return End }
 
 // Events decodes every event of this package.
@@ -142,6 +161,8 @@ func Events() cti.Catalogue {
 	cti.BodyOf[HeldEvent](c)
 	cti.BodyOf[ResumedEvent](c)
 	cti.BodyOf[AgentLostEvent](c)
+	cti.BodyOf[FrontedEvent](c)
+	cti.BodyOf[TakenEvent](c)
 	cti.BodyOf[EndedEvent](c)
 	cti.BodyOf[MeasuredEvent](c)
 	cti.BodyOf[WarnedEvent](c)

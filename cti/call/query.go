@@ -11,7 +11,14 @@ type Filter struct {
 	Since, Until time.Time // arrived in [Since, Until)
 	Line         cti.LineID
 	Caller       string // normalised number
-	Agent        cti.AgentID
+	// Digits are any part of the caller's number; an 8 at their beginning is also
+	// found as +7.
+	Digits string
+	Agent  cti.AgentID
+	Queue  cti.QueueID
+	// Outcome is how the call ended, or that it has not; Reason is exact.
+	Outcome Outcome
+	Reason  Reason
 	// Cursor is where the last page ended; empty begins.
 	Cursor string
 	// Limit is the size of a page, 1 to 500.
@@ -23,3 +30,17 @@ type Page struct {
 	Calls  []Call
 	Cursor string
 }
+
+// Outcome is a coarse result by which calls are searched.
+type Outcome string
+
+// The outcomes.
+const (
+	Answered  Outcome = "answered"   // an agent answered
+	Abandoned Outcome = "abandoned"  // it waited and ended without an answer
+	NotQueued Outcome = "not-queued" // it ended before a queue
+	Live      Outcome = "live"       // it has not ended
+)
+
+// Outcomes lists all of them.
+func Outcomes() []Outcome { return []Outcome{Answered, Abandoned, NotQueued, Live} }

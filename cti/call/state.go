@@ -16,6 +16,8 @@ import "fmt"
 // Guide leads there from Arrived and Greeting, and greet leaves Greeting as it is
 // after an emergency message.
 //
+// promote leaves a waiting call where it is, at the front of its queue.
+//
 // Every state goes to Ended on end. Ended is final.
 type State string
 
@@ -49,12 +51,13 @@ const (
 	Hold      Signal = "hold"
 	Resume    Signal = "resume"
 	LoseAgent Signal = "lose-agent"
+	Promote   Signal = "promote" // by a supervisor, to the front of the queue
 	End       Signal = "end"
 )
 
 // Signals lists all of them.
 func Signals() []Signal {
-	return []Signal{Greet, Guide, Queue, Offer, Withdraw, Answer, Hold, Resume, LoseAgent, End}
+	return []Signal{Greet, Guide, Queue, Offer, Withdraw, Answer, Hold, Resume, LoseAgent, Promote, End}
 }
 
 // ErrIllegal says that a signal has no meaning in a state.
@@ -70,7 +73,7 @@ func (e ErrIllegal) Error() string {
 var table = map[State]map[Signal]State{
 	Arrived:  {Greet: Greeting, Guide: Greeting, Queue: Waiting, End: Ended},
 	Greeting: {Greet: Greeting, Guide: Greeting, Queue: Waiting, End: Ended},
-	Waiting:  {Offer: Ringing, End: Ended},
+	Waiting:  {Offer: Ringing, Promote: Waiting, End: Ended},
 	Ringing:  {Withdraw: Waiting, Answer: Talking, End: Ended},
 	Talking:  {Hold: Held, LoseAgent: Waiting, End: Ended},
 	Held:     {Resume: Talking, LoseAgent: Waiting, End: Ended},

@@ -18,6 +18,7 @@ greeting  guide       greeting
 arrived   queue       waiting
 greeting  queue       waiting
 waiting   offer       ringing
+waiting   promote     waiting
 ringing   withdraw    waiting
 ringing   answer      talking
 talking   hold        held

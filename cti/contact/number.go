@@ -39,3 +39,13 @@ func Normalize(number string) string {
 		return d
 	}
 }
+
+// Digits leaves only the digits of what a person typed to find a number.
+func Digits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text)
+}

@@ -53,3 +53,11 @@ func FuzzNormalize(f *testing.F) {
 		}
 	})
 }
+
+func TestDigits(t *testing.T) {
+	for text, want := range map[string]string{"": "", "+7 (902) 12-34": "79021234", "доб. 5": "5", "%_'": "", "٣4": "4"} {
+		if got := contact.Digits(text); got != want {
+			t.Errorf("Digits(%q) = %q, want %q", text, got, want)
+		}
+	}
+}

@@ -27,7 +27,7 @@ func (m *Machine) Desk(id cti.AgentID) Desk {
 
 // Board is what a supervisor sees now.
 func (m *Machine) Board() Board {
-	b := Board{At: m.now, SwitchUp: m.connected, Queues: []QueueView{}, Agents: []AgentView{}, Calls: []CallView{}, Alerts: m.alerts.list()}
+	b := Board{At: m.now, SwitchUp: m.connected, Queues: []QueueView{}, Agents: []AgentView{}, Calls: []CallView{}, Alerts: m.alerts.list(), Watches: m.viewWatches()}
 	for _, id := range slices.Sorted(maps.Keys(m.seats)) {
 		if s := m.seats[id]; stateOf(s.Agent) != agent.Offline {
 			b.Agents = append(b.Agents, m.viewAgent(s))

@@ -36,7 +36,7 @@ func (m *Machine) Check() error {
 			return fmt.Errorf("queue %s: call %s waits while agent %s, who will do, is free", id, place.Call, free)
 		}
 	}
-	return nil
+	return m.checkWatches()
 }
 
 func (m *Machine) checkCall(id cti.CallID, l *line, busy map[cti.AgentID]cti.CallID) error {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/plan"
@@ -28,6 +29,9 @@ type Machine struct {
 	// ladders are the plan's demands in the form that queues use.
 	ladders map[ladderKey]*queue.Ladder
 	alerts  alerts
+
+	watches   map[cti.AgentID]act.Watch // by the supervisor
+	takeOvers map[cti.AgentID]takeOver  // that wait for the supervisor's line
 
 	// Of the current step.
 	now     time.Time
@@ -70,6 +74,7 @@ func NewMachine(epoch string, p plan.Plan) *Machine {
 		phones: map[string]bool{},
 
 		ladders: map[ladderKey]*queue.Ladder{},
+		watches: map[cti.AgentID]act.Watch{}, takeOvers: map[cti.AgentID]takeOver{},
 	}
 }
 
@@ -149,6 +154,8 @@ func (m *Machine) takePerson(in Input) error {
 		m.phoneChanged(in)
 	case PhoneRestarted:
 		m.phoneRestarted(in)
+	default:
+		return m.takeSupervisor(in)
 	}
 	return nil
 }
@@ -182,6 +189,7 @@ func (m *Machine) record(l *line, by cti.Actor, e call.Event) bool {
 	m.emit(l.ID, concerned, by, e)
 	m.show(before)
 	m.show(next.Agent)
+	m.endWatches(l)
 	return true
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/plan"
@@ -22,6 +23,8 @@ type Memory struct {
 	ended  dropped
 	talks  talks
 	alerts alerts
+	// watches are by their supervisors.
+	watches map[cti.AgentID]act.Watch
 }
 
 type memoryJSON struct {
@@ -30,6 +33,8 @@ type memoryJSON struct {
 	Ended  []tomb        `json:"ended"`
 	Talks  []talk        `json:"talks,omitempty"`
 	Alerts []Alert       `json:"alerts,omitempty"`
+	// Watches are absent in memories of older versions.
+	Watches []act.Watch `json:"watches,omitempty"`
 }
 
 // MarshalJSON writes {agents, calls, ended, alerts}, sorted by id.
@@ -40,6 +45,9 @@ func (m Memory) MarshalJSON() ([]byte, error) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.calls)) {
 		w.Calls = append(w.Calls, m.calls[id])
+	}
+	for _, id := range slices.Sorted(maps.Keys(m.watches)) {
+		w.Watches = append(w.Watches, m.watches[id])
 	}
 	return json.Marshal(w)
 }
@@ -66,10 +74,14 @@ func (m *Memory) UnmarshalJSON(raw []byte) error {
 	for _, a := range w.Alerts {
 		m.alerts[a.Line] = a
 	}
+	for _, one := range w.Watches {
+		m.watches[one.Supervisor] = one
+	}
 	return nil
 }
 
 func (m *Memory) init() {
+	m.watches = map[cti.AgentID]act.Watch{}
 	m.agents = map[cti.AgentID]agent.Agent{}
 	m.calls = map[cti.CallID]call.Call{}
 	m.alerts = alerts{}
@@ -106,7 +118,24 @@ func (m *Memory) Apply(e cti.Event) error {
 			m.ended.note(c.ID, e.At, c.Finish)
 		}
 		m.forget(e.Call)
+	case act.Event:
+		return m.applyWatch(e, body)
 	}
+	return nil
+}
+
+// applyWatch finds the supervisor by the watch: it may be the system that ends it.
+func (m *Memory) applyWatch(e cti.Event, body act.Event) error {
+	id := act.SupervisorOf(m.watches, body)
+	next, err := m.watches[id].Apply(e.At, body)
+	if err != nil {
+		return fmt.Errorf("event %s: %w", e.ID, err)
+	}
+	if next.ID == "" {
+		delete(m.watches, id)
+		return nil
+	}
+	m.watches[id] = next
 	return nil
 }
 
@@ -141,6 +170,7 @@ func (m *Machine) Memory() Memory {
 		out.talks.note(t)
 	}
 	maps.Copy(out.alerts, m.alerts)
+	maps.Copy(out.watches, m.watches)
 	return out
 }
 
@@ -156,6 +186,7 @@ func (m *Machine) Restore(now time.Time, mem Memory) {
 	for _, t := range mem.talks.list() {
 		m.talks.note(t)
 	}
+	maps.Copy(m.watches, mem.watches) // until the switch is connected, which ends them
 	for _, id := range slices.Sorted(maps.Keys(mem.calls)) {
 		l := &line{Call: mem.calls[id]}
 		m.calls[id] = l

@@ -75,12 +75,18 @@ func (m *Machine) serveAll() {
 
 // offer rings one agent for one call: the card first, then the device.
 func (m *Machine) offer(l *line, s *seat, recall bool) {
+	m.offerAs(l, s, cti.BySystem, call.OfferedEvent{Recall: recall})
+}
+
+// offerAs is offer with who decided it and how; leg and agent are filled in.
+func (m *Machine) offerAs(l *line, s *seat, by cti.Actor, how call.OfferedEvent) {
 	m.queue(l.Queue).Leave(l.ID)
 	leg := m.newLeg(l.ID, s.ID)
-	if !m.must(s, cti.BySystem, agent.Change{Signal: agent.Offer, Call: l.ID}) {
+	if !m.must(s, by, agent.Change{Signal: agent.Offer, Call: l.ID}) {
 		return
 	}
-	m.record(l, cti.BySystem, call.OfferedEvent{Leg: leg, Agent: s.ID, Recall: recall})
+	how.Leg, how.Agent = leg, s.ID
+	m.record(l, by, how)
 	m.showNow(s.ID)
 	m.do(Ring{
 		Call: l.ID, Leg: leg, Agent: s.ID, Device: s.Device,

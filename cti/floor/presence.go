@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
 )
@@ -23,7 +24,7 @@ func (m *Machine) signIn(in SignIn) error {
 		m.seats[s.ID] = s
 	}
 	if stateOf(s.Agent) == agent.Offline {
-		s.Profile = in.Profile
+		s.Profile, s.Assigned = in.Profile, false
 		return m.change(s, cti.ByAgent(s.ID), agent.Change{Signal: agent.SignIn})
 	}
 	m.reprofile(s, in.Profile)
@@ -34,6 +35,9 @@ func (m *Machine) signIn(in SignIn) error {
 func (m *Machine) reprofile(s *seat, p agent.Profile) {
 	if p.Device.Address == "" && p.Device.Kind == s.Device.Kind {
 		p.Device = s.Device
+	}
+	if s.Assigned {
+		p.Queues = s.Queues // a supervisor's choice holds until the end of the shift
 	}
 	if s.Name == p.Name && s.Device == p.Device && slices.Equal(s.Queues, p.Queues) && maps.Equal(s.Skills, p.Skills) {
 		return
@@ -55,15 +59,23 @@ func (m *Machine) signOut(in SignOut) error {
 	if s.State == agent.Talking {
 		return cti.Errorf(cti.Conflict, "Сначала завершите разговор.")
 	}
+	return m.leave(s, cti.ByAgent(s.ID))
+}
+
+// leave takes an agent who does not talk off the floor.
+func (m *Machine) leave(s *seat, by cti.Actor) error {
+	if w, following := m.watches[s.ID]; following {
+		m.dropWatch(w, act.Left)
+	}
 	if l := m.calls[s.Call]; l != nil && l.State == call.Ringing {
 		m.do(DropLeg{l.ID, l.Leg})
-		if err := m.change(s, cti.ByAgent(s.ID), agent.Change{Signal: agent.SignOut}); err != nil {
+		if err := m.change(s, by, agent.Change{Signal: agent.SignOut}); err != nil {
 			return err
 		}
 		m.miss(l, call.SignedOut, 0)
 		return nil
 	}
-	return m.change(s, cti.ByAgent(s.ID), agent.Change{Signal: agent.SignOut})
+	return m.change(s, by, agent.Change{Signal: agent.SignOut})
 }
 
 func (m *Machine) setReady(in SetReady) error {
@@ -77,7 +89,14 @@ func (m *Machine) setReady(in SetReady) error {
 	if s.State == agent.Ready {
 		return nil
 	}
-	if err := m.change(s, cti.ByAgent(s.ID), agent.Change{Signal: agent.BeReady}); err != nil {
+	return m.beReady(s, cti.ByAgent(s.ID))
+}
+
+func (m *Machine) beReady(s *seat, by cti.Actor) error {
+	if _, following := m.watches[s.ID]; following {
+		return cti.Errorf(cti.Conflict, "Сначала закончите слушать разговор: линия занята.")
+	}
+	if err := m.change(s, by, agent.Change{Signal: agent.BeReady}); err != nil {
 		return conflict(err)
 	}
 	m.serveAgent(s)
@@ -89,13 +108,17 @@ func (m *Machine) setNotReady(in SetNotReady) error {
 	if s == nil || stateOf(s.Agent) == agent.Offline {
 		return errNotSignedIn
 	}
-	if in.Reason == "" {
-		return cti.FieldError("reason", "Укажите причину паузы.")
-	}
 	if s.State == agent.NotReady && s.Reason == in.Reason {
 		return nil
 	}
-	return conflict(m.change(s, cti.ByAgent(s.ID), agent.Change{Signal: agent.BeNotReady, Reason: in.Reason}))
+	return m.beNotReady(s, in.Reason, cti.ByAgent(s.ID))
+}
+
+func (m *Machine) beNotReady(s *seat, reason agent.Reason, by cti.Actor) error {
+	if reason == "" {
+		return cti.FieldError("reason", "Укажите причину паузы.")
+	}
+	return conflict(m.change(s, by, agent.Change{Signal: agent.BeNotReady, Reason: reason}))
 }
 
 func conflict(err error) error {

@@ -14,6 +14,7 @@ import (
 // acts on the difference in both directions.
 func (m *Machine) reconcile(in SwitchConnected) {
 	m.connected, m.board = false, true // nobody is served until all is known
+	m.interruptWatches()
 	for _, l := range m.calls {
 		l.unknown = true
 	}

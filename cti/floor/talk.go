@@ -69,6 +69,9 @@ func (m *Machine) loseAgent(l *line, cause int) {
 
 // commandFailed: what the switch refused decides what happens to the call.
 func (m *Machine) commandFailed(in CommandFailed) {
+	if m.watchRefused(in.Command) {
+		return
+	}
 	l := m.calls[in.Command.About()]
 	if l == nil || l.State == call.Ended {
 		return
@@ -201,7 +204,11 @@ func (m *Machine) endWrapUp(in EndWrapUp) error {
 	if s == nil || s.State != agent.WrapUp {
 		return cti.Errorf(cti.Conflict, "Сейчас нет оформления.")
 	}
-	if err := m.change(s, cti.ByAgent(s.ID), agent.Change{Signal: agent.Done}); err != nil {
+	return m.wrapUpDone(s, cti.ByAgent(s.ID))
+}
+
+func (m *Machine) wrapUpDone(s *seat, by cti.Actor) error {
+	if err := m.change(s, by, agent.Change{Signal: agent.Done}); err != nil {
 		return err
 	}
 	m.serveAgent(s)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
 )
@@ -23,6 +24,7 @@ const (
 	menuTimer
 	guideTimer
 	farewellTimer
+	watchTimer
 )
 
 // timer is checked against the state when it is due, so that nothing has to be
@@ -97,6 +99,9 @@ func (m *Machine) stale(t timer) bool {
 	case farewellTimer:
 		l := m.calls[t.call]
 		return l == nil || l.Farewell == nil
+	case watchTimer:
+		w := m.watches[t.agent]
+		return w.ID != t.leg || w.On
 	default:
 		s := m.seats[t.agent]
 		return s == nil || s.deskOnline || !s.deskLeft.Equal(t.since)
@@ -125,6 +130,8 @@ func (m *Machine) fireTimers() {
 			m.guideTimedOut(m.calls[t.call])
 		case farewellTimer:
 			m.sayGoodbye(m.calls[t.call])
+		case watchTimer:
+			m.watchOver(t.leg, act.Unanswered, true)
 		}
 	}
 }

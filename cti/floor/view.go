@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
 )
@@ -71,6 +72,20 @@ type Board struct {
 	Calls []CallView `json:"calls"`
 	// Alerts are the emergency messages that are on.
 	Alerts []Alert `json:"alerts"`
+	// Watches are the supervisors who follow a talk, by their logins.
+	Watches []WatchView `json:"watches"`
+}
+
+// WatchView is a supervisor who follows a talk.
+type WatchView struct {
+	Supervisor cti.AgentID `json:"supervisor"`
+	Name       string      `json:"name"`
+	Agent      cti.AgentID `json:"agent"`
+	Call       cti.CallID  `json:"call_id"`
+	Mode       act.Mode    `json:"mode" enum:"listen,whisper,barge"`
+	// On tells that the supervisor's device answered.
+	On    bool      `json:"on"`
+	Since time.Time `json:"since"`
 }
 
 // QueueView is a queue as the board shows it.

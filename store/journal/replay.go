@@ -8,13 +8,14 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/plan"
 )
 
-var catalogues = []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events()}
+var catalogues = []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events()}
 
 // record is one event of the stream.
 type record struct {

@@ -38,7 +38,7 @@ func (b *book) enter(e cti.Event) error {
 	if !ok {
 		return nil
 	}
-	if offered, ok := body.(call.OfferedEvent); ok && !offered.Recall {
+	if offered, ok := body.(call.OfferedEvent); ok && !offered.Recall && !offered.Chosen {
 		if err := b.fair(e, offered.Agent); err != nil {
 			return err
 		}

@@ -64,14 +64,15 @@ func TestYears(t *testing.T) {
 				total.Dismissed += out.Dismissed
 				total.Kills += out.Kills
 				total.Cuts += out.Cuts
+				total.Watches += out.Watches
 				total.CallTime += out.CallTime
 				mu.Unlock()
 			}
 		})
 	}
 	wg.Wait()
-	t.Logf("seeds 1 to %d: %.0f call-hours, %d calls, %d answered, %d steps, %d kills, %d lost links",
-		next, total.CallTime.Hours(), total.Calls, total.Answered, total.Steps, total.Kills, total.Cuts)
+	t.Logf("seeds 1 to %d: %.0f call-hours, %d calls, %d answered, %d steps, %d kills, %d lost links, %d watches",
+		next, total.CallTime.Hours(), total.Calls, total.Answered, total.Steps, total.Kills, total.Cuts, total.Watches)
 	if total.Guided*20 < total.Calls || total.Dismissed*20 < total.Calls {
 		t.Errorf("of %d calls %d met menus and %d a last prompt: the simulation does not exercise them", total.Calls, total.Guided, total.Dismissed)
 	}

@@ -20,6 +20,7 @@ type fakeSwitch struct {
 	link    int // number of the present link; signals of an old one are lost
 	callers map[cti.CallID]*caller
 	legs    map[cti.LegID]*leg
+	watches map[cti.LegID]cti.CallID
 	number  int
 }
 
@@ -40,7 +41,7 @@ type leg struct {
 }
 
 func newSwitch(w *world) *fakeSwitch {
-	return &fakeSwitch{w: w, callers: map[cti.CallID]*caller{}, legs: map[cti.LegID]*leg{}}
+	return &fakeSwitch{w: w, callers: map[cti.CallID]*caller{}, legs: map[cti.LegID]*leg{}, watches: map[cti.LegID]cti.CallID{}}
 }
 
 var errRefused = errors.New("refused by the simulated switch")
@@ -106,7 +107,9 @@ func (s *fakeSwitch) command(c floor.Command) {
 	_, join := c.(floor.Join)
 	_, park := c.(floor.Park)
 	_, unpark := c.(floor.Unpark)
-	if !s.up || ((ring || play || join || park || unpark) && s.w.chance(s.w.opt.Refuse)) {
+	_, ringWatch := c.(floor.RingWatch)
+	_, tune := c.(floor.Tune)
+	if !s.up || ((ring || play || join || park || unpark || ringWatch || tune) && s.w.chance(s.w.opt.Refuse)) {
 		life := s.w.machine
 		s.w.after(8*time.Millisecond, func() {
 			if s.w.machine == life {
@@ -133,6 +136,12 @@ func (s *fakeSwitch) obey(c floor.Command) {
 			return
 		}
 		caller.joined = c.Leg
+	case floor.RingWatch:
+		s.ringWatch(c)
+	case floor.Tune:
+		s.tune(c)
+	case floor.DropWatch:
+		s.watchEnds(c.Watch)
 	case floor.Play:
 		s.play(caller, c)
 	case floor.StopPlay:
@@ -220,6 +229,7 @@ func (s *fakeSwitch) cut() {
 // the application a moment later.
 func (s *fakeSwitch) live() []floor.LiveCall {
 	var live []floor.LiveCall
+	clear(s.watches) // the adapter ends them with the listing
 	legs := map[cti.CallID][]floor.LiveLeg{}
 	for _, id := range slices.Sorted(maps.Keys(s.legs)) {
 		l := s.legs[id]
@@ -252,5 +262,5 @@ func (s *fakeSwitch) quiet() error {
 	if len(s.callers) > 0 || len(s.legs) > 0 {
 		return fmt.Errorf("the switch still holds %d callers and %d legs", len(s.callers), len(s.legs))
 	}
-	return nil
+	return s.watchesQuiet()
 }

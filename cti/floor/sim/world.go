@@ -36,6 +36,8 @@ type Outcome struct {
 	Dismissed int
 	Kills     int
 	Cuts      int
+	// Watches are the talks that supervisors began to follow.
+	Watches int
 	// CallTime is the time that callers spent on the floor in all.
 	CallTime time.Duration
 }
@@ -75,6 +77,7 @@ func Run(opt Options) (Outcome, error) {
 	w.sw = newSwitch(w)
 	w.machine = w.newLife()
 	w.hire()
+	w.appoint()
 	w.step(floor.SwitchConnected{})
 	w.sw.up = true
 	w.scheduleArrival()

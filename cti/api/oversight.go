@@ -1,0 +1,105 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	acts "github.com/dozvon/dozvon/cti/act"
+	"github.com/dozvon/dozvon/cti/report"
+)
+
+// Oversight reads what supervisors look at, of what reached the database.
+type Oversight interface {
+	Acts(context.Context, acts.Filter) (acts.Page, error)
+	// AgentDay is a day written like 2026-01-31, in the region's zone.
+	AgentDay(ctx context.Context, id cti.AgentID, date string) (report.AgentDay, error)
+	// QueueFigures are those of every queue of the plan, in its order.
+	QueueFigures(ctx context.Context, now time.Time) ([]report.QueueFigures, error)
+}
+
+// ActRow is an act of a supervisor as lists show it; times are UTC.
+type ActRow struct {
+	ID     cti.EventID   `json:"id"`
+	At     time.Time     `json:"at"`
+	Until  *time.Time    `json:"until,omitempty" doc:"When the supervisor stopped following the talk, or changed the mode."`
+	By     cti.AgentID   `json:"by"`
+	Kind   string        `json:"kind" enum:"listen,whisper,barge,take-over,front,assign,ready,not-ready,sign-out,queues,end-wrap-up"`
+	Agent  cti.AgentID   `json:"agent,omitempty"`
+	Call   cti.CallID    `json:"call_id,omitempty"`
+	Why    string        `json:"why,omitempty"`
+	Reason string        `json:"reason,omitempty"`
+	Queues []cti.QueueID `json:"queues,omitempty"`
+}
+
+// ActList is one page of acts, newest first.
+type ActList struct {
+	Acts   []ActRow `json:"acts" nullable:"false"`
+	Cursor string   `json:"cursor" doc:"Where the next page begins; empty on the last one."`
+}
+
+// QueueFiguresList has the figures of every queue, in the plan's order.
+type QueueFiguresList struct {
+	Queues []report.QueueFigures `json:"queues" nullable:"false"`
+	AsOf   time.Time             `json:"as_of"`
+}
+
+type actsInput struct {
+	Since  time.Time   `query:"since" doc:"Done at or after."`
+	Until  time.Time   `query:"until" doc:"Done before."`
+	By     cti.AgentID `query:"by" maxLength:"32" doc:"The supervisor."`
+	Agent  cti.AgentID `query:"agent" maxLength:"32"`
+	Call   cti.CallID  `query:"call" maxLength:"64"`
+	Cursor string      `query:"cursor" maxLength:"200"`
+	Limit  int         `query:"limit" minimum:"1" maximum:"500" default:"50"`
+}
+
+type dayInput struct {
+	AgentPath
+	Date string `query:"date" format:"date" doc:"In the region's zone; absent is today."`
+}
+
+func (a *API) oversightRoutes() {
+	s := cti.RoleSupervisor
+	private(a, s, get("/acts", "list-acts", "What supervisors did, newest first"), a.acts)
+	private(a, s, get("/agents/{login}/day", "agent-day", "An agent's day: states and calls"), a.agentDay)
+	private(a, s, get("/stats/queues", "stats-queues", "Every queue's figures: of today, and of the last half hour"), a.queueFigures)
+}
+
+func (a *API) acts(ctx context.Context, _ session, in *actsInput) (*body[ActList], error) {
+	page, err := a.cfg.Oversight.Acts(ctx, acts.Filter{
+		Since: in.Since, Until: in.Until, By: in.By, Agent: in.Agent, Call: in.Call, Cursor: in.Cursor, Limit: in.Limit,
+	})
+	if err != nil {
+		return nil, noHistory(err)
+	}
+	rows := make([]ActRow, 0, len(page.Acts))
+	for _, r := range page.Acts {
+		rows = append(rows, ActRow{
+			ID: r.ID, At: r.At, Until: moment(r.Until), By: r.By, Kind: r.Kind, Agent: r.Agent, Call: r.Call,
+			Why: r.Why, Reason: r.Reason, Queues: r.Queues,
+		})
+	}
+	return answerWith(ActList{Acts: rows, Cursor: page.Cursor}), nil
+}
+
+func (a *API) agentDay(ctx context.Context, _ session, in *dayInput) (*body[report.AgentDay], error) {
+	date := in.Date
+	if date == "" {
+		date = a.now().In(a.cfg.Plan().Location()).Format(dateForm)
+	}
+	day, err := a.cfg.Oversight.AgentDay(ctx, in.Login, date)
+	if err != nil {
+		return nil, noHistory(err)
+	}
+	return answerWith(day), nil
+}
+
+func (a *API) queueFigures(ctx context.Context, _ session, _ *struct{}) (*body[QueueFiguresList], error) {
+	now := a.now().UTC()
+	queues, err := a.cfg.Oversight.QueueFigures(ctx, now)
+	if err != nil {
+		return nil, noHistory(err)
+	}
+	return answerWith(QueueFiguresList{Queues: orEmpty(queues), AsOf: now}), nil
+}
