@@ -19,12 +19,13 @@ import (
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/plan"
+	"github.com/dozvon/dozvon/cti/recording"
 )
 
 var update = flag.Bool("update", false, "write testdata/events anew; look at the difference before you commit it")
 
 func catalogues() []cti.Catalogue {
-	return []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events()}
+	return []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events()}
 }
 
 const (
@@ -76,6 +77,13 @@ func examples() []cti.Body {
 			Applicant: appeal.Applicant{Name: "Иван Петров", Phone: "+79021234567", Email: "ivan@example.org", Address: "Иркутск, ул. Ленина, 1"},
 			Topic:     "Отопление", Text: "Нет отопления.\nТретий день.",
 		}},
+		recording.KeptEvent{Recording: recording.Recording{
+			ID: aLeg, Call: aCall, Agent: "anna", EndedAt: noon.Add(time.Minute), Seconds: 55.5, Bytes: 888_044,
+			Key: "2026/11/22/" + string(aLeg) + ".wav",
+		}},
+		recording.HeardEvent{ID: aLeg},
+		recording.ErasedEvent{ID: aLeg, Reason: recording.Expired},
+		recording.PausedEvent{ID: aLeg, On: true},
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/plan"
+	"github.com/dozvon/dozvon/cti/recording"
 )
 
 // fact is an event in a form that PostgreSQL can keep.
@@ -25,7 +26,7 @@ type fact struct {
 
 var catalogue = func() cti.Catalogue {
 	all := cti.Catalogue{}
-	for _, c := range []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events()} {
+	for _, c := range []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events()} {
 		for name, decode := range c {
 			all[name] = decode
 		}

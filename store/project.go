@@ -14,6 +14,7 @@ import (
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/recording"
 )
 
 // projection is what new events add up to, on top of what the tables hold.
@@ -24,6 +25,7 @@ type projection struct {
 	appeals  appealFold
 	quality  qualityFold
 	acts     actFold
+	recorded recordingFold
 	skipped  []skip
 }
 
@@ -51,6 +53,8 @@ func (p *projection) add(e cti.Event) {
 		err = p.appeals.add(e, body.Appeal)
 	case act.DoneEvent, act.Event:
 		p.acts.add(e)
+	case recording.KeptEvent, recording.HeardEvent, recording.ErasedEvent:
+		p.recorded.add(e)
 	}
 	if err != nil {
 		p.skipped = append(p.skipped, skip{e, err})
@@ -76,6 +80,9 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 		{upsertContacts, p.appeals.contacts, len(p.appeals.contacts)},
 		{closeWatches, p.acts.closed, len(p.acts.closed)},
 		{upsertActs, p.acts.rows, len(p.acts.rows)},
+		{insertRecordings, p.recorded.kept, len(p.recorded.kept)},
+		{insertHearings, p.recorded.heard, len(p.recorded.heard)},
+		{eraseRecordings, p.recorded.erased, len(p.recorded.erased)},
 	} {
 		if w.n == 0 {
 			continue

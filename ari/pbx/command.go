@@ -78,7 +78,7 @@ func (p *PBX) refused(c floor.Command, err error) {
 		if j, ok := c.(floor.Join); ok && !p.reg.hasLeg(j.Leg) {
 			return
 		}
-	case floor.DropLeg, floor.DropCall, floor.MuteLeg:
+	case floor.DropLeg, floor.DropCall, floor.MuteLeg, floor.PauseSound:
 		if gone(err) {
 			return
 		}
@@ -154,6 +154,8 @@ func (p *PBX) onTalk(ctx context.Context, to ari.Services, channel string, c flo
 			_ = to.Channels.Unmute(ctx, string(c.Leg), "in")
 		}
 		_ = to.Channels.SetVariable(ctx, string(c.Leg), mutedVariable, muted)
+	case floor.PauseSound:
+		p.pauseRecording(ctx, to, c)
 	default:
 		return fmt.Errorf("pbx: no way to carry out %T", c)
 	}
@@ -212,17 +214,6 @@ func (p *PBX) join(ctx context.Context, to ari.Services, channel string, c floor
 	if c.Record {
 		p.record(ctx, bridge, c)
 	}
-}
-
-// record keeps both voices. The file is named by the call and the moment, so
-// that a second talk of the same call does not overwrite the first.
-func (p *PBX) record(ctx context.Context, bridge string, c floor.Join) {
-	to := p.client.Posted(func(err error) {
-		p.log.Error("the talk is not recorded", "call_id", c.Call, "err", err)
-	})
-	_, _ = to.Bridges.Record(ctx, bridge, ari.BridgeRecordParams{
-		Name: fmt.Sprintf("%s-%d", c.Call, time.Now().Unix()), Format: "wav", IfExists: "fail",
-	})
 }
 
 func bridgeOf(leg cti.LegID) string { return bridgePrefix + string(leg) }

@@ -21,6 +21,7 @@ func Events() []ari.Kind {
 	return []ari.Kind{
 		ari.KindStasisStart, ari.KindStasisEnd, ari.KindChannelHangupRequest,
 		ari.KindChannelDestroyed, ari.KindPlaybackFinished, ari.KindChannelDTMFReceived,
+		ari.KindRecordingFinished,
 	}
 }
 
@@ -31,6 +32,8 @@ type Config struct {
 	// Signal takes the floor's inputs in order; it must not block.
 	Signal func(floor.Input)
 	Logger *slog.Logger
+	// OnRecording is told when recordings may be finished; nil tells nobody.
+	OnRecording func()
 	// OnLink is told when the link to Asterisk comes and goes; nil tells nobody.
 	OnLink func(up bool)
 }
@@ -41,6 +44,7 @@ type PBX struct {
 	client *ari.Client
 	signal func(floor.Input)
 	onLink func(bool)
+	onRec  func()
 	log    *slog.Logger
 
 	up      atomic.Bool
@@ -54,7 +58,10 @@ type PBX struct {
 
 // New makes a PBX; nothing happens before Start.
 func New(cfg Config) *PBX {
-	p := &PBX{client: cfg.Client, signal: cfg.Signal, onLink: cfg.OnLink, log: cfg.Logger}
+	p := &PBX{client: cfg.Client, signal: cfg.Signal, onLink: cfg.OnLink, onRec: cfg.OnRecording, log: cfg.Logger}
+	if p.onRec == nil {
+		p.onRec = func() {}
+	}
 	if p.onLink == nil {
 		p.onLink = func(bool) {}
 	}
@@ -131,6 +138,8 @@ func (p *PBX) take(ctx context.Context, e ari.Event) {
 		if call, ok := p.reg.callerOn(e.Channel.ID); ok {
 			p.signal(floor.KeyPressed{Call: call, Key: e.Digit})
 		}
+	case *ari.RecordingFinished:
+		p.onRec()
 	case *ari.PlaybackFinished:
 		if play, ok := p.reg.endPlay(e.Playback.ID); ok {
 			p.signal(floor.PlayFinished{Call: play.call, Prompt: play.prompt})

@@ -33,6 +33,7 @@ func (p *PBX) connected(ctx context.Context, c *ari.Connected) {
 	p.up.Store(true)
 	p.signal(floor.SwitchConnected{Live: live})
 	p.onLink(true)
+	p.onRec()
 }
 
 func (p *PBX) list(ctx context.Context) ([]floor.LiveCall, error) {
@@ -68,13 +69,17 @@ func (p *PBX) list(ctx context.Context) ([]floor.LiveCall, error) {
 // dialplan shows; all others are not ours.
 func (p *PBX) enter(ctx context.Context, ch *ari.Channel, calls map[cti.CallID]*floor.LiveCall) error {
 	if id, agent, ok := floor.ParseLeg(legID(ch.ID)); ok {
-		muted, err := p.client.Channels.GetVariable(ctx, ch.ID, mutedVariable)
-		if err != nil && !ari.IsNotFound(err) {
+		muted, err := p.flag(ctx, ch.ID, mutedVariable)
+		if err != nil {
+			return err
+		}
+		paused, err := p.flag(ctx, ch.ID, pausedVariable)
+		if err != nil {
 			return err
 		}
 		p.reg.addLeg(id, legID(ch.ID))
 		lc := liveCall(calls, id)
-		lc.Legs = append(lc.Legs, floor.LiveLeg{Leg: legID(ch.ID), Agent: agent, Up: ch.State == "Up", Muted: muted != ""})
+		lc.Legs = append(lc.Legs, floor.LiveLeg{Leg: legID(ch.ID), Agent: agent, Up: ch.State == "Up", Muted: muted, Paused: paused})
 		return nil
 	}
 	app, args, _ := strings.Cut(ch.Dialplan.AppData, ",")
@@ -103,6 +108,15 @@ func (p *PBX) enter(ctx context.Context, ch *ari.Channel, calls map[cti.CallID]*
 	lc := liveCall(calls, arrival.Call)
 	lc.Arrival, lc.Note, lc.PickedUp, lc.Gone = arrival, note, ch.State == "Up", false
 	return nil
+}
+
+// flag reads a yes-or-no variable of a channel.
+func (p *PBX) flag(ctx context.Context, channel, name string) (bool, error) {
+	text, err := p.client.Channels.GetVariable(ctx, channel, name)
+	if err != nil && !ari.IsNotFound(err) {
+		return false, err
+	}
+	return text != "", nil
 }
 
 // liveCall finds or makes the entry of a call; its caller is gone until the

@@ -20,10 +20,12 @@ import (
 	"github.com/dozvon/dozvon/agentui"
 	"github.com/dozvon/dozvon/ari"
 	"github.com/dozvon/dozvon/ari/pbx"
+	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/store"
+	"github.com/dozvon/dozvon/store/archive"
 	"github.com/dozvon/dozvon/store/journal"
 )
 
@@ -36,15 +38,17 @@ type app struct {
 	epoch  string
 	plan   atomic.Pointer[plan.Plan]
 
-	journal  *journal.Journal
-	db       *store.Store
-	follower *journal.Follower
-	lease    *journal.Lease
-	runner   *floor.Runner
-	client   *ari.Client
-	pbx      *pbx.PBX
-	edge     *api.API
-	hub      atomic.Pointer[api.Hub] // the edge's, once there is one
+	journal   *journal.Journal
+	archive   *archive.Archive
+	collector *archive.Collector
+	db        *store.Store
+	follower  *journal.Follower
+	lease     *journal.Lease
+	runner    *floor.Runner
+	client    *ari.Client
+	pbx       *pbx.PBX
+	edge      *api.API
+	hub       atomic.Pointer[api.Hub] // the edge's, once there is one
 
 	web, ops *http.Server
 	bound    map[string]string // the address of each listener, by its flag
@@ -70,7 +74,7 @@ func (a *app) start(ctx context.Context) (err error) {
 		}
 	}()
 	for _, step := range []func(context.Context) error{
-		a.startOps, a.loadPlan, a.startJournal, a.startDatabase, a.takeFloor, a.startWriting, a.startFloor, a.startWeb,
+		a.startOps, a.loadPlan, a.startJournal, a.startDatabase, a.takeFloor, a.startWriting, a.openArchive, a.startFloor, a.startWeb,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -156,6 +160,28 @@ func (a *app) startWriting(ctx context.Context) (err error) {
 	a.tasks.Go(func() { watch.run(ctx) })
 	a.onStop(stop)
 	return nil
+}
+
+// openArchive opens where the sound of talks is kept.
+func (a *app) openArchive(ctx context.Context) (err error) {
+	where := a.set.Recordings
+	if where == "" {
+		where = a.set.path("recordings")
+	}
+	if a.archive, err = archive.Open(ctx, where); err != nil {
+		return err
+	}
+	a.onStop(func() { _ = a.archive.Close() })
+	return nil
+}
+
+// recordTimes tells for how long each line's recordings are kept.
+func (a *app) recordTimes() map[cti.LineID]time.Duration {
+	times := map[cti.LineID]time.Duration{}
+	for _, l := range a.plan.Load().Lines {
+		times[l.ID] = l.RecordTime()
+	}
+	return times
 }
 
 // leaseTime is how long another replica waits for this one before it takes the
@@ -269,8 +295,12 @@ func (a *app) makeSwitch() (err error) {
 	}
 	a.pbx = pbx.New(pbx.Config{
 		Client: a.client, Logger: a.log,
-		Signal: func(in floor.Input) { a.runner.Signal(in) },
-		OnLink: func(up bool) { a.health.set(partSwitch, up) },
+		Signal:      func(in floor.Input) { a.runner.Signal(in) },
+		OnLink:      func(up bool) { a.health.set(partSwitch, up) },
+		OnRecording: func() { a.collector.Nudge() },
+	})
+	a.collector = archive.NewCollector(archive.Config{
+		Archive: a.archive, Source: a.pbx, Journal: a.journal, Old: a.db, Keep: a.recordTimes, Log: a.log,
 	})
 	return nil
 }
@@ -293,6 +323,7 @@ func (a *app) makeEdge(ctx context.Context) error {
 		Log: a.log, Metrics: a.reg, Version: version, Epoch: a.epoch,
 		Floor: a.runner, Phones: a.pbx, Journal: a.journal, Applied: a.follower,
 		Users: a.db, Calls: reader, Appeals: a.db, Reports: reader, Oversight: reader, Qualities: a.db,
+		Recordings: a.db, Sounds: a.archive,
 		Sessions: keeper{sessions}, Drafts: keeper{drafts}, Plan: a.plan.Load,
 		Switch: a.set.sip, Secret: key, UI: agentui.Handler(),
 		ICEServers: a.set.stun, TURN: a.set.turn,
@@ -311,6 +342,7 @@ func (a *app) begin(ctx context.Context) error {
 		{a.runner.Start, a.runner.Stop},
 		{a.edge.Start, a.edge.Stop},
 		{a.client.Start, a.client.Stop},
+		{a.collector.Start, a.collector.Stop},
 		{a.pbx.Start, a.pbx.Stop},
 	} {
 		if err := part.start(context.WithoutCancel(ctx)); err != nil {

@@ -38,6 +38,7 @@ type serveConfig struct {
 	TURNURL        []string `name:"turn-url" help:"TURN servers (coturn), which carry the voice of browsers that have no direct way." env:"DOZVON_TURN_URL" placeholder:"turn:HOST:3478"`
 	TURNSecret     secret   `name:"turn-secret" help:"The secret shared with them (coturn's static-auth-secret): from it come passwords for half a day." env:"DOZVON_TURN_SECRET" placeholder:"SECRET"`
 	TURNSecretFile string   `name:"turn-secret-file" help:"File that holds it." env:"DOZVON_TURN_SECRET_FILE" placeholder:"FILE"`
+	Recordings     string   `name:"recordings" help:"Where the sound of talks is kept: a folder, or an object store such as s3://BUCKET?region=REGION&endpoint=HOST; empty means the data folder." env:"DOZVON_RECORDINGS" placeholder:"FOLDER|URL"`
 
 	JournalURL string        `name:"journal-url" help:"NATS cluster with JetStream; empty means a journal in the data folder." env:"DOZVON_JOURNAL_URL" placeholder:"nats://HOST:4222"`
 	Sync       time.Duration `name:"journal-sync" help:"How often the journal is forced to the disk: what a power cut may lose." default:"1s" env:"DOZVON_JOURNAL_SYNC"`

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
-	"math"
 	"net"
 	"os"
 	"path/filepath"
@@ -234,58 +233,4 @@ func (o *operator) final() int {
 		}, ""), from)
 		return m.Status()
 	}
-}
-
-func TestALineThatIsRecordedKeepsBothVoices(t *testing.T) {
-	t.Parallel()
-	c := newCentre(t)
-	c.start()
-	ann := c.agent("ann", 0, toneAnn, "117", "122")
-	caller := c.dial("89991110001", "117", toneCall)
-	caller.Hears(toneAnn, patience)
-	ann.phone.Rung(patience).Hears(toneCall, patience)
-	packets := caller.Media.Packets()
-	eventually(t, "a second of talk", func() bool { return caller.Media.Packets() > packets+50 })
-	caller.Hangup()
-	record, _, _ := c.recordOf("+79991110001")
-
-	var sound []byte
-	eventually(t, "the recording", func() bool {
-		files, _ := filepath.Glob(filepath.Join(c.asterisk.Recordings(), string(record.ID)+"*.wav"))
-		if len(files) != 1 {
-			return false
-		}
-		sound, _ = os.ReadFile(files[0])
-		return len(sound) > 44+8000
-	})
-	samples := make([]float64, 0, len(sound)/2)
-	for i := 44; i+1 < len(sound); i += 2 {
-		samples = append(samples, float64(int16(uint16(sound[i])|uint16(sound[i+1])<<8))/32768)
-	}
-	samples = samples[len(samples)-4000:] // the last half of a second
-	for name, hertz := range map[string]float64{"caller": toneCall, "agent": toneAnn} {
-		if share := toneShare(samples, hertz); share < 0.3 {
-			t.Errorf("the %s has %.2f of the recording's energy", name, share)
-		}
-	}
-	ann.must("POST", "/me/wrap-up/end", nil)
-
-	other := c.dial("89991110002", "122", toneCall)
-	other.Hears(toneAnn, patience)
-	other.Hangup()
-	record, _, _ = c.recordOf("+79991110002")
-	if files, _ := filepath.Glob(filepath.Join(c.asterisk.Recordings(), string(record.ID)+"*")); len(files) != 0 {
-		t.Errorf("a line that is not recorded was recorded: %v", files)
-	}
-}
-
-// toneShare is the share of a sound's energy at a frequency (Goertzel).
-func toneShare(samples []float64, hertz float64) float64 {
-	var energy, before, last float64
-	factor := 2 * math.Cos(2*math.Pi*hertz/8000)
-	for _, sample := range samples {
-		energy += sample * sample
-		before, last = last, sample+factor*last-before
-	}
-	return 2 * (last*last + before*before - factor*last*before) / (float64(len(samples)) * energy)
 }

@@ -35,6 +35,9 @@ type Config struct {
 	Qualities Qualities
 	// Oversight reads what supervisors look at.
 	Oversight Oversight
+	// Recordings and Sounds are what is kept of talks.
+	Recordings Recordings
+	Sounds     Sounds
 	// Sessions keeps logins and one-time calls: values may be forgotten 27 hours
 	// after they were last put, not earlier.
 	Sessions Keeper
@@ -109,6 +112,7 @@ func (c Config) check() error {
 	need(c.Phones != nil, "no phones")
 	need(c.Journal != nil && c.Applied != nil, "no journal")
 	need(c.Users != nil && c.Calls != nil && c.Appeals != nil && c.Reports != nil && c.Oversight != nil && c.Qualities != nil, "no store")
+	need(c.Recordings != nil && c.Sounds != nil, "no archive of recordings")
 	need(c.Sessions != nil && c.Drafts != nil, "no keeper of sessions and drafts")
 	need(c.Plan != nil, "no plan")
 	need(c.UI != nil, "no user interface")

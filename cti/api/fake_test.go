@@ -13,6 +13,7 @@ import (
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/cti/recording"
 	"github.com/dozvon/dozvon/cti/report"
 )
 
@@ -179,6 +180,7 @@ type fakeStore struct {
 	events  map[cti.CallID][]cti.Event
 	appeals []appeal.Appeal
 	acts    []acts.Record
+	kept    map[cti.CallID][]recording.Recording
 	journal []cti.Event
 	away    bool // the database
 	jammed  bool // the journal

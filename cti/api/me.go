@@ -86,6 +86,16 @@ func (a *API) agentRoutes() {
 		act(a, sendDigits))
 }
 
+type pauseInput struct {
+	Body struct {
+		Paused bool `json:"paused"`
+	}
+}
+
+func pauseRecording(id cti.AgentID, in *pauseInput) (floor.Input, error) {
+	return floor.PauseRecording{Agent: id, On: in.Body.Paused}, nil
+}
+
 var digitsPattern = regexp.MustCompile(`^[0-9*#A-D]{1,32}$`)
 
 func sendDigits(id cti.AgentID, in *digitsInput) (floor.Input, error) {

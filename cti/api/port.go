@@ -2,11 +2,14 @@ package api
 
 import (
 	"context"
+	"io"
+	"time"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/cti/recording"
 	"github.com/dozvon/dozvon/cti/report"
 )
 
@@ -40,6 +43,22 @@ type Appeals interface {
 	Appeals(context.Context, appeal.Filter) (appeal.Page, error)
 	// Appeal gives a *cti.Error of code NotFound for an unknown appeal.
 	Appeal(context.Context, cti.AppealID) (appeal.Appeal, error)
+}
+
+// Recordings reads the recordings that reached the database.
+type Recordings interface {
+	// Recordings are those of a call, oldest first; without sound once erased.
+	Recordings(context.Context, cti.CallID) ([]recording.Recording, error)
+	// Recording gives a *cti.Error of code NotFound for an unknown one.
+	Recording(context.Context, cti.LegID) (recording.Recording, error)
+	// Hearings tell who listened to those of a call.
+	Hearings(context.Context, cti.CallID) ([]recording.Hearing, error)
+}
+
+// Sounds opens the sound of recordings.
+type Sounds interface {
+	// Read gives a *cti.Error of code NotFound for an unknown key.
+	Read(ctx context.Context, key string) (sound io.ReadSeekCloser, since time.Time, err error)
 }
 
 // Reports makes the joint report of the days from and until, both included, as

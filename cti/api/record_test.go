@@ -267,6 +267,7 @@ func TestAgentsActs(t *testing.T) {
 		{"POST", "/call/resume", "", floor.Resume{Agent: "anna"}},
 		{"POST", "/call/mute", `{"on":true}`, floor.Mute{Agent: "anna", On: true}},
 		{"POST", "/call/digits", `{"digits":"1#"}`, floor.SendDigits{Agent: "anna", Digits: "1#"}},
+		{"POST", "/call/recording", `{"paused":true}`, floor.PauseRecording{Agent: "anna", On: true}},
 		{"POST", "/wrap-up/end", "", floor.EndWrapUp{Agent: "anna"}},
 	} {
 		var in any

@@ -19,6 +19,7 @@ func (a *API) routes() http.Handler {
 	r.Use(a.describe, a.account, a.secure)
 	r.Get("/sip", a.serveSIP)
 	r.Get("/api/v1/desk", a.serveDesk)
+	r.Get("/api/v1/recordings/{id}/sound", a.serveSound)
 	r.Group(func(r chi.Router) {
 		r.Use(bound, a.guardOrigin)
 		a.huma = humachi.New(r, a.openAPI())
@@ -30,6 +31,7 @@ func (a *API) routes() http.Handler {
 		a.emergencyRoutes()
 		a.superviseRoutes()
 		a.oversightRoutes()
+		a.recordingRoutes()
 		a.describeSockets()
 		r.HandleFunc("/api/*", a.notFound)
 		r.HandleFunc("/api", a.notFound)

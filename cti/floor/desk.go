@@ -88,6 +88,7 @@ func (m *Machine) viewCall(l *line) CallView {
 	return CallView{
 		ID: l.ID, State: l.State, Line: l.Line, LineName: served.Name, Queue: l.Queue,
 		Caller: l.Caller, Name: l.Name, Origin: l.Origin, Agent: l.Agent, Menus: m.menuNames(l), Language: l.Language, Muted: l.muted,
+		Recorded: m.recorded(l), Paused: l.paused,
 		ArrivedAt: l.ArrivedAt, QueuedAt: moment(l.QueuedAt), RangAt: moment(l.RangAt),
 		AnsweredAt: moment(l.AnsweredAt), HeldAt: moment(l.HeldAt), EndedAt: moment(l.EndedAt),
 		Result: l.Finish.Result, Reason: l.Finish.Reason,

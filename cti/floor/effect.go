@@ -89,6 +89,12 @@ type (
 		Leg  cti.LegID
 		On   bool
 	}
+	// PauseSound puts silence into the recording of the talk, or the voices again.
+	PauseSound struct {
+		Call cti.CallID
+		Leg  cti.LegID
+		On   bool
+	}
 	// Digits sends DTMF to the caller's side.
 	Digits struct {
 		Call   cti.CallID
@@ -123,6 +129,7 @@ func (Join) isEffect()        {}
 func (Park) isEffect()        {}
 func (Unpark) isEffect()      {}
 func (MuteLeg) isEffect()     {}
+func (PauseSound) isEffect()  {}
 func (Digits) isEffect()      {}
 func (DropLeg) isEffect()     {}
 func (DropCall) isEffect()    {}
@@ -143,3 +150,4 @@ func (c Digits) About() cti.CallID      { return c.Call }
 func (c DropLeg) About() cti.CallID     { return c.Call }
 func (c DropCall) About() cti.CallID    { return c.Call }
 func (c Remember) About() cti.CallID    { return c.Note.ID }
+func (c PauseSound) About() cti.CallID  { return c.Call }

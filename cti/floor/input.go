@@ -81,8 +81,9 @@ type LiveLeg struct {
 	Leg   cti.LegID
 	Agent cti.AgentID
 	// Up tells that the device answered; Joined that it is in one bridge with
-	// the caller; Muted that the agent's voice is silenced.
-	Up, Joined, Muted bool
+	// the caller; Muted that the agent's voice is silenced; Paused that the
+	// recording is.
+	Up, Joined, Muted, Paused bool
 }
 
 // What people do. The error of Step is the answer to them.
@@ -109,6 +110,12 @@ type (
 	Resume struct{ Agent cti.AgentID }
 	// Mute silences the agent's voice towards the caller, or gives it back.
 	Mute struct {
+		Agent cti.AgentID
+		On    bool
+	}
+	// PauseRecording keeps silence in place of the voices in the recording, while
+	// the caller tells what must not be kept, or the voices again.
+	PauseRecording struct {
 		Agent cti.AgentID
 		On    bool
 	}
@@ -165,6 +172,7 @@ func (HangUp) isInput()          {}
 func (Hold) isInput()            {}
 func (Resume) isInput()          {}
 func (Mute) isInput()            {}
+func (PauseRecording) isInput()  {}
 func (SendDigits) isInput()      {}
 func (DeskChanged) isInput()     {}
 func (PhoneChanged) isInput()    {}

@@ -51,6 +51,7 @@ type line struct {
 	guidance
 	pickedUp bool
 	muted    bool
+	paused   bool   // its recording
 	prompt   string // playing now
 	// unknown marks a call that the switch has not confirmed while reconciling.
 	unknown bool
@@ -144,6 +145,8 @@ func (m *Machine) takePerson(in Input) error {
 		return m.resume(in)
 	case Mute:
 		return m.mute(in)
+	case PauseRecording:
+		return m.pauseRecording(in)
 	case SendDigits:
 		return m.sendDigits(in)
 	case SetEmergency:

@@ -207,7 +207,7 @@ func (m *Machine) phoneRestarted(in PhoneRestarted) {
 func (m *Machine) recall(l *line, s *seat) {
 	after, reason := s.After, s.AfterReason
 	m.record(l, cti.BySystem, call.AgentLostEvent{Leg: l.Leg, Agent: s.ID})
-	l.muted = false
+	l.muted, l.paused = false, false
 	m.do(StartMusic{l.ID})
 	m.must(s, cti.BySystem, agent.Change{Signal: agent.Lose, Reason: agent.LineLost})
 	m.must(s, cti.BySystem, agent.Change{Signal: agent.BeReady})

@@ -96,7 +96,7 @@ func (m *Machine) continueCall(l *line, lc LiveCall) {
 		case i < 0:
 			m.loseAgent(l, 0)
 		default:
-			l.muted = lc.Legs[i].Muted
+			l.muted, l.paused = lc.Legs[i].Muted, lc.Legs[i].Paused
 			m.adopt(l)
 			if l.State == call.Talking && !lc.Legs[i].Joined {
 				served, _ := m.plan.Line(l.Line)

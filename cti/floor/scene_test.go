@@ -280,6 +280,8 @@ func describe(e Effect) string {
 		return fmt.Sprintf("mute %v", e.On)
 	case SetLanguage:
 		return "language " + e.Language
+	case PauseSound:
+		return fmt.Sprintf("pause sound %v", e.On)
 	case Digits:
 		return "digits " + e.Digits
 	case DropCall:

@@ -57,7 +57,7 @@ func (m *Machine) legLeft(in LegLeft) {
 func (m *Machine) loseAgent(l *line, cause int) {
 	s := m.engaged(l, agent.Talking)
 	m.record(l, cti.BySystem, call.AgentLostEvent{Leg: l.Leg, Agent: l.Agent, Cause: cause})
-	l.muted = false
+	l.muted, l.paused = false, false
 	if s != nil {
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.Lose, Reason: agent.LineLost})
 	}
@@ -94,6 +94,8 @@ func (m *Machine) commandFailed(in CommandFailed) {
 		if l.State == call.Talking {
 			m.joinFailed(l, cmd.Leg)
 		}
+	case PauseSound:
+		m.pauseFailed(l, cmd)
 	}
 }
 

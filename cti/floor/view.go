@@ -48,9 +48,13 @@ type CallView struct {
 	Agent    cti.AgentID `json:"agent,omitempty"`
 	// Menus are the names of the menus that the caller came through; Language is
 	// the one chosen there.
-	Menus      []string    `json:"menus,omitempty"`
-	Language   string      `json:"language,omitempty"`
-	Muted      bool        `json:"muted"`
+	Menus    []string `json:"menus,omitempty"`
+	Language string   `json:"language,omitempty"`
+	Muted    bool     `json:"muted"`
+	// Recorded tells that the sound of the talk is kept, Paused that silence is
+	// kept in its place for now.
+	Recorded   bool        `json:"recorded,omitempty"`
+	Paused     bool        `json:"paused,omitempty"`
 	ArrivedAt  time.Time   `json:"arrived_at"`
 	QueuedAt   *time.Time  `json:"queued_at,omitempty"`
 	RangAt     *time.Time  `json:"rang_at,omitempty"`

@@ -55,6 +55,8 @@ type Line struct {
 	Priority int `yaml:"priority" json:"priority,omitempty"`
 	// Demands of the line's calls; none means those of the queue.
 	Demands []Demand `yaml:"demands" json:"demands,omitempty"`
+	// RecordDays is for how many days the sound is kept; 0 means 180.
+	RecordDays int `yaml:"record_days" json:"record_days,omitempty"`
 }
 
 // Queue is where callers wait.
@@ -87,6 +89,16 @@ func (q Queue) RingTime() time.Duration { return time.Duration(q.RingSeconds) * 
 
 // WrapUpTime is the time after a talk; zero means none.
 func (q Queue) WrapUpTime() time.Duration { return time.Duration(q.WrapUpSeconds) * time.Second }
+
+// RecordTime is for how long the sound of talks is kept.
+func (l Line) RecordTime() time.Duration {
+	const usual = 180
+	days := l.RecordDays
+	if days == 0 {
+		days = usual
+	}
+	return time.Duration(days) * 24 * time.Hour
+}
 
 // LineOf finds the line that a dialled number belongs to.
 func (p *Plan) LineOf(dialed string) (Line, bool) {

@@ -69,8 +69,10 @@ func (p *person) once() {
 		w.step(floor.Hold{Agent: p.id})
 	case n < 80:
 		w.step(floor.Resume{Agent: p.id})
-	case n < 84:
+	case n < 82:
 		w.step(floor.Mute{Agent: p.id, On: w.chance(0.5)})
+	case n < 84:
+		w.step(floor.PauseRecording{Agent: p.id, On: w.chance(0.5)})
 	case n < 87:
 		w.step(floor.PhoneRestarted{Agent: p.id})
 	case n < 88:

@@ -1,0 +1,76 @@
+package pbx
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/dozvon/dozvon/ari"
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/cti/recording"
+)
+
+// pausedVariable on a leg says that its recording is paused, for the next life
+// of this process: Asterisk does not tell.
+const pausedVariable = "DOZVON_PAUSED"
+
+// record keeps both voices in a file that is named by the leg.
+func (p *PBX) record(ctx context.Context, bridge string, c floor.Join) {
+	to := p.client.Posted(func(err error) {
+		p.log.Error("the talk is not recorded", "call_id", c.Call, "err", err)
+	})
+	_, _ = to.Bridges.Record(ctx, bridge, ari.BridgeRecordParams{Name: string(c.Leg), Format: "wav", IfExists: "fail"})
+}
+
+// pauseRecording writes silence in place of the voices, or the voices again.
+func (p *PBX) pauseRecording(ctx context.Context, to ari.Services, c floor.PauseSound) {
+	paused := ""
+	if c.On {
+		paused = "yes"
+		_ = to.Recordings.Mute(ctx, string(c.Leg))
+	} else {
+		_ = to.Recordings.Unmute(ctx, string(c.Leg))
+	}
+	_ = to.Channels.SetVariable(ctx, string(c.Leg), pausedVariable, paused)
+}
+
+// Recorded lists the recordings of talks that are over.
+func (p *PBX) Recorded(ctx context.Context) ([]recording.Talk, error) {
+	stored, err := p.client.Recordings.ListStored(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list recordings: %w", err)
+	}
+	var talks []recording.Talk
+	for _, s := range stored {
+		call, agent, ok := floor.ParseLeg(cti.LegID(s.Name))
+		if !ok {
+			continue // not ours
+		}
+		switch _, err := p.client.Recordings.GetLive(ctx, s.Name); {
+		case err == nil:
+			continue // still being made
+		case !ari.IsNotFound(err):
+			return nil, fmt.Errorf("look at recording %s: %w", s.Name, err)
+		}
+		talks = append(talks, recording.Talk{ID: cti.LegID(s.Name), Call: call, Agent: agent})
+	}
+	return talks, nil
+}
+
+// OpenRecording reads a finished recording as a WAV file.
+func (p *PBX) OpenRecording(ctx context.Context, id cti.LegID) (io.ReadCloser, error) {
+	sound, err := p.client.Recordings.GetStoredFile(ctx, string(id))
+	if err != nil {
+		return nil, fmt.Errorf("fetch recording: %w", err)
+	}
+	return sound, nil
+}
+
+// DropRecording deletes a recording from Asterisk; one that is gone is no error.
+func (p *PBX) DropRecording(ctx context.Context, id cti.LegID) error {
+	if err := p.client.Recordings.DeleteStored(ctx, string(id)); err != nil && !ari.IsNotFound(err) {
+		return fmt.Errorf("delete recording from asterisk: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,162 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/recording"
+)
+
+// RecordingView is the recording of one talk; times are UTC.
+type RecordingView struct {
+	ID      cti.LegID   `json:"id"`
+	Agent   cti.AgentID `json:"agent"`
+	EndedAt time.Time   `json:"ended_at"`
+	Seconds float64     `json:"seconds"`
+	Sound   string      `json:"sound,omitempty" doc:"Where the sound is (audio/wav, with ranges); absent once it is erased."`
+	Heard   []HeardView `json:"heard" nullable:"false" doc:"Who listened, oldest first; for supervisors."`
+}
+
+// HeardView is one time that somebody listened.
+type HeardView struct {
+	By string    `json:"by"`
+	At time.Time `json:"at"`
+}
+
+// RecordingList is what is kept of a call.
+type RecordingList struct {
+	Recordings []RecordingView `json:"recordings" nullable:"false"`
+}
+
+func (a *API) recordingRoutes() {
+	private(a, cti.RoleAgent, get("/calls/{id}/recordings", "list-recordings", "The recordings of a call, and who listened"), a.recordings)
+	private(a, cti.RoleAgent, post("/me/call/recording", "pause-recording", "Keep silence in place of the voices, or the voices again"),
+		act(a, pauseRecording))
+}
+
+func (a *API) recordings(ctx context.Context, who session, in *callInput) (*body[RecordingList], error) {
+	id, err := in.call()
+	if err != nil {
+		return nil, err
+	}
+	if err := a.mayHear(ctx, who, id); err != nil {
+		return nil, err
+	}
+	kept, err := a.cfg.Recordings.Recordings(ctx, id)
+	if err != nil {
+		return nil, noHistory(err)
+	}
+	var heard []recording.Hearing
+	if who.Role.May(cti.RoleSupervisor) {
+		if heard, err = a.cfg.Recordings.Hearings(ctx, id); err != nil {
+			return nil, noHistory(err)
+		}
+	}
+	list := RecordingList{Recordings: make([]RecordingView, 0, len(kept))}
+	for _, r := range kept {
+		list.Recordings = append(list.Recordings, viewRecording(r, heard))
+	}
+	return answerWith(list), nil
+}
+
+func viewRecording(r recording.Recording, heard []recording.Hearing) RecordingView {
+	v := RecordingView{ID: r.ID, Agent: r.Agent, EndedAt: r.EndedAt, Seconds: r.Seconds, Heard: []HeardView{}}
+	if r.Key != "" {
+		v.Sound = "/api/v1/recordings/" + string(r.ID) + "/sound"
+	}
+	for _, h := range heard {
+		if h.ID == r.ID {
+			v.Heard = append(v.Heard, HeardView{By: h.By, At: h.At})
+		}
+	}
+	return v
+}
+
+// mayHear: who may see a call may hear it.
+func (a *API) mayHear(ctx context.Context, who session, id cti.CallID) error {
+	c, err := a.cfg.Calls.Call(ctx, id)
+	if err != nil {
+		return noHistory(err)
+	}
+	events, err := a.cfg.Calls.Events(ctx, id)
+	if err != nil {
+		return noHistory(err)
+	}
+	if !maySee(who, c, legsOf(events)) {
+		return errNotYours
+	}
+	return nil
+}
+
+// serveSound gives the sound of a recording, whole or in ranges, so that a
+// player can move to any place. It takes as long as the listener does.
+func (a *API) serveSound(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), askLimit)
+	defer cancel()
+	found, err := a.soundFor(ctx, r)
+	if err != nil {
+		a.fail(w, r, err)
+		return
+	}
+	sound, since, err := a.cfg.Sounds.Read(r.Context(), found.Key)
+	if err != nil {
+		a.fail(w, r, noSound(err))
+		return
+	}
+	defer func() { _ = sound.Close() }()
+	w.Header().Set("Content-Type", "audio/wav")
+	w.Header().Set("Cache-Control", "private, no-store")
+	w.Header().Set("Content-Disposition", fmt.Sprintf("inline; filename=%q", string(found.ID)+".wav"))
+	http.ServeContent(w, r, "", since, sound)
+}
+
+// soundFor finds the recording and puts on record that somebody listens to it;
+// nobody listens unrecorded.
+func (a *API) soundFor(ctx context.Context, r *http.Request) (recording.Recording, error) {
+	who, err := a.whoMay(ctx, cti.RoleAgent)
+	if err != nil {
+		return recording.Recording{}, err
+	}
+	found, err := a.cfg.Recordings.Recording(ctx, cti.LegID(chi.URLParam(r, "id")))
+	if err != nil {
+		return found, noHistory(err)
+	}
+	if err := a.mayHear(ctx, who, found.Call); err != nil {
+		return found, err
+	}
+	if found.Key == "" {
+		return found, cti.Errorf(cti.NotFound, "Запись стёрта: срок её хранения прошёл.")
+	}
+	if from := r.Header.Get("Range"); from != "" && !strings.HasPrefix(from, "bytes=0-") {
+		return found, nil // goes on with what is on record
+	}
+	return found, a.noteHearing(ctx, who, found)
+}
+
+func (a *API) noteHearing(ctx context.Context, who session, found recording.Recording) error {
+	now := a.now().UTC()
+	// One listening of a player that asks several times counts once a minute.
+	id := fmt.Sprintf("heard.%s.%s.%d", found.ID, who.Login, now.Unix()/60)
+	_, err := a.cfg.Journal.Append(ctx, []cti.Event{{
+		ID: cti.EventID(id), At: now, Call: found.Call, Agent: found.Agent,
+		By: cti.Actor{Kind: string(who.Role), ID: string(who.Login)}, Body: recording.HeardEvent{ID: found.ID},
+	}})
+	if err != nil {
+		return &cti.Error{Code: cti.Unavailable, Err: err,
+			Text: "Прослушивание не записано в журнал, поэтому запись пока не проиграть. Повторите через минуту."}
+	}
+	return nil
+}
+
+func noSound(err error) error {
+	if cti.CodeOf(err) != cti.Internal {
+		return err
+	}
+	return &cti.Error{Code: cti.Unavailable, Err: err, Text: "Хранилище записей не отвечает. Попробуйте через несколько секунд."}
+}
