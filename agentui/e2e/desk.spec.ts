@@ -187,6 +187,30 @@ test('a tab without the phone answers through the one that has it, and takes ove
   }
 });
 
+test('an agent hears the own microphone by keyboard alone, and is told that the headset is unplugged', async () => {
+  const agent = await Person.ready(world, 'operator1', 700, { script: () => {
+    localStorage.setItem('dozvon.device.speaker', 'of-yesterday');
+    localStorage.setItem('dozvon.device.speaker.name', 'Гарнитура Jabra');
+  } });
+  try {
+    await expect(agent.see('device-gone')).toContainText('«Гарнитура Jabra» не подключено: динамик');
+    await expect(agent.see('device-gone')).toHaveCount(1);
+    await agent.page.getByText('Устройства', { exact: true }).focus();
+    await agent.page.keyboard.press('Enter');
+    await expect(agent.page.locator('#device-speaker')).toHaveValue('of-yesterday');
+    await agent.see('mic-record').focus();
+    await agent.page.keyboard.press('Enter');
+    await expect(agent.see('mic-test-stage')).toHaveAttribute('data-stage', 'recording');
+    await expect.poll(async () => Number(await agent.see('mic-test-level').getAttribute('data-level'))).toBeGreaterThan(0.02);
+    await expect(agent.see('mic-test-stage')).toHaveAttribute('data-stage', 'playing', { timeout: 10_000 });
+    await expect(agent.see('mic-test-stage')).toHaveAttribute('data-stage', 'off', { timeout: 10_000 });
+    await agent.page.locator('#device-speaker').selectOption('');
+    await expect(agent.see('device-gone')).toBeHidden();
+  } finally {
+    await agent.leave();
+  }
+});
+
 test('a call that rings in a background tab shows a notification and the title', async () => {
   const agent = await Person.ready(world, 'operator1', 1000, {
     script: () => {

@@ -1,18 +1,8 @@
+import type { DeviceChoice, DeviceLists, DeviceUse } from '../core/devices';
 import { lasting } from './ports';
 
-/** The devices a person may choose from; the default one is not in the lists. */
-export interface DeviceLists {
-  microphones: MediaDeviceInfo[];
-  speakers: MediaDeviceInfo[];
-}
-
-export const noDevices: DeviceLists = { microphones: [], speakers: [] };
-
-/** What a device is used for. */
-export type DeviceUse = 'microphone' | 'speaker' | 'ringer';
-
-/** Lists the devices that have names, that is, after the microphone was allowed. */
-export async function listDevices(): Promise<DeviceLists> {
+/** Lists the devices a person may choose from, after the microphone was allowed; the default one is not among them. */
+export async function listDevices(): Promise<DeviceLists<MediaDeviceInfo>> {
   const all = (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
   const named = (kind: MediaDeviceKind): MediaDeviceInfo[] =>
     all.filter((d) => d.kind === kind && d.label && d.deviceId !== 'default' && d.deviceId !== 'communications');
@@ -30,9 +20,15 @@ export function chosenDevice(use: DeviceUse): string {
   return lasting.read(`dozvon.device.${use}`) ?? '';
 }
 
+/** The choice with the device's name. */
+export function deviceChoice(use: DeviceUse): DeviceChoice {
+  return { id: chosenDevice(use), name: lasting.read(`dozvon.device.${use}.name`) ?? '' };
+}
+
 /** Remembers the choice. */
-export function chooseDevice(use: DeviceUse, deviceId: string): void {
-  lasting.write(`dozvon.device.${use}`, deviceId);
+export function chooseDevice(use: DeviceUse, choice: DeviceChoice): void {
+  lasting.write(`dozvon.device.${use}`, choice.id);
+  lasting.write(`dozvon.device.${use}.name`, choice.name);
 }
 
 /** Sends an element's sound to a device; one that is gone means the default. */

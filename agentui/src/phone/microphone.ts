@@ -42,6 +42,39 @@ export function closeMicrophone(stream: MediaStream | null): void {
   stream?.getTracks().forEach((track) => track.stop());
 }
 
+/** Records what the microphone hears for some time; `signal` ends it sooner. */
+export function recordSample(stream: MediaStream, ms: number, signal: AbortSignal): Promise<Blob> {
+  return new Promise((resolve, reject) => {
+    const recorder = new MediaRecorder(stream);
+    const parts: Blob[] = [];
+    const stop = (): void => void (recorder.state !== 'inactive' && recorder.stop());
+    const timer = setTimeout(stop, ms);
+    signal.addEventListener('abort', stop, { once: true });
+    recorder.ondataavailable = (e) => parts.push(e.data);
+    recorder.onerror = () => reject(new DOMException('recording failed', 'AbortError'));
+    recorder.onstop = () => {
+      clearTimeout(timer);
+      resolve(new Blob(parts, { type: recorder.mimeType }));
+    };
+    recorder.start();
+  });
+}
+
+/** Plays a sound once on an element; resolves when it has ended or `signal` stopped it. */
+export async function playSample(audio: HTMLAudioElement, sound: Blob, signal: AbortSignal): Promise<void> {
+  const address = URL.createObjectURL(sound);
+  try {
+    audio.src = address;
+    await audio.play();
+    await new Promise<void>((resolve) => {
+      audio.onended = audio.onerror = () => resolve();
+      signal.addEventListener('abort', () => (audio.pause(), resolve()), { once: true });
+    });
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
 /** Measures a microphone outside a call; `close` ends it. */
 export function measure(stream: MediaStream, onLevel: (level: number) => void): { close(): void } {
   const context = new AudioContext();
