@@ -18,6 +18,7 @@ import (
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/recording"
 )
@@ -25,13 +26,14 @@ import (
 var update = flag.Bool("update", false, "write testdata/events anew; look at the difference before you commit it")
 
 func catalogues() []cti.Catalogue {
-	return []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events()}
+	return []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events(), callback.Events()}
 }
 
 const (
-	aCall  = cti.CallID("019f8a3e-7c00-7a11-8b22-0123456789ab")
-	aWatch = cti.LegID("watch-019f8a3e-7c00-7a11-8b22-0123456789ab_life1_vera")
-	aLeg   = cti.LegID("019f8a3e-7c00-7a11-8b22-0123456789ab_life1_anna")
+	aCall     = cti.CallID("019f8a3e-7c00-7a11-8b22-0123456789ab")
+	aCallback = cti.CallbackID(aCall)
+	aWatch    = cti.LegID("watch-019f8a3e-7c00-7a11-8b22-0123456789ab_life1_vera")
+	aLeg      = cti.LegID("019f8a3e-7c00-7a11-8b22-0123456789ab_life1_anna")
 )
 
 // examples holds one full body of every event. The golden files made of them
@@ -39,6 +41,8 @@ const (
 func examples() []cti.Body {
 	return []cti.Body{
 		call.ArrivedEvent{Line: "122", Dialed: "+73952122122", Caller: "+79021234567", Name: "Иван", Origin: call.Trunk, Since: noon},
+		call.DialedEvent{Line: "122", Queue: "122", Number: "+79021234567", Name: "Иван", Agent: "anna", Leg: aLeg, Callback: aCallback, Appeal: "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c", Proposed: true},
+		call.ReachedEvent{},
 		call.GreetedEvent{Prompt: "greeting-122"},
 		call.QueuedEvent{Queue: "122", Since: noon.Add(6 * time.Second), Standing: call.Standing{AheadMS: 120_000, For: "anna", KeptUntil: noon.Add(26 * time.Second)}},
 		call.OfferedEvent{Leg: aLeg, Agent: "anna", Recall: true},
@@ -71,6 +75,11 @@ func examples() []cti.Body {
 		act.JoinedEvent{Watch: aWatch},
 		act.SwitchedEvent{Watch: aWatch, Mode: act.Whisper, Why: "подсказка"},
 		act.EndedEvent{Watch: aWatch, End: act.TalkOver},
+		callback.ChangedEvent{From: callback.Dialing, Signal: callback.Miss, Callback: callback.Callback{
+			ID: aCallback, State: callback.Open, Line: "122", Queue: "122", Number: "+79021234567", Name: "Иван", Why: callback.Abandoned,
+			Since: noon, CreatedAt: noon.Add(time.Minute), Call: aCall, Attempts: 1, LastAt: noon.Add(time.Hour), LastResult: callback.Busy,
+			DueAt: noon.Add(75 * time.Minute), Rules: callback.Rules{Attempts: 3, Every: []int{15, 60}},
+		}},
 		appeal.FiledEvent{Appeal: appeal.Appeal{
 			ID: "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c", Number: "2026-000123", Channel: appeal.ByCall, Status: appeal.Registered,
 			FiledAt: noon, FiledBy: cti.ByAgent("anna"), Call: aCall, Line: "122",

@@ -23,6 +23,9 @@ type (
 	// AppealID names an appeal. The client chooses it (a UUID), so that a retry
 	// after a lost connection files one appeal and not two.
 	AppealID string
+	// CallbackID names a promise to call somebody back. One that a call made has
+	// the id of that call.
+	CallbackID string
 	// EventID is unique for all time: the journal and the database take an
 	// event with a known id only once.
 	EventID string

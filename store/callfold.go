@@ -94,7 +94,7 @@ const upsertKeyCalls = "id, arrived_at"
 
 var upsertCalls = upsert("calls", upsertKeyCalls, "since, state, line, dialed, caller, name, origin, "+
 	"queue, queued_at, offered_at, front, agent, leg, rings, rang_at, answered_at, talking_at, held_at, ended_at, "+
-	"wait_ms, talk_ms, hold_ms, result, reason, cause, record")
+	"wait_ms, talk_ms, hold_ms, result, reason, cause, record, direction, callback, appeal, proposed")
 
 // callRow is a row of calls.
 type callRow struct {
@@ -126,6 +126,10 @@ type callRow struct {
 	Reason     *call.Reason    `json:"reason"`
 	Cause      int             `json:"cause"`
 	Record     json.RawMessage `json:"record"`
+	Direction  call.Direction  `json:"direction"`
+	Callback   *cti.CallbackID `json:"callback"`
+	Appeal     *cti.AppealID   `json:"appeal"`
+	Proposed   bool            `json:"proposed"`
 }
 
 func newCallRow(c call.Call, arrived time.Time) (callRow, error) {
@@ -136,6 +140,7 @@ func newCallRow(c call.Call, arrived time.Time) (callRow, error) {
 		RangAt: moment(c.RangAt), AnsweredAt: moment(c.AnsweredAt), TalkingAt: moment(c.TalkingAt),
 		HeldAt: moment(c.HeldAt), EndedAt: moment(c.EndedAt), WaitMS: c.WaitMS, TalkMS: c.TalkMS, HoldMS: c.HoldMS,
 		Result: some(c.Finish.Result), Reason: some(c.Finish.Reason), Cause: c.Finish.Cause,
+		Direction: c.Direction, Callback: some(c.Callback), Appeal: some(c.Appeal), Proposed: c.Proposed,
 	}
 	if c.State == call.Ended {
 		return row, nil

@@ -14,6 +14,7 @@ import (
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/recording"
 )
@@ -26,7 +27,7 @@ type fact struct {
 
 var catalogue = func() cti.Catalogue {
 	all := cti.Catalogue{}
-	for _, c := range []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events()} {
+	for _, c := range []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events(), callback.Events()} {
 		for name, decode := range c {
 			all[name] = decode
 		}

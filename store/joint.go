@@ -60,7 +60,7 @@ var callFacts = `
 			greatest(0, trunc(extract(epoch from coalesce(answered_at, ended_at) - offered_at) * 1000))::bigint as first_wait,
 			limit_ms, talk_ms
 		from calls left join unnest(@queues::text[], @limits::bigint[]) as q(id, limit_ms) on q.id = queue
-		where arrived_at >= @begin and arrived_at < @end
+		where arrived_at >= @begin and arrived_at < @end and direction = ''
 	)`
 
 const callSums = `

@@ -14,6 +14,7 @@ import (
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/recording"
 )
 
@@ -26,6 +27,7 @@ type projection struct {
 	quality  qualityFold
 	acts     actFold
 	recorded recordingFold
+	back     callbackFold
 	skipped  []skip
 }
 
@@ -36,7 +38,7 @@ type skip struct {
 }
 
 func newProjection(location *time.Location) *projection {
-	return &projection{location: location, calls: newCallFold(), agents: newAgentFold(), appeals: newAppealFold(), acts: newActFold()}
+	return &projection{location: location, calls: newCallFold(), agents: newAgentFold(), appeals: newAppealFold(), acts: newActFold(), back: newCallbackFold()}
 }
 
 // add folds one new event.
@@ -49,6 +51,8 @@ func (p *projection) add(e cti.Event) {
 		p.agents.add(e, body)
 	case call.MeasuredEvent:
 		err = p.quality.add(e, body.Quality)
+	case callback.ChangedEvent:
+		p.back.add(body.Callback)
 	case appeal.FiledEvent:
 		err = p.appeals.add(e, body.Appeal)
 	case act.DoneEvent, act.Event:
@@ -77,6 +81,7 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 		{upsertAgentStates, p.agents.rows, len(p.agents.rows)},
 		{insertAppeals, p.appeals.rows, len(p.appeals.rows)},
 		{insertQuality, p.quality.rows, len(p.quality.rows)},
+		{upsertCallbacks, p.back.rows, len(p.back.rows)},
 		{upsertContacts, p.appeals.contacts, len(p.appeals.contacts)},
 		{closeWatches, p.acts.closed, len(p.acts.closed)},
 		{upsertActs, p.acts.rows, len(p.acts.rows)},

@@ -48,6 +48,9 @@ func (p *PBX) Do(c floor.Command) {
 	case floor.Ring:
 		p.ring(ctx, to, c)
 		return
+	case floor.DialCitizen:
+		p.dialCitizen(ctx, to, c)
+		return
 	case floor.DropLeg:
 		_ = to.Channels.Hangup(ctx, string(c.Leg), ari.ChannelHangupParams{Reason: "normal"})
 		return
@@ -67,6 +70,8 @@ func (p *PBX) refused(c floor.Command, err error) {
 	switch c := c.(type) {
 	case floor.Ring:
 		p.reg.remove(string(c.Leg))
+	case floor.DialCitizen:
+		p.reg.remove(citizenChannel(c.About()))
 	case floor.Play:
 		if id, ok := p.reg.playOf(c.Call, c.Prompt); ok {
 			p.reg.endPlay(id)
@@ -164,7 +169,7 @@ func (p *PBX) onTalk(ctx context.Context, to ari.Services, channel string, c flo
 
 // ring calls the agent's device. The leg is known before the request leaves.
 func (p *PBX) ring(ctx context.Context, to ari.Services, c floor.Ring) {
-	if _, there := p.reg.caller(c.Call); !there {
+	if _, there := p.reg.caller(c.Call); !there && !c.Own {
 		return
 	}
 	p.reg.addLeg(c.Call, c.Leg)
@@ -209,6 +214,9 @@ func (p *PBX) join(ctx context.Context, to ari.Services, channel string, c floor
 		return
 	}
 	p.stopMusic(ctx, to, channel, c.Call)
+	if p.reg.setRinging(c.Leg, false) {
+		_ = to.Channels.RingStop(ctx, string(c.Leg))
+	}
 	_, _ = to.Bridges.CreateWithID(ctx, bridge, ari.BridgeCreateWithIDParams{Type: "mixing"})
 	_ = to.Bridges.AddChannel(ctx, bridge, ari.BridgeAddChannelParams{Channel: []string{channel, string(c.Leg)}})
 	if c.Record {

@@ -34,6 +34,10 @@ type Config struct {
 	Logger *slog.Logger
 	// OnRecording is told when recordings may be finished; nil tells nobody.
 	OnRecording func()
+	// DialOut is how Asterisk dials a citizen; {number} stands for the number as
+	// it is kept (+79021234567), {digits} for its digits alone, {national} for
+	// the Russian form (89021234567). Empty means DefaultDialOut.
+	DialOut string
 	// OnLink is told when the link to Asterisk comes and goes; nil tells nobody.
 	OnLink func(up bool)
 }
@@ -46,6 +50,8 @@ type PBX struct {
 	onLink func(bool)
 	onRec  func()
 	log    *slog.Logger
+
+	dialOut string
 
 	up      atomic.Bool
 	started time.Time // when the Asterisk we last saw was started
@@ -61,6 +67,9 @@ func New(cfg Config) *PBX {
 	p := &PBX{client: cfg.Client, signal: cfg.Signal, onLink: cfg.OnLink, onRec: cfg.OnRecording, log: cfg.Logger}
 	if p.onRec == nil {
 		p.onRec = func() {}
+	}
+	if p.dialOut = cfg.DialOut; p.dialOut == "" {
+		p.dialOut = DefaultDialOut
 	}
 	if p.onLink == nil {
 		p.onLink = func(bool) {}
@@ -186,6 +195,10 @@ func (p *PBX) entered(ch *ari.Channel, args []string) {
 	}
 	if call, _, ok := floor.ParseLeg(legID(ch.ID)); ok {
 		p.signal(floor.LegAnswered{Call: call, Leg: legID(ch.ID)})
+		return
+	}
+	if call, ok := citizenOf(ch.ID); ok {
+		p.signal(floor.CitizenAnswered{Call: call})
 		return
 	}
 	arrival, ok := arrivalOf(ch, args)

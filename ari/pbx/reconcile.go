@@ -82,6 +82,9 @@ func (p *PBX) enter(ctx context.Context, ch *ari.Channel, calls map[cti.CallID]*
 		lc.Legs = append(lc.Legs, floor.LiveLeg{Leg: legID(ch.ID), Agent: agent, Up: ch.State == "Up", Muted: muted, Paused: paused})
 		return nil
 	}
+	if id, ok := citizenOf(ch.ID); ok {
+		return p.enterCitizen(ctx, ch, id, calls)
+	}
 	app, args, _ := strings.Cut(ch.Dialplan.AppData, ",")
 	if ch.Dialplan.AppName != "Stasis" || app != App {
 		return nil

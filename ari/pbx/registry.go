@@ -21,6 +21,8 @@ type registry struct {
 type party struct {
 	call cti.CallID
 	leg  cti.LegID
+	// ringing tells that the agent hears a citizen's telephone ring.
+	ringing bool
 	// orphans are bridges that nobody needs once this channel is gone.
 	orphans []string
 }

@@ -71,7 +71,7 @@ type Agent struct {
 type Change struct {
 	Signal Signal
 	Reason Reason        // with BeNotReady, Miss and Lose
-	Call   cti.CallID    // with Offer
+	Call   cti.CallID    // with Offer and Dial
 	WrapUp time.Duration // with End; zero skips the wrap-up
 }
 
@@ -130,8 +130,20 @@ func (a Agent) nextFree(now time.Time, c Change, illegal error) (Agent, error) {
 			a.Call, a.After = c.Call, Ready
 			return a, nil
 		}
+	case Dial:
+		return a.dial(now, c, a.State, a.Reason), nil
 	}
 	return a, illegal
+}
+
+// dial rings the agent's own device; after and reason are what follows.
+func (a Agent) dial(now time.Time, c Change, after State, reason Reason) Agent {
+	if after != NotReady {
+		after, reason = Ready, ""
+	}
+	a = a.enter(now, Ringing, "")
+	a.Call, a.After, a.AfterReason, a.WrapUpEnds = c.Call, after, reason, time.Time{}
+	return a
 }
 
 func (a Agent) nextRinging(now time.Time, c Change, illegal error) (Agent, error) {
@@ -173,6 +185,8 @@ func (a Agent) nextWrapUp(now time.Time, c Change, illegal error) (Agent, error)
 	switch c.Signal {
 	case Done:
 		return a.follow(now), nil
+	case Dial:
+		return a.dial(now, c, a.After, a.AfterReason), nil
 	case BeReady:
 		return a.enter(now, Ready, ""), nil
 	case BeNotReady:

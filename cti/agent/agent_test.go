@@ -37,7 +37,7 @@ func signal(s agent.Signal) agent.Change {
 	switch s {
 	case agent.BeNotReady, agent.Miss, agent.Lose:
 		c.Reason = "why"
-	case agent.Offer:
+	case agent.Offer, agent.Dial:
 		c.Call = "c2"
 	case agent.End:
 		c.WrapUp = 30 * time.Second
@@ -53,10 +53,12 @@ offline    sign-in    not_ready  si
 not_ready  sign-out   offline    s
 not_ready  ready      ready      s
 not_ready  not-ready  not_ready  s
+not_ready  dial       ringing    s  ->not_ready
 ready      sign-out   offline    s
 ready      ready      ready      -
 ready      not-ready  not_ready  s
 ready      offer      ringing    s
+ready      dial       ringing    s
 ringing    answer     talking    s
 ringing    miss       not_ready  s
 ringing    withdraw   ready      s
@@ -68,6 +70,7 @@ talking    lose       not_ready  si
 talking    ready      talking    -  ->ready
 talking    not-ready  talking    -  ->not_ready
 wrap_up    done       ready      s
+wrap_up    dial       ringing    s
 wrap_up    ready      ready      s
 wrap_up    not-ready  wrap_up    -  ->not_ready
 wrap_up    sign-out   offline    s

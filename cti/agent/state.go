@@ -11,6 +11,8 @@ import "fmt"
 //	                       ▲                   ▲                                    │
 //	                       └──────────── done, to the state chosen ─────────────────┘
 //
+// dial leads from NotReady, Ready and WrapUp to Ringing: the agent's own device
+// rings for a call that the agent makes; afterwards the state is what it was.
 // ready and not-ready while Ringing, Talking or in WrapUp choose the state that
 // follows; in WrapUp ready ends the wrap-up at once.
 type State string
@@ -38,6 +40,7 @@ const (
 	BeReady    Signal = "ready"
 	BeNotReady Signal = "not-ready"
 	Offer      Signal = "offer"
+	Dial       Signal = "dial"     // the agent calls somebody
 	Miss       Signal = "miss"     // the offer failed through the agent or the device
 	Withdraw   Signal = "withdraw" // the offer ended through no fault of the agent
 	Answer     Signal = "answer"
@@ -48,7 +51,7 @@ const (
 
 // Signals lists all of them.
 func Signals() []Signal {
-	return []Signal{SignIn, SignOut, BeReady, BeNotReady, Offer, Miss, Withdraw, Answer, Lose, End, Done}
+	return []Signal{SignIn, SignOut, BeReady, BeNotReady, Offer, Dial, Miss, Withdraw, Answer, Lose, End, Done}
 }
 
 // ErrIllegal says that a signal has no meaning in a state.

@@ -17,6 +17,15 @@ const (
 	Web   Origin = "web"   // from the citizen's call page
 )
 
+// Direction tells who made a call.
+type Direction string
+
+// The directions; calls recorded before there were outgoing ones say nothing.
+const (
+	In  Direction = ""    // the citizen
+	Out Direction = "out" // an agent
+)
+
 // Call is the record of one call: the sum of its events. The same record is
 // kept in the floor, on the switch's channel and in the journal's memory; all
 // times are UTC.
@@ -25,9 +34,17 @@ type Call struct {
 	State  State      `json:"state"`
 	Line   cti.LineID `json:"line"`
 	Dialed string     `json:"dialed"`
-	Caller string     `json:"caller"`
-	Name   string     `json:"name,omitempty"`
-	Origin Origin     `json:"origin"`
+	// Caller is the citizen's number, also when an agent made the call.
+	Caller string `json:"caller"`
+	Name   string `json:"name,omitempty"`
+	Origin Origin `json:"origin"`
+	// Direction tells who made the call. One that an agent made may keep a
+	// promise (Callback) or belong to an appeal.
+	Direction Direction      `json:"direction,omitempty"`
+	Callback  cti.CallbackID `json:"callback,omitempty"`
+	Appeal    cti.AppealID   `json:"appeal,omitempty"`
+	// Proposed tells that the floor, not the agent, chose the time of the call.
+	Proposed bool `json:"proposed,omitempty"`
 
 	ArrivedAt time.Time `json:"arrived_at"`
 
@@ -81,6 +98,12 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 			Name: a.Name, Origin: a.Origin, ArrivedAt: a.Since,
 		}, nil
 	}
+	if d, ok := e.(DialedEvent); ok {
+		if c.State != "" {
+			return c, ErrIllegal{c.State, "dial"}
+		}
+		return dialed(id, at, d), nil
+	}
 	next, err := Next(c.State, e.signal())
 	if err != nil {
 		return c, err
@@ -124,6 +147,14 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 	return c, nil
 }
 
+func dialed(id cti.CallID, at time.Time, d DialedEvent) Call {
+	return Call{
+		ID: id, State: Calling, Line: d.Line, Queue: d.Queue, Dialed: d.Number, Caller: d.Number, Name: d.Name,
+		Origin: Trunk, Direction: Out, Callback: d.Callback, Appeal: d.Appeal, Proposed: d.Proposed, ArrivedAt: at,
+		Agent: d.Agent, Leg: d.Leg, Rings: 1, RangAt: at,
+	}
+}
+
 func (c Call) answer(at time.Time) Call {
 	c.WaitMS += millis(c.QueuedAt, at)
 	c.TalkingAt, c.Front = at, false
@@ -165,6 +196,9 @@ func (c Call) Ending(at time.Time, f Finish) EndedEvent {
 	c = c.close(at, f)
 	return EndedEvent{Finish: f, WaitMS: c.WaitMS, TalkMS: c.TalkMS, HoldMS: c.HoldMS}
 }
+
+// BeingMade tells whether an agent's own call has not reached the citizen yet.
+func (c Call) BeingMade() bool { return c.State == Calling || c.State == Dialing }
 
 // WithAgent tells whether the caller is talking with an agent or held by one.
 func (c Call) WithAgent() bool { return c.State == Talking || c.State == Held }

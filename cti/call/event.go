@@ -24,6 +24,25 @@ type ArrivedEvent struct {
 	Since time.Time `json:"since"`
 }
 
+// DialedEvent: an agent calls a citizen, and the agent's own device is being
+// rung. It is the first event of such a call.
+type DialedEvent struct {
+	Line   cti.LineID  `json:"line"`  // in whose name
+	Queue  cti.QueueID `json:"queue"` // of that line; the citizen goes there if the agent's line breaks
+	Number string      `json:"number"`
+	Name   string      `json:"name,omitempty"`
+	Agent  cti.AgentID `json:"agent"`
+	Leg    cti.LegID   `json:"leg"`
+	// Callback is the promise that the call keeps, Appeal what it is about.
+	Callback cti.CallbackID `json:"callback,omitempty"`
+	Appeal   cti.AppealID   `json:"appeal,omitempty"`
+	// Proposed tells that the floor gave the agent this call.
+	Proposed bool `json:"proposed,omitempty"`
+}
+
+// ReachedEvent: the agent's own device answered; the citizen is being rung.
+type ReachedEvent struct{}
+
 // GreetedEvent: the line's greeting began to play.
 type GreetedEvent struct {
 	Prompt string `json:"prompt"`
@@ -124,6 +143,8 @@ type EndedEvent struct {
 }
 
 func (ArrivedEvent) EventType() string   { return "call.arrived" }
+func (DialedEvent) EventType() string    { return "call.dialed" }
+func (ReachedEvent) EventType() string   { return "call.reached" }
 func (GreetedEvent) EventType() string   { return "call.greeted" }
 func (QueuedEvent) EventType() string    { return "call.queued" }
 func (OfferedEvent) EventType() string   { return "call.offered" }
@@ -137,6 +158,8 @@ func (TakenEvent) EventType() string     { return "call.taken" }
 func (EndedEvent) EventType() string     { return "call.ended" }
 
 func (ArrivedEvent) signal() Signal   { return "" }
+func (DialedEvent) signal() Signal    { return "" }
+func (ReachedEvent) signal() Signal   { return Reach }
 func (GreetedEvent) signal() Signal   { return Greet }
 func (QueuedEvent) signal() Signal    { return Queue }
 func (OfferedEvent) signal() Signal   { return Offer }
@@ -153,6 +176,8 @@ func (EndedEvent) signal() Signal     { return End }
 func Events() cti.Catalogue {
 	c := cti.Catalogue{}
 	cti.BodyOf[ArrivedEvent](c)
+	cti.BodyOf[DialedEvent](c)
+	cti.BodyOf[ReachedEvent](c)
 	cti.BodyOf[GreetedEvent](c)
 	cti.BodyOf[QueuedEvent](c)
 	cti.BodyOf[OfferedEvent](c)

@@ -18,6 +18,13 @@ import "fmt"
 //
 // promote leaves a waiting call where it is, at the front of its queue.
 //
+// A call that an agent makes (direction out) begins another way:
+//
+//	         reach              answer
+//	Calling ──────▶ Dialing ─────────▶ Talking
+//
+// Calling rings the agent's own device, Dialing the citizen's.
+//
 // Every state goes to Ended on end. Ended is final.
 type State string
 
@@ -30,11 +37,13 @@ const (
 	Talking  State = "talking"
 	Held     State = "held"
 	Ended    State = "ended"
+	Calling  State = "calling"
+	Dialing  State = "dialing"
 )
 
 // States lists all of them in the order of a call.
 func States() []State {
-	return []State{Arrived, Greeting, Waiting, Ringing, Talking, Held, Ended}
+	return []State{Arrived, Greeting, Waiting, Ringing, Calling, Dialing, Talking, Held, Ended}
 }
 
 // Signal is what can happen to a call.
@@ -47,6 +56,7 @@ const (
 	Queue     Signal = "queue"
 	Offer     Signal = "offer"
 	Withdraw  Signal = "withdraw"
+	Reach     Signal = "reach" // the agent's own device answered
 	Answer    Signal = "answer"
 	Hold      Signal = "hold"
 	Resume    Signal = "resume"
@@ -57,7 +67,7 @@ const (
 
 // Signals lists all of them.
 func Signals() []Signal {
-	return []Signal{Greet, Guide, Queue, Offer, Withdraw, Answer, Hold, Resume, LoseAgent, Promote, End}
+	return []Signal{Greet, Guide, Queue, Offer, Withdraw, Reach, Answer, Hold, Resume, LoseAgent, Promote, End}
 }
 
 // ErrIllegal says that a signal has no meaning in a state.
@@ -77,6 +87,8 @@ var table = map[State]map[Signal]State{
 	Ringing:  {Withdraw: Waiting, Answer: Talking, End: Ended},
 	Talking:  {Hold: Held, LoseAgent: Waiting, End: Ended},
 	Held:     {Resume: Talking, LoseAgent: Waiting, End: Ended},
+	Calling:  {Reach: Dialing, End: Ended},
+	Dialing:  {Answer: Talking, End: Ended},
 	Ended:    {},
 }
 

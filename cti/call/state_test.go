@@ -25,6 +25,10 @@ talking   hold        held
 held      resume      talking
 talking   lose-agent  waiting
 held      lose-agent  waiting
+calling   reach       dialing
+dialing   answer      talking
+calling   end         ended
+dialing   end         ended
 arrived   end         ended
 greeting  end         ended
 waiting   end         ended

@@ -49,3 +49,14 @@ func Digits(text string) string {
 		return r
 	}, text)
 }
+
+// Callable tells whether a normalised number can be called back: it is in the
+// international form or a long number of its own. Hidden and short numbers are
+// nobody's telephone.
+func Callable(number string) bool {
+	digits := strings.TrimPrefix(number, "+")
+	if strings.HasPrefix(number, "+7") && len(digits) != 11 {
+		return false
+	}
+	return len(digits) >= 6 && len(digits) <= 15 && strings.Trim(digits, "0123456789") == ""
+}

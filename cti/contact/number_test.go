@@ -61,3 +61,14 @@ func TestDigits(t *testing.T) {
 		}
 	}
 }
+
+func TestCallable(t *testing.T) {
+	for number, want := range map[string]bool{
+		"+79021234567": true, "83952123456": true, "212345": true, "": false, "122": false, "+": false,
+		"+7902123456789012": false, "+7902,1234567": false, "+7902123": false, "12345@x": false,
+	} {
+		if got := contact.Callable(number); got != want {
+			t.Errorf("%q can be called: %v, want %v", number, got, want)
+		}
+	}
+}

@@ -112,6 +112,10 @@ func (m *Machine) callerLeft(in CallerLeft) {
 	if l == nil || l.State == call.Ended {
 		return
 	}
+	if l.BeingMade() {
+		m.notReached(l, in.Cause)
+		return
+	}
 	finish := leftGuide(l, in.Cause)
 	switch l.State {
 	case call.Waiting:
@@ -136,6 +140,7 @@ func (m *Machine) finish(l *line, by cti.Actor, f call.Finish) {
 		return
 	}
 	m.ended.note(l.ID, m.now, f)
+	m.promiseBack(l)
 	s := m.seats[l.Agent]
 	if !talked || s == nil || s.Call != l.ID {
 		delete(m.calls, l.ID)

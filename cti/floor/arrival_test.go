@@ -111,7 +111,7 @@ func TestCallerLeavesTheQueue(t *testing.T) {
 	s := open(t)
 	c := s.call("117")
 	s.after(12 * time.Second).do(CallerLeft{c, 16})
-	s.did("ended: abandoned-queue")
+	s.did("ended: abandoned-queue", "callback.changed")
 	if end := s.ended(); end.WaitMS != 12_000 {
 		t.Errorf("it ended with %+v", end)
 	}

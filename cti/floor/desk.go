@@ -17,7 +17,7 @@ func (m *Machine) Desk(id cti.AgentID) Desk {
 	if s == nil {
 		return Desk{Agent: AgentView{ID: id, State: agent.Offline, Queues: []cti.QueueID{}}}
 	}
-	d := Desk{Agent: m.viewAgent(s)}
+	d := Desk{Agent: m.viewAgent(s), Callbacks: m.dueFor(s)}
 	if l := m.calls[s.Call]; l != nil && s.Call != "" {
 		v := m.viewCall(l)
 		d.Call = &v
@@ -89,6 +89,7 @@ func (m *Machine) viewCall(l *line) CallView {
 		ID: l.ID, State: l.State, Line: l.Line, LineName: served.Name, Queue: l.Queue,
 		Caller: l.Caller, Name: l.Name, Origin: l.Origin, Agent: l.Agent, Menus: m.menuNames(l), Language: l.Language, Muted: l.muted,
 		Recorded: m.recorded(l), Paused: l.paused,
+		Direction: l.Direction, Callback: l.Callback, Appeal: l.Appeal, Proposed: l.Proposed,
 		ArrivedAt: l.ArrivedAt, QueuedAt: moment(l.QueuedAt), RangAt: moment(l.RangAt),
 		AnsweredAt: moment(l.AnsweredAt), HeldAt: moment(l.HeldAt), EndedAt: moment(l.EndedAt),
 		Result: l.Finish.Result, Reason: l.Finish.Reason,

@@ -66,6 +66,17 @@ type (
 		Caller string
 		Name   string
 		Line   cti.LineID
+		// Own tells that the agent makes the call: there is no caller yet.
+		Own bool
+	}
+	// DialCitizen calls a citizen for an agent whose own device has answered; the
+	// agent hears it ringing. CitizenAnswered or CallerLeft follows.
+	DialCitizen struct {
+		Leg cti.LegID
+		// CallerNumber is what the citizen sees.
+		CallerNumber string
+		// Note is kept on the citizen's channel from its first moment.
+		Note call.Call
 	}
 	// Join lets the caller and the answered leg talk; music ends.
 	Join struct {
@@ -125,6 +136,7 @@ func (StopPlay) isEffect()    {}
 func (SetLanguage) isEffect() {}
 func (StartMusic) isEffect()  {}
 func (Ring) isEffect()        {}
+func (DialCitizen) isEffect() {}
 func (Join) isEffect()        {}
 func (Park) isEffect()        {}
 func (Unpark) isEffect()      {}
@@ -142,6 +154,7 @@ func (c StopPlay) About() cti.CallID    { return c.Call }
 func (c SetLanguage) About() cti.CallID { return c.Call }
 func (c StartMusic) About() cti.CallID  { return c.Call }
 func (c Ring) About() cti.CallID        { return c.Call }
+func (c DialCitizen) About() cti.CallID { return c.Note.ID }
 func (c Join) About() cti.CallID        { return c.Call }
 func (c Park) About() cti.CallID        { return c.Call }
 func (c Unpark) About() cti.CallID      { return c.Call }

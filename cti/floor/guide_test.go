@@ -242,9 +242,9 @@ func TestClosedLine(t *testing.T) {
 	s := openGuided(t) // 20:00 on a Monday in Irkutsk
 	c := s.call("101")
 	s.did("arrived", "dismissed", "pick up", "play after-hours")
-	s.do(PlayFinished{c, "after-hours"}).did("drop call 16", "ended: after-hours")
+	s.do(PlayFinished{c, "after-hours"}).did("drop call 16", "ended: after-hours", "callback.changed")
 	c = s.call("101")
-	s.do(CallerLeft{c, 16}).did("ended: after-hours")
+	s.do(CallerLeft{c, 16}).did("ended: after-hours", "callback.changed")
 
 	s.now = noon.Add(-3 * time.Hour) // 17:00
 	s.call("101")
@@ -283,7 +283,7 @@ func TestEmergencyIsHeardBeforeEverythingElse(t *testing.T) {
 
 	interrupted := s.call("100")
 	s.restartGuided(interrupted)
-	s.did("warned", "play flood", "ended: lost-unwatched", "ended: lost-unwatched")
+	s.did("warned", "play flood", "ended: lost-unwatched", "callback.changed", "ended: lost-unwatched", "callback.changed")
 	if a := s.m.Board().Alerts; len(a) != 1 || a[0].Message != "flood" || a[0].By != "olga" || a[0].Name != "Паводок" {
 		t.Errorf("after the restart the board shows %+v", a)
 	}

@@ -62,7 +62,8 @@ type (
 	}
 )
 
-// LiveCall is a call as the switch has it.
+// LiveCall is a call as the switch has it. Of an outgoing one the caller's
+// channel is the called citizen's.
 type LiveCall struct {
 	// Arrival is what CallArrived would say.
 	Arrival CallArrived
@@ -74,6 +75,8 @@ type LiveCall struct {
 	PickedUp bool
 	// Gone tells that the caller's channel no longer exists.
 	Gone bool
+	// Outgoing tells that we made the caller's channel.
+	Outgoing bool
 }
 
 // LiveLeg is an agent's channel as the switch has it.
@@ -154,6 +157,11 @@ type (
 	Tick struct{}
 )
 
+func (CitizenAnswered) isInput() {}
+func (PlaceCall) isInput()       {}
+func (TakeCallback) isInput()    {}
+func (AskCallback) isInput()     {}
+func (CloseCallback) isInput()   {}
 func (SwitchConnected) isInput() {}
 func (SwitchLost) isInput()      {}
 func (CallArrived) isInput()     {}

@@ -28,6 +28,9 @@ func (m *Machine) Check() error {
 			return err
 		}
 	}
+	if err := m.checkPromises(); err != nil {
+		return err
+	}
 	for id, q := range m.queues {
 		if q.Waiting() != waiting[id] {
 			return fmt.Errorf("queue %s holds %d callers, %d calls wait in it", id, q.Waiting(), waiting[id])
@@ -41,7 +44,7 @@ func (m *Machine) Check() error {
 
 func (m *Machine) checkCall(id cti.CallID, l *line, busy map[cti.AgentID]cti.CallID) error {
 	switch l.State {
-	case call.Ringing, call.Talking, call.Held:
+	case call.Ringing, call.Talking, call.Held, call.Calling, call.Dialing:
 		if l.Agent == "" || l.Leg == "" {
 			return fmt.Errorf("call %s is %s without an agent", id, l.State)
 		}
@@ -75,7 +78,7 @@ func (m *Machine) checkSeat(id cti.AgentID, s *seat, busy map[cti.AgentID]cti.Ca
 		return fmt.Errorf("agent %s is %s on %q but no such call is theirs", id, s.State, s.Call)
 	case !engaged && hasCall:
 		return fmt.Errorf("agent %s is %s while the call %s is theirs", id, s.State, on)
-	case engaged && (s.State == agent.Ringing) != (m.calls[on].State == call.Ringing):
+	case engaged && (s.State == agent.Ringing) != (m.calls[on].State == call.Ringing || m.calls[on].State == call.Calling):
 		return fmt.Errorf("agent %s is %s while the call %s is %s", id, s.State, on, m.calls[on].State)
 	case s.State == agent.Ready && s.Call != "":
 		return fmt.Errorf("agent %s is free and has the call %s", id, s.Call)

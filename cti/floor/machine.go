@@ -32,6 +32,7 @@ type Machine struct {
 
 	watches   map[cti.AgentID]act.Watch // by the supervisor
 	takeOvers map[cti.AgentID]takeOver  // that wait for the supervisor's line
+	promises  promises
 
 	// Of the current step.
 	now     time.Time
@@ -43,6 +44,7 @@ type Machine struct {
 
 	events uint64 // emitted in this life
 	legs   uint64 // rung in this life
+	dialed uint64 // calls made in this life
 }
 
 // line is a call on the floor with what is not part of its record.
@@ -89,6 +91,7 @@ func (m *Machine) Step(now time.Time, in Input) ([]Effect, error) {
 	m.fireTimers()
 	err := m.take(in)
 	m.serveReleased()
+	m.proposeCallbacks()
 	m.flush()
 	return m.effects, err
 }
@@ -106,6 +109,8 @@ func (m *Machine) take(in Input) error {
 		m.keyPressed(in)
 	case CallerLeft:
 		m.callerLeft(in)
+	case CitizenAnswered:
+		m.citizenAnswered(in)
 	case LegAnswered:
 		m.legAnswered(in)
 	case LegLeft:
@@ -157,6 +162,14 @@ func (m *Machine) takePerson(in Input) error {
 		m.phoneChanged(in)
 	case PhoneRestarted:
 		m.phoneRestarted(in)
+	case PlaceCall:
+		return m.placeCall(in)
+	case TakeCallback:
+		return m.takeCallback(in)
+	case AskCallback:
+		return m.askCallback(in)
+	case CloseCallback:
+		return m.closeCallback(in)
 	default:
 		return m.takeSupervisor(in)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/plan"
 )
 
@@ -25,6 +26,8 @@ type Memory struct {
 	alerts alerts
 	// watches are by their supervisors.
 	watches map[cti.AgentID]act.Watch
+	// callbacks are the promises still to be kept.
+	callbacks map[cti.CallbackID]callback.Callback
 }
 
 type memoryJSON struct {
@@ -34,7 +37,8 @@ type memoryJSON struct {
 	Talks  []talk        `json:"talks,omitempty"`
 	Alerts []Alert       `json:"alerts,omitempty"`
 	// Watches are absent in memories of older versions.
-	Watches []act.Watch `json:"watches,omitempty"`
+	Watches   []act.Watch         `json:"watches,omitempty"`
+	Callbacks []callback.Callback `json:"callbacks,omitempty"`
 }
 
 // MarshalJSON writes {agents, calls, ended, alerts}, sorted by id.
@@ -48,6 +52,9 @@ func (m Memory) MarshalJSON() ([]byte, error) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.watches)) {
 		w.Watches = append(w.Watches, m.watches[id])
+	}
+	for _, id := range slices.Sorted(maps.Keys(m.callbacks)) {
+		w.Callbacks = append(w.Callbacks, m.callbacks[id])
 	}
 	return json.Marshal(w)
 }
@@ -77,6 +84,9 @@ func (m *Memory) UnmarshalJSON(raw []byte) error {
 	for _, one := range w.Watches {
 		m.watches[one.Supervisor] = one
 	}
+	for _, c := range w.Callbacks {
+		m.callbacks[c.ID] = c
+	}
 	return nil
 }
 
@@ -85,6 +95,7 @@ func (m *Memory) init() {
 	m.agents = map[cti.AgentID]agent.Agent{}
 	m.calls = map[cti.CallID]call.Call{}
 	m.alerts = alerts{}
+	m.callbacks = map[cti.CallbackID]callback.Callback{}
 }
 
 // Apply adds an event. Events that do not concern the floor are ignored; one
@@ -105,6 +116,11 @@ func (m *Memory) Apply(e cti.Event) error {
 		}
 	case plan.EmergencyChangedEvent:
 		m.alerts.apply(e.At, e.By, body)
+	case callback.ChangedEvent:
+		m.callbacks[body.Callback.ID] = body.Callback
+		if !body.Callback.State.Active() {
+			delete(m.callbacks, body.Callback.ID)
+		}
 	case call.Event:
 		c, err := m.calls[e.Call].Apply(e.Call, e.At, body)
 		if err != nil {
@@ -171,6 +187,7 @@ func (m *Machine) Memory() Memory {
 	}
 	maps.Copy(out.alerts, m.alerts)
 	maps.Copy(out.watches, m.watches)
+	maps.Copy(out.callbacks, m.promises.all)
 	return out
 }
 
@@ -187,6 +204,9 @@ func (m *Machine) Restore(now time.Time, mem Memory) {
 		m.talks.note(t)
 	}
 	maps.Copy(m.watches, mem.watches) // until the switch is connected, which ends them
+	for _, id := range slices.Sorted(maps.Keys(mem.callbacks)) {
+		m.keep(mem.callbacks[id])
+	}
 	for _, id := range slices.Sorted(maps.Keys(mem.calls)) {
 		l := &line{Call: mem.calls[id]}
 		m.calls[id] = l

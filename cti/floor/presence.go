@@ -75,6 +75,13 @@ func (m *Machine) leave(s *seat, by cti.Actor) error {
 		m.miss(l, call.SignedOut, 0)
 		return nil
 	}
+	if l := m.calls[s.Call]; l != nil && l.State == call.Calling {
+		if err := m.change(s, by, agent.Change{Signal: agent.SignOut}); err != nil {
+			return err
+		}
+		m.giveUp(l, by)
+		return nil
+	}
 	return m.change(s, by, agent.Change{Signal: agent.SignOut})
 }
 
@@ -197,6 +204,8 @@ func (m *Machine) phoneRestarted(in PhoneRestarted) {
 	case call.Ringing:
 		m.do(DropLeg{l.ID, l.Leg})
 		m.withdraw(l, call.Interrupted)
+	case call.Calling, call.Dialing:
+		m.giveUp(l, cti.BySystem)
 	case call.Talking, call.Held:
 		m.do(DropLeg{l.ID, l.Leg})
 		m.recall(l, s)

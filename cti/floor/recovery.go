@@ -8,6 +8,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/callback"
 )
 
 // reconcile compares what we remember with what the switch is really doing and
@@ -32,6 +33,7 @@ func (m *Machine) reconcile(in SwitchConnected) {
 	for _, id := range slices.Sorted(maps.Keys(m.seats)) {
 		m.reconcileSeat(m.seats[id])
 	}
+	m.reconcilePromises()
 	m.connected = true
 	m.serveAll()
 }
@@ -45,12 +47,14 @@ func (m *Machine) reconcileCall(lc LiveCall) {
 		m.calls[id] = l
 	}
 	for _, leg := range lc.Legs {
-		if l == nil || l.Leg != leg.Leg || lc.Gone {
+		if l == nil || l.Leg != leg.Leg || (lc.Gone && l.State != call.Calling) {
 			m.do(DropLeg{id, leg.Leg})
 		}
 	}
 	switch {
 	case l == nil && lc.Gone:
+	case l == nil && lc.Outgoing:
+		m.do(DropCall{id, causeNormal})
 	case l == nil:
 		m.arrive(lc.Arrival)
 		if l = m.calls[id]; l != nil {
@@ -60,6 +64,9 @@ func (m *Machine) reconcileCall(lc LiveCall) {
 		if !lc.Gone {
 			m.do(DropCall{id, causeNormal})
 		}
+	case l.State == call.Calling, l.State == call.Dialing && !lc.Gone:
+		l.unknown = false
+		m.continueMaking(l, lc)
 	case !lc.Gone:
 		l.unknown, l.pickedUp = false, lc.PickedUp
 		m.continueCall(l, lc)
@@ -116,7 +123,7 @@ func (m *Machine) adopt(l *line) {
 		m.seats[s.ID] = s
 	}
 	want := agent.Talking
-	if l.State == call.Ringing {
+	if l.State == call.Ringing || l.State == call.Calling {
 		want = agent.Ringing
 	}
 	if s.State == want && s.Call == l.ID {
@@ -134,6 +141,10 @@ func (m *Machine) adopt(l *line) {
 // lost ends a call that went away while nobody watched.
 func (m *Machine) lost(l *line) {
 	f := call.Finish{Result: call.Indeterminate, Reason: call.LostUnwatched}
+	if l.BeingMade() {
+		m.endUnmade(l, cti.BySystem, f, callback.NoAnswer)
+		return
+	}
 	if l.State == call.Ringing {
 		m.cancel(l, cti.BySystem, f)
 		return
@@ -146,9 +157,9 @@ func (m *Machine) reconcileSeat(s *seat) {
 	l := m.calls[s.Call]
 	mine := l != nil && l.Agent == s.ID
 	switch {
-	case s.State == agent.Ringing && !(mine && l.State == call.Ringing):
+	case s.State == agent.Ringing && !(mine && (l.State == call.Ringing || l.State == call.Calling)):
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.Withdraw})
-	case s.State == agent.Talking && !(mine && l.WithAgent()):
+	case s.State == agent.Talking && !(mine && (l.WithAgent() || l.State == call.Dialing)):
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.End})
 	}
 }

@@ -276,6 +276,8 @@ func describe(e Effect) string {
 			return "join and record"
 		}
 		return "join"
+	case DialCitizen:
+		return "dial " + e.Note.Caller + " as " + e.CallerNumber
 	case MuteLeg:
 		return fmt.Sprintf("mute %v", e.On)
 	case SetLanguage:

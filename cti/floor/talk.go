@@ -11,6 +11,10 @@ import (
 // legAnswered: the agent picked up; both are joined.
 func (m *Machine) legAnswered(in LegAnswered) {
 	l := m.calls[in.Call]
+	if l != nil && l.State == call.Calling && l.Leg == in.Leg {
+		m.ownAnswered(l)
+		return
+	}
 	if l == nil || l.State != call.Ringing || l.Leg != in.Leg {
 		if l == nil || l.Leg != in.Leg || !l.WithAgent() {
 			m.do(DropLeg(in)) // too late: the offer is over
@@ -32,6 +36,7 @@ func (m *Machine) legAnswered(in LegAnswered) {
 	served, _ := m.plan.Line(l.Line)
 	m.do(Join{Call: l.ID, Leg: l.Leg, Record: served.Record})
 	m.do(Remember{l.Call})
+	m.gotThrough(l)
 }
 
 // legLeft: the agent's channel is gone.
@@ -43,6 +48,8 @@ func (m *Machine) legLeft(in LegLeft) {
 	switch l.State {
 	case call.Ringing:
 		m.miss(l, missFromCause(in.Cause), in.Cause)
+	case call.Calling, call.Dialing:
+		m.ownLeft(l, in.Cause)
 	case call.Talking, call.Held:
 		if in.Cause == causeNormal {
 			m.do(DropCall{l.ID, causeNormal})
@@ -80,6 +87,13 @@ func (m *Machine) commandFailed(in CommandFailed) {
 	case Ring:
 		if l.State == call.Ringing && l.Leg == cmd.Leg {
 			m.miss(l, call.PhoneFailed, 0)
+		}
+		if l.State == call.Calling && l.Leg == cmd.Leg {
+			m.ownLeft(l, 0)
+		}
+	case DialCitizen:
+		if l.State == call.Dialing {
+			m.notReached(l, 0)
 		}
 	case Play:
 		m.playFinished(PlayFinished(cmd))
@@ -128,6 +142,9 @@ func (m *Machine) hangUp(in HangUp) error {
 	case l != nil && l.State == call.Ringing && l.Agent == in.Agent:
 		m.do(DropLeg{l.ID, l.Leg})
 		m.miss(l, call.Rejected, causeRejected)
+		return nil
+	case l != nil && l.BeingMade() && l.Agent == in.Agent:
+		m.giveUp(l, cti.ByAgent(in.Agent))
 		return nil
 	case l != nil && l.WithAgent() && l.Agent == in.Agent:
 		m.do(DropLeg{l.ID, l.Leg})

@@ -8,6 +8,7 @@ import (
 	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/callback"
 )
 
 // deskGrace is how long an agent's browser may be away before the agent is no
@@ -25,6 +26,9 @@ const (
 	guideTimer
 	farewellTimer
 	watchTimer
+	ownTimer     // the agent's own device rings
+	citizenTimer // the citizen's telephone rings
+	dueTimer     // a promise to call back becomes due
 )
 
 // timer is checked against the state when it is due, so that nothing has to be
@@ -102,6 +106,12 @@ func (m *Machine) stale(t timer) bool {
 	case watchTimer:
 		w := m.watches[t.agent]
 		return w.ID != t.leg || w.On
+	case ownTimer, citizenTimer:
+		l := m.calls[t.call]
+		return l == nil || l.Leg != t.leg || (t.kind == ownTimer) != (l.State == call.Calling) || !l.BeingMade()
+	case dueTimer:
+		c, ok := m.promises.all[cti.CallbackID(t.call)]
+		return !ok || c.State != callback.Open || !c.DueAt.Equal(t.since)
 	default:
 		s := m.seats[t.agent]
 		return s == nil || s.deskOnline || !s.deskLeft.Equal(t.since)
@@ -120,6 +130,10 @@ func (m *Machine) fireTimers() {
 			m.ringTimedOut(m.calls[t.call])
 		case wrapUpTimer:
 			m.wrapUpOver(m.seats[t.agent])
+		case ownTimer, citizenTimer:
+			m.makingTimedOut(m.calls[t.call])
+		case dueTimer:
+			m.keep(m.promises.all[cti.CallbackID(t.call)])
 		case deskTimer:
 			m.deskGone(m.seats[t.agent])
 		case demandTimer:

@@ -14,6 +14,9 @@ import (
 type Desk struct {
 	Agent AgentView `json:"agent"`
 	Call  *CallView `json:"call"`
+	// Callbacks is how many people of the agent's queues are to be called back
+	// now.
+	Callbacks int `json:"callbacks"`
 }
 
 // AgentView is an agent as desks and boards show it; times are UTC.
@@ -38,14 +41,20 @@ type AgentView struct {
 // CallView is a call as desks and boards show it: the card's head.
 type CallView struct {
 	ID       cti.CallID  `json:"id"`
-	State    call.State  `json:"state" enum:"arrived,greeting,waiting,ringing,talking,held,ended"`
+	State    call.State  `json:"state" enum:"arrived,greeting,waiting,ringing,calling,dialing,talking,held,ended"`
 	Line     cti.LineID  `json:"line"`
 	LineName string      `json:"line_name"`
 	Queue    cti.QueueID `json:"queue"`
 	Caller   string      `json:"caller"`
 	Name     string      `json:"name,omitempty"`
 	Origin   call.Origin `json:"origin" enum:"trunk,web"`
-	Agent    cti.AgentID `json:"agent,omitempty"`
+	// Direction tells that an agent makes the call, to keep a promise or for an
+	// appeal, if they are named; Proposed, that the floor chose the moment.
+	Direction call.Direction `json:"direction,omitempty" enum:"out"`
+	Callback  cti.CallbackID `json:"callback,omitempty"`
+	Appeal    cti.AppealID   `json:"appeal,omitempty"`
+	Proposed  bool           `json:"proposed,omitempty"`
+	Agent     cti.AgentID    `json:"agent,omitempty"`
 	// Menus are the names of the menus that the caller came through; Language is
 	// the one chosen there.
 	Menus    []string `json:"menus,omitempty"`

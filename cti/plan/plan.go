@@ -57,6 +57,9 @@ type Line struct {
 	Demands []Demand `yaml:"demands" json:"demands,omitempty"`
 	// RecordDays is for how many days the sound is kept; 0 means 180.
 	RecordDays int `yaml:"record_days" json:"record_days,omitempty"`
+	// CallerNumber is the number that citizens see when they are called in this
+	// line's name; empty means the line's id.
+	CallerNumber string `yaml:"caller_number" json:"caller_number,omitempty"`
 }
 
 // Queue is where callers wait.
@@ -76,6 +79,8 @@ type Queue struct {
 	// Demands in the order of their times; none takes any agent of the queue.
 	Demands   []Demand  `yaml:"demands" json:"demands,omitempty"`
 	LastAgent LastAgent `yaml:"last_agent" json:"last_agent,omitzero"`
+	// Callback says who is called back and how.
+	Callback Callback `yaml:"callback" json:"callback"`
 }
 
 // Reason is a reason for not being ready.
@@ -203,6 +208,7 @@ func (c *checker) queues(queues []Queue) map[string]bool {
 		c.within(path+".wrap_up_seconds", q.WrapUpSeconds, 0, 3600)
 		c.within(path+".answered_within", q.AnsweredWithin, 1, 3600)
 		c.prompt(path+".announcement", q.Announcement)
+		c.callback(path+".callback", q.Callback)
 	}
 	return seen
 }
@@ -219,6 +225,9 @@ func (c *checker) lines(lines []Line) {
 		}
 		if !c.queueIDs[string(l.Queue)] {
 			c.add(path+".queue", "нет очереди %q; добавьте её в queues или поправьте имя", l.Queue)
+		}
+		if l.CallerNumber != "" && !numberPattern.MatchString(l.CallerNumber) {
+			c.add(path+".caller_number", "%q не похоже на номер", l.CallerNumber)
 		}
 		if l.Hours != nil {
 			c.hours(path+".hours", l.Hours)

@@ -68,3 +68,17 @@ func (q *Queue) Match() (Place, cti.AgentID, bool) {
 	}
 	return best.place, agent, true
 }
+
+// LongestIdle is the free agent whose turn comes first, whatever the skills.
+func (q *Queue) LongestIdle() (cti.AgentID, bool) {
+	if q.idle == 0 {
+		return "", false
+	}
+	everybody := q.class(rung{})
+	q.rank()
+	first, ok := everybody.idle.min()
+	if !ok {
+		return "", false
+	}
+	return first.turn.Agent, true
+}

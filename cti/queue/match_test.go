@@ -259,3 +259,19 @@ func TestPlacesOfMany(t *testing.T) {
 		t.Errorf("%d are left, want %d", q.Waiting(), many-gone)
 	}
 }
+
+func TestLongestIdleIsAskedWhateverTheSkills(t *testing.T) {
+	var q Queue
+	if _, any := q.LongestIdle(); any {
+		t.Error("an empty queue has a free agent")
+	}
+	q.Free(Turn{IdleSince: noon.Add(time.Minute), Agent: "bob"}, cti.Skills{"law": 90})
+	q.Free(Turn{IdleSince: noon, Agent: "ann"}, nil)
+	if a, _ := q.LongestIdle(); a != "ann" {
+		t.Errorf("the longest idle is %s", a)
+	}
+	q.Busy("ann")
+	if a, _ := q.LongestIdle(); a != "bob" {
+		t.Errorf("then it is %s", a)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/queue"
 )
 
@@ -18,10 +19,11 @@ type book struct {
 	calls map[cti.CallID]call.Call
 	staff map[cti.AgentID]agent.Profile
 	ended int
+	list  list
 }
 
 func newBook() *book {
-	return &book{seen: map[cti.EventID]bool{}, calls: map[cti.CallID]call.Call{}, staff: map[cti.AgentID]agent.Profile{}}
+	return &book{seen: map[cti.EventID]bool{}, calls: map[cti.CallID]call.Call{}, staff: map[cti.AgentID]agent.Profile{}, list: newList()}
 }
 
 var errTwice = errors.New("event id was used twice")
@@ -33,6 +35,9 @@ func (b *book) enter(e cti.Event) error {
 	b.seen[e.ID] = true
 	if changed, ok := e.Body.(agent.ChangedEvent); ok {
 		b.staff[changed.Agent.ID] = changed.Agent.Profile
+	}
+	if changed, ok := e.Body.(callback.ChangedEvent); ok {
+		return b.list.enter(b, e.At, changed)
 	}
 	body, ok := e.Body.(call.Event)
 	if !ok {
@@ -51,6 +56,9 @@ func (b *book) enter(e cti.Event) error {
 		return err
 	}
 	b.calls[e.Call] = next
+	if err := b.list.follow(b, next, body); err != nil {
+		return err
+	}
 	if next.State == call.Ended {
 		b.ended++
 	}
@@ -98,5 +106,8 @@ func (b *book) closed(w *world) error {
 		}
 	}
 	w.out.Calls = len(b.calls)
+	if err := b.list.closed(w); err != nil {
+		return err
+	}
 	return w.sw.quiet()
 }

@@ -29,7 +29,8 @@ func Plan() plan.Plan {
 				Demands:   []plan.Demand{{Skills: cti.Skills{"health": 80}}, {AfterSeconds: 30, Skills: cti.Skills{"health": 30}}, {AfterSeconds: 60}},
 				LastAgent: plan.LastAgent{Hours: 8, Seconds: 40},
 			},
-			{ID: "117", Name: "117", RingSeconds: 10, AnsweredWithin: 20, Priority: 1},
+			{ID: "117", Name: "117", RingSeconds: 10, AnsweredWithin: 20, Priority: 1,
+				Callback: plan.Callback{Attempts: 2, EveryMinutes: []int{2, 5}, Offer: true, RingSeconds: 20}},
 		},
 		Skills: []plan.Skill{{ID: "health", Name: "Здоровье"}, {ID: "law", Name: "Право"}},
 	}

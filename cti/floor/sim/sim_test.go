@@ -62,6 +62,9 @@ func TestYears(t *testing.T) {
 				total.Answered += out.Answered
 				total.Guided += out.Guided
 				total.Dismissed += out.Dismissed
+				total.Promised += out.Promised
+				total.Kept += out.Kept
+				total.Dialed += out.Dialed
 				total.Kills += out.Kills
 				total.Cuts += out.Cuts
 				total.Watches += out.Watches
@@ -75,6 +78,10 @@ func TestYears(t *testing.T) {
 		next, total.CallTime.Hours(), total.Calls, total.Answered, total.Steps, total.Kills, total.Cuts, total.Watches)
 	if total.Guided*20 < total.Calls || total.Dismissed*20 < total.Calls {
 		t.Errorf("of %d calls %d met menus and %d a last prompt: the simulation does not exercise them", total.Calls, total.Guided, total.Dismissed)
+	}
+	t.Logf("%d people to call back, %d of them reached, %d calls made by agents", total.Promised, total.Kept, total.Dialed)
+	if total.Kept*10 < total.Promised || total.Promised == 0 {
+		t.Errorf("only %d of %d people were called back with success: the simulation does not exercise the list", total.Kept, total.Promised)
 	}
 	if total.Answered*3 < total.Calls {
 		t.Errorf("only %d of %d calls were answered: the simulation does not exercise the floor", total.Answered, total.Calls)

@@ -81,7 +81,9 @@ func (p *person) once() {
 	case n < 93:
 		w.step(floor.DeskChanged{Agent: p.id, Online: false})
 		w.after(w.about(12*time.Second), func() { w.step(floor.DeskChanged{Agent: p.id, Online: true}) })
-	case n < 95:
+	case n < 96:
+		p.callSomebody()
+	case n < 98:
 		w.step(floor.SignOut{Agent: p.id})
 		w.after(w.about(time.Minute), p.signIn)
 	default:

@@ -32,6 +32,7 @@ type caller struct {
 	playing  string
 	plays    int // prompts so far
 	joined   cti.LegID
+	out      bool // we made this channel
 }
 
 type leg struct {
@@ -43,6 +44,9 @@ type leg struct {
 func newSwitch(w *world) *fakeSwitch {
 	return &fakeSwitch{w: w, callers: map[cti.CallID]*caller{}, legs: map[cti.LegID]*leg{}, watches: map[cti.LegID]cti.CallID{}}
 }
+
+// people is how many live in the region: few enough that they call again.
+const people = 300
 
 var errRefused = errors.New("refused by the simulated switch")
 
@@ -66,7 +70,7 @@ func (s *fakeSwitch) newCaller() {
 	c := &caller{arrival: floor.CallArrived{
 		Call:   cti.NewCallID(since, fmt.Sprint(s.number)),
 		Dialed: []string{"122", "117", "118", "999", "100", "101"}[w.rng.IntN(6)],
-		Caller: fmt.Sprintf("+7395%07d", w.rng.IntN(300)), Origin: call.Trunk, Since: since,
+		Caller: fmt.Sprintf("+7395%07d", w.rng.IntN(people)), Origin: call.Trunk, Since: since,
 	}}
 	id := c.arrival.Call
 	s.callers[id] = c
@@ -107,9 +111,10 @@ func (s *fakeSwitch) command(c floor.Command) {
 	_, join := c.(floor.Join)
 	_, park := c.(floor.Park)
 	_, unpark := c.(floor.Unpark)
+	_, dial := c.(floor.DialCitizen)
 	_, ringWatch := c.(floor.RingWatch)
 	_, tune := c.(floor.Tune)
-	if !s.up || ((ring || play || join || park || unpark || ringWatch || tune) && s.w.chance(s.w.opt.Refuse)) {
+	if !s.up || ((ring || dial || play || join || park || unpark || ringWatch || tune) && s.w.chance(s.w.opt.Refuse)) {
 		life := s.w.machine
 		s.w.after(8*time.Millisecond, func() {
 			if s.w.machine == life {
@@ -130,6 +135,8 @@ func (s *fakeSwitch) obey(c floor.Command) {
 		s.callerHangsUp(c.Call, c.Cause)
 	case floor.Ring:
 		s.ring(c)
+	case floor.DialCitizen:
+		s.dialCitizen(c)
 	case floor.Join:
 		if l := s.legs[c.Leg]; caller == nil || l == nil || !l.up {
 			s.signal(floor.CommandFailed{Command: c, Err: errRefused})
@@ -247,7 +254,7 @@ func (s *fakeSwitch) live() []floor.LiveCall {
 			continue
 		}
 		c.playing = "" // the adapter stops prompts with the listing
-		live = append(live, floor.LiveCall{Arrival: c.arrival, Note: c.note, PickedUp: c.pickedUp, Legs: legs[id]})
+		live = append(live, floor.LiveCall{Arrival: c.arrival, Note: c.note, PickedUp: c.pickedUp, Outgoing: c.out, Legs: legs[id]})
 	}
 	for i := range live {
 		if live[i].Gone {

@@ -38,6 +38,9 @@ type Outcome struct {
 	Cuts      int
 	// Watches are the talks that supervisors began to follow.
 	Watches int
+	// Promised people were put on the list, Kept of them were called back with
+	// success; Dialed calls were made by agents.
+	Promised, Kept, Dialed int
 	// CallTime is the time that callers spent on the floor in all.
 	CallTime time.Duration
 }
@@ -86,7 +89,9 @@ func Run(opt Options) (Outcome, error) {
 	for w.err == nil && len(w.todo) > 0 {
 		e := heap.Pop(&w.todo).(entry)
 		w.runTimers(e.at)
-		w.now = e.at
+		if e.at.After(w.now) { // a kill among the timers may have planned something before
+			w.now = e.at
+		}
 		e.do()
 	}
 	if w.err == nil {

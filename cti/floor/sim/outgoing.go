@@ -1,0 +1,181 @@
+package sim
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/cti/floor"
+)
+
+// dialCitizen lets a citizen decide what to do with a call of ours.
+func (s *fakeSwitch) dialCitizen(c floor.DialCitizen) {
+	w, id, note := s.w, c.Note.ID, c.Note
+	s.callers[id] = &caller{arrival: floor.CallArrived{Call: id}, told: true, out: true, note: &note}
+	ends := func(after time.Duration, cause int) { w.after(after, func() { s.callerHangsUp(id, cause) }) }
+	switch {
+	case w.chance(0.15):
+		ends(300*time.Millisecond, 17)
+	case w.chance(0.05):
+		ends(4*time.Second, 21)
+	case w.chance(0.02):
+		ends(200*time.Millisecond, []int{1, 38}[w.rng.IntN(2)])
+	case w.chance(0.15): // lets it ring
+	default:
+		w.after(w.about(6*time.Second), func() { s.citizenPicksUp(id) })
+	}
+}
+
+func (s *fakeSwitch) citizenPicksUp(id cti.CallID) {
+	c := s.callers[id]
+	if c == nil {
+		return
+	}
+	if !s.up { // the application is away: the switch drops the answered channel
+		s.callerHangsUp(id, 16)
+		return
+	}
+	c.pickedUp = true
+	s.signal(floor.CitizenAnswered{Call: id})
+	s.w.after(s.w.about(3*time.Minute), func() { s.callerHangsUp(id, 16) })
+}
+
+// callSomebody works the list, or dials anybody.
+func (p *person) callSomebody() {
+	w := p.w
+	open := slices.Sorted(maps.Keys(w.book.list.now))
+	if len(open) > 0 && w.chance(0.8) {
+		id := open[w.rng.IntN(len(open))]
+		if w.chance(0.1) {
+			w.step(floor.CloseCallback{By: cti.ByAgent(p.id), Callback: id, Done: w.chance(0.5)})
+			return
+		}
+		w.step(floor.TakeCallback{Agent: p.id, Callback: id})
+		return
+	}
+	number := fmt.Sprintf("+7395%07d", w.rng.IntN(people))
+	if w.chance(0.3) {
+		w.step(floor.AskCallback{By: cti.ByAgent(p.id), Number: number, Line: "122"})
+		return
+	}
+	w.step(floor.PlaceCall{Agent: p.id, Number: number})
+}
+
+type someone struct {
+	number string
+	line   cti.LineID
+}
+
+// list checks what must be true of people who are called back.
+type list struct {
+	now  map[cti.CallbackID]callback.Callback
+	held map[someone]cti.CallbackID
+	// promised are all who ever were on the list.
+	promised map[someone]bool
+
+	made, kept, dialed int
+}
+
+func newList() list {
+	return list{now: map[cti.CallbackID]callback.Callback{}, held: map[someone]cti.CallbackID{}, promised: map[someone]bool{}}
+}
+
+// enter: a promise changes by its own rules, is the only one for its person,
+// keeps its place in time and is not tried too often or too soon.
+func (l *list) enter(b *book, at time.Time, e callback.ChangedEvent) error {
+	c, before := e.Callback, l.now[e.Callback.ID]
+	who := someone{c.Number, c.Line}
+	if before.State != e.From {
+		return fmt.Errorf("callback %s goes from %s, it was %s", c.ID, e.From, before.State)
+	}
+	if other, there := l.held[who]; there && other != c.ID {
+		return fmt.Errorf("%v is on the list twice: %s and %s", who, other, c.ID)
+	}
+	if e.From != "" && !before.Since.Equal(c.Since) {
+		return fmt.Errorf("callback %s lost its place in time", c.ID)
+	}
+	if c.Attempts > c.Rules.Attempts {
+		return fmt.Errorf("callback %s was tried %d times", c.ID, c.Attempts)
+	}
+	if e.Signal == callback.Offer {
+		if err := l.fair(b, at, before, c); err != nil {
+			return err
+		}
+	}
+	l.now[c.ID], l.held[who] = c, c.ID
+	if !c.State.Active() {
+		delete(l.now, c.ID)
+		delete(l.held, who)
+	}
+	if e.From == "" {
+		l.made++
+		l.promised[who] = true
+	}
+	if c.State == callback.Done && c.LastResult == callback.Answered {
+		l.kept++
+	}
+	return nil
+}
+
+// fair: what the floor proposes is due, jumps nobody who waits live, and nobody
+// with an older place who could be called as well.
+func (l *list) fair(b *book, at time.Time, before, c callback.Callback) error {
+	if !b.calls[c.Outgoing].Proposed {
+		return nil
+	}
+	if before.DueAt.After(at) {
+		return fmt.Errorf("callback %s was proposed at %s and is due at %s", c.ID, at, before.DueAt)
+	}
+	online := map[string]bool{}
+	for _, one := range b.calls {
+		if one.State == call.Waiting && one.Queue == c.Queue {
+			return fmt.Errorf("callback %s was proposed while %s waits", c.ID, one.ID)
+		}
+		if one.State != call.Ended {
+			online[one.Caller] = true
+		}
+	}
+	for id, other := range l.now {
+		if other.Queue == c.Queue && other.State == callback.Open && !other.DueAt.After(at) && other.Since.Before(c.Since) && !online[other.Number] {
+			return fmt.Errorf("callback %s (since %s) was proposed before %s (since %s)", c.ID, c.Since, id, other.Since)
+		}
+	}
+	return nil
+}
+
+// follow: nobody is called while on the line, by two agents, or for a promise
+// that is settled; who gave up is on the list, who got through is not.
+func (l *list) follow(b *book, c call.Call, e call.Event) error {
+	if _, ok := e.(call.DialedEvent); ok {
+		l.dialed++
+		for id, other := range b.calls {
+			if id != c.ID && other.Caller == c.Caller && other.State != call.Ended {
+				return fmt.Errorf("%s is called by %s while the call %s is %s", c.Caller, c.Agent, id, other.State)
+			}
+		}
+		if held, there := l.held[someone{c.Caller, c.Line}]; held != c.Callback && there {
+			return fmt.Errorf("%s is called for %q and waits for %s", c.Caller, c.Callback, held)
+		}
+	}
+	return nil
+}
+
+// closed: no promise hangs in the middle of an attempt.
+func (l *list) closed(w *world) error {
+	for id, c := range l.now {
+		if c.State != callback.Open {
+			return fmt.Errorf("callback %s stays %s", id, c.State)
+		}
+	}
+	for id, c := range w.book.calls {
+		if c.Direction == call.In && c.State == call.Ended && c.Finish.Reason == call.AbandonedQueue && c.WaitMS > 6000 && !l.promised[someone{c.Caller, c.Line}] {
+			return fmt.Errorf("call %s gave up after %d ms and was never on the list", id, c.WaitMS)
+		}
+	}
+	w.out.Promised, w.out.Kept, w.out.Dialed = l.made, l.kept, l.dialed
+	return nil
+}

@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dozvon/dozvon/cti/callback"
+)
+
+// Callbacks gives a page of promises to call back, newest first. A Limit of zero
+// means 50; a bad Limit or Cursor is a FieldError. The rules of a promise are
+// not kept here.
+func (s *Store) Callbacks(ctx context.Context, f callback.Filter) (callback.Page, error) {
+	limit, err := pageSize(f.Limit)
+	if err != nil {
+		return callback.Page{}, err
+	}
+	w := newWhere()
+	w.and(!f.Since.IsZero(), `created_at >= @since`, "since", f.Since)
+	w.and(!f.Until.IsZero(), `created_at < @until`, "until", f.Until)
+	w.and(f.Line != "", `line = @line`, "line", string(f.Line))
+	w.and(f.State != "", `state = @state`, "state", string(f.State))
+	w.and(f.Number != "", `number = @number`, "number", f.Number)
+	queues := make([]string, len(f.Queues))
+	for i, q := range f.Queues {
+		queues[i] = string(q)
+	}
+	w.and(len(queues) > 0, `queue = any(@queues::text[])`, "queues", queues)
+	if f.Cursor != "" {
+		key, err := cursorKey(f.Cursor)
+		if err != nil {
+			return callback.Page{}, err
+		}
+		made, id, ok := strings.Cut(key, " ")
+		at, err := time.Parse(time.RFC3339Nano, made)
+		if !ok || err != nil {
+			return callback.Page{}, errCursor
+		}
+		w.and(true, `(created_at, id) < (@at, @id)`, "at", at)
+		w.args["id"] = clean(id)
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	list, err := readCallbacks(ctx, s.pool, w, limit+1)
+	if err != nil {
+		return callback.Page{}, failure("read callbacks", err)
+	}
+	page := callback.Page{Callbacks: list}
+	if len(list) > limit {
+		page.Callbacks = list[:limit]
+		last := list[limit-1]
+		page.Cursor = cursor(last.CreatedAt.UTC().Format(time.RFC3339Nano) + " " + string(last.ID))
+	}
+	return page, nil
+}
+
+func readCallbacks(ctx context.Context, q querier, w *where, limit int) ([]callback.Callback, error) {
+	w.args["limit"] = limit
+	rows, err := q.Query(ctx, `select id, state, line, queue, number, name, why, call_id, since, created_at, due_at,
+		attempts, last_at, last_result, agent, outgoing, closed_at, note
+		from callbacks`+w.sql()+` order by created_at desc, id desc limit @limit`, w.args)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scanCallback)
+}
+
+func scanCallback(row pgx.CollectableRow) (callback.Callback, error) {
+	var r callbackRow
+	err := row.Scan(&r.ID, &r.State, &r.Line, &r.Queue, &r.Number, &r.Name, &r.Why, &r.Call, &r.Since, &r.CreatedAt,
+		&r.DueAt, &r.Attempts, &r.LastAt, &r.LastResult, &r.Agent, &r.Outgoing, &r.ClosedAt, &r.Note)
+	return callback.Callback{
+		ID: r.ID, State: r.State, Line: r.Line, Queue: r.Queue, Number: r.Number, Name: r.Name, Why: r.Why,
+		Call: value(r.Call), Since: r.Since, CreatedAt: r.CreatedAt, DueAt: r.DueAt, Attempts: r.Attempts,
+		LastAt: value(r.LastAt), LastResult: r.LastResult, Agent: value(r.Agent), Outgoing: value(r.Outgoing),
+		ClosedAt: value(r.ClosedAt), Note: r.Note,
+	}, err
+}
