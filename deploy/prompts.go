@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -44,6 +45,20 @@ func Prompts() []Prompt {
 		}
 	}
 	return prompts
+}
+
+// PromptNames lists what can be played: the prompts that come with Dozvon and the recordings in dir/own, a folder
+// that need not be there.
+func PromptNames(dir string) ([]string, error) {
+	sources, err := promptSources(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		sources, err = textSources(), nil
+	}
+	var names []string
+	for _, s := range sources {
+		names = append(names, s.name)
+	}
+	return names, err
 }
 
 // source is where the sound of a prompt comes from.
@@ -94,10 +109,7 @@ func promptSources(dir string) ([]source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read own recordings: %w", err)
 	}
-	var sources []source
-	for _, prompt := range Prompts() {
-		sources = append(sources, source{name: prompt.Name, text: prompt.Text})
-	}
+	sources := textSources()
 	for _, entry := range recordings {
 		extension := filepath.Ext(entry.Name())
 		name := strings.TrimSuffix(entry.Name(), extension)
@@ -112,6 +124,14 @@ func promptSources(dir string) ([]source, error) {
 		}
 	}
 	return sources, nil
+}
+
+func textSources() []source {
+	var sources []source
+	for _, prompt := range Prompts() {
+		sources = append(sources, source{name: prompt.Name, text: prompt.Text})
+	}
+	return sources
 }
 
 // stamp says what the ready files were made from.

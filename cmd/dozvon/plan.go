@@ -7,11 +7,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml"
 
 	"github.com/dozvon/dozvon/cti/plan"
+	"github.com/dozvon/dozvon/deploy"
 )
 
 //go:embed plan.yaml
@@ -22,7 +25,8 @@ type planCmd struct {
 }
 
 type planCheckCmd struct {
-	File string `arg:"" help:"The plan's file." type:"existingfile"`
+	File    string `arg:"" help:"The plan's file." type:"existingfile"`
+	Prompts string `help:"The folder with prompts of your own in the folder own; the plan's neighbour by default." placeholder:"DIR"`
 }
 
 func (c planCheckCmd) Run() error {
@@ -30,8 +34,63 @@ func (c planCheckCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s is a good plan: %d lines, %d queues\n", c.File, len(p.Lines), len(p.Queues))
+	if c.Prompts == "" {
+		c.Prompts = filepath.Join(filepath.Dir(c.File), "prompts")
+	}
+	if err := c.checkPrompts(&p); err != nil {
+		return fmt.Errorf("plan %s:\n%w", c.File, err)
+	}
+	fmt.Printf("%s is a good plan: %d lines, %d menus, %d queues\n", c.File, len(p.Lines), len(p.Menus), len(p.Queues))
+	for _, note := range calendarNotes(&p, time.Now()) {
+		fmt.Println("Note: " + note)
+	}
 	return nil
+}
+
+// checkPrompts names every prompt that neither comes with Dozvon nor was
+// recorded.
+func (c planCheckCmd) checkPrompts(p *plan.Plan) error {
+	source, err := os.ReadFile(c.File)
+	if err != nil {
+		return fmt.Errorf("read plan: %w", err)
+	}
+	unknown, err := unknownPrompts(p, c.Prompts)
+	if err != nil {
+		return err
+	}
+	var problems []error
+	for _, use := range unknown {
+		problems = append(problems, plan.Problem{Path: use.Path, Text: fmt.Sprintf(
+			"нет записи %q; положите её как %s или выберите из тех, что есть", use.Prompt, filepath.Join(c.Prompts, "own", use.Prompt+".wav"))})
+	}
+	return locate(source, errors.Join(problems...))
+}
+
+// unknownPrompts lists the places that name prompts which nobody will hear.
+func unknownPrompts(p *plan.Plan, dir string) ([]plan.PromptUse, error) {
+	names, err := deploy.PromptNames(dir)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(p.PromptUses(), func(u plan.PromptUse) bool { return slices.Contains(names, u.Prompt) }), nil
+}
+
+// calendarNotes says for which of this year and the next the holidays may still
+// change; a plan without hours needs none.
+func calendarNotes(p *plan.Plan, now time.Time) []string {
+	if !slices.ContainsFunc(p.Lines, func(l plan.Line) bool { return l.Hours != nil }) {
+		return nil
+	}
+	var notes []string
+	for year := now.Year(); year <= now.Year()+1; year++ {
+		switch known, final := plan.CalendarYear(year); {
+		case !known:
+			notes = append(notes, fmt.Sprintf("производственного календаря на %d год нет: праздники считаются обычными днями; обновите Dozvon или впишите их в exceptions", year))
+		case !final:
+			notes = append(notes, fmt.Sprintf("переносы выходных на %d год ещё не внесены; когда выйдет постановление, обновите Dozvon или впишите их в exceptions", year))
+		}
+	}
+	return notes
 }
 
 // planIn reads the plan of a data folder; the first start writes one.

@@ -5,6 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/dozvon/dozvon/cti/plan"
 )
 
 func TestFirstPlanIsGood(t *testing.T) {
@@ -71,4 +74,73 @@ func FuzzParsePlan(f *testing.F) {
 			t.Errorf("taken although %v", again)
 		}
 	})
+}
+
+// TestTheExampleInTheFirstPlanIsGood takes the comment signs away from what the
+// first plan offers to try.
+func TestTheExampleInTheFirstPlanIsGood(t *testing.T) {
+	var text strings.Builder
+	within := false
+	for row := range strings.Lines(string(firstPlan)) {
+		bare := strings.TrimSpace(row)
+		within = bare == "# hours:" || bare == "# menus:" || within && strings.HasPrefix(bare, "#  ")
+		if within || bare == "# menu: main" {
+			row = strings.Replace(row, "# ", "", 1)
+		}
+		text.WriteString(row)
+	}
+	p, err := parsePlan([]byte(text.String()))
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, text.String())
+	}
+	if len(p.Menus) != 2 || p.Lines[0].Hours == nil || p.Lines[0].Menu != "main" {
+		t.Errorf("the example is %+v", p)
+	}
+	if unknown, err := unknownPrompts(&p, t.TempDir()); err != nil || len(unknown) > 0 {
+		t.Errorf("the example names prompts that are not there: %v (%v)", unknown, err)
+	}
+}
+
+func TestUnknownReferencesHaveTheirPlace(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "plan.yaml")
+	text := "time_zone: Asia/Irkutsk\nqueues:\n  - {id: q, name: Q, ring_seconds: 20, answered_within: 20}\n" +
+		"lines:\n  - {id: \"122\", name: L, queue: q, menu: m, greeting: own-hello}\n" +
+		"menus:\n  - id: m\n    name: M\n    prompt: no-such\n    keys:\n      - {key: \"1\", menu: far}\n      - {key: \"2\", queue: w}\n"
+	write(t, file, []byte(text))
+	err := execute(t.Context(), []string{"plan", "check", file})
+	for _, want := range []string{"[11:26] menus[0].keys[0].menu", "[12:27] menus[0].keys[1].queue"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not in\n%v", want, err)
+		}
+	}
+	write(t, file, []byte(strings.NewReplacer("menu: far", "do: repeat", "queue: w", "queue: q").Replace(text)))
+	err = execute(t.Context(), []string{"plan", "check", file})
+	for _, want := range []string{"[5:55] lines[0].greeting", "own-hello.wav", "[9:13] menus[0].prompt"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not in\n%v", want, err)
+		}
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "prompts", "own"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"own-hello.wav", "no-such.mp3"} {
+		write(t, filepath.Join(dir, "prompts", "own", name), nil)
+	}
+	if err := execute(t.Context(), []string{"plan", "check", file}); err != nil {
+		t.Errorf("with recordings of its own it is refused: %v", err)
+	}
+}
+
+func TestCalendarNotes(t *testing.T) {
+	open, hours := plan.Plan{Lines: []plan.Line{{}}}, plan.Plan{Lines: []plan.Line{{Hours: &plan.Hours{}}}}
+	for year, want := range map[int]int{2025: 1, 2026: 1, 2027: 2, 2030: 2} {
+		at := time.Date(year, 11, 2, 0, 0, 0, 0, time.UTC)
+		if notes := calendarNotes(&hours, at); len(notes) != want {
+			t.Errorf("in %d: %v", year, notes)
+		}
+		if notes := calendarNotes(&open, at); len(notes) != 0 {
+			t.Errorf("without hours in %d: %v", year, notes)
+		}
+	}
 }

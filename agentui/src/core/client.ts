@@ -1,5 +1,5 @@
 import type {
-  Appeal, AppealPage, CallPage, Card, Desk, Filed, Joint, Me, NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines,
+  Alert, Appeal, AppealPage, CallPage, Card, Desk, Filed, Joint, Me, NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines,
 } from './protocol';
 
 export interface HttpRequest {
@@ -97,6 +97,8 @@ export class Client {
   mute = (on: boolean) => this.#send<Desk>('POST', '/me/call/mute', { on });
   digits = (digits: string) => this.#send<Desk>('POST', '/me/call/digits', { digits });
   endWrapUp = () => this.#send<Desk>('POST', '/me/wrap-up/end');
+
+  setEmergency = (line: string, message: string) => this.#send<{ alerts: Alert[] | null }>('PUT', `/lines/${id(line)}/emergency`, { message });
 
   calls = (q: Query) => this.#send<CallPage>('GET', `/calls${query(q)}`);
   reportQuality = (call: string, report: object, leaving = false) => this.#send<void>('POST', `/calls/${id(call)}/quality`, report, leaving);

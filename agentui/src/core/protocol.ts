@@ -46,6 +46,9 @@ export interface CallView {
   name?: string;
   origin: 'trunk' | 'web';
   agent?: string;
+  /** The names of the menus that the caller came through. */
+  menus?: string[] | null;
+  language?: string;
   muted: boolean;
   arrived_at: string;
   queued_at?: string;
@@ -64,6 +67,18 @@ export interface Board {
   queues: QueueView[] | null;
   agents: AgentView[] | null;
   calls: CallView[] | null;
+  /** The emergency messages that are on. */
+  alerts?: Alert[] | null;
+}
+
+/** An emergency message that is on; the line "all" stands for every line. */
+export interface Alert {
+  line: string;
+  message: string;
+  name: string;
+  prompt: string;
+  since: string;
+  by: string;
 }
 
 /** A queue as the board shows it. */
@@ -120,6 +135,8 @@ export interface Plan {
   reasons: { id: string; name: string }[] | null;
   topics: string[] | null;
   time_zone: string;
+  /** The messages that a supervisor may switch on. */
+  emergencies?: { id: string; name: string }[] | null;
 }
 
 /** The SIP account of this page. */

@@ -130,6 +130,8 @@ export const ru = {
 
   'call.incoming': 'Звонок на линию {line}',
   'call.line': 'Линия',
+  'call.menus': 'Меню: {menus}',
+  'call.language': 'язык: {language}',
   'call.hidden': 'Номер скрыт',
   'call.waited': 'ждёт {clock}',
   'call.answer': 'Ответить',
@@ -212,6 +214,13 @@ export const ru = {
   'channel.call': 'По звонкам',
   'channel.online': 'Онлайн',
 
+  'emergency.title': 'Экстренное сообщение',
+  'emergency.hint': 'Его слышат все, кто звонит, раньше приветствия. Включает и выключает одно нажатие.',
+  'emergency.all': 'Все линии',
+  'emergency.on': 'Включено: {name}, с {time}, {by}',
+  'emergency.covered': 'Действует сообщение всех линий',
+  'emergency.off': 'Выключить',
+
   'board.title': 'Табло',
   'board.queues': 'Очереди',
   'board.agents': 'Операторы',
@@ -234,7 +243,7 @@ export const ru = {
   'board.deskgone': 'страница закрыта',
   'board.phonegone': 'телефон не подключён, звонки не предлагаются',
   'callstate.arrived': 'Пришёл',
-  'callstate.greeting': 'Приветствие',
+  'callstate.greeting': 'Приветствие, меню',
   'callstate.waiting': 'Ждёт',
   'callstate.ringing': 'Вызов оператора',
   'callstate.talking': 'Разговор',
