@@ -10,7 +10,7 @@ import (
 func TestPromptsHaveNamesAndRussianText(t *testing.T) {
 	seen := map[string]bool{}
 	for _, prompt := range Prompts() {
-		if seen[prompt.Name] || !strings.ContainsAny(prompt.Text, "аеиоу") || strings.ContainsAny(prompt.Text, "0123456789") {
+		if seen[prompt.Name] || !strings.ContainsAny(prompt.Text, "аеёиоуыэюя") || strings.ContainsAny(prompt.Text, "0123456789") {
 			t.Errorf("prompt %s: twice, not Russian, or with digits that are read out of case: %q", prompt.Name, prompt.Text)
 		}
 		seen[prompt.Name] = true

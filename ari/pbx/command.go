@@ -106,7 +106,7 @@ func (p *PBX) onCaller(ctx context.Context, to ari.Services, channel string, c f
 		_ = to.Channels.Answer(ctx, channel)
 	case floor.Play:
 		_, _ = to.Channels.PlayWithID(ctx, channel, p.reg.beginPlay(c.Call, c.Prompt), ari.ChannelPlayWithIDParams{
-			Media: []string{"sound:" + App + "/" + c.Prompt},
+			Media: media(c.Prompt),
 		})
 	case floor.StopPlay:
 		if id, ok := p.reg.playOf(c.Call, c.Prompt); ok {
@@ -132,6 +132,15 @@ func (p *PBX) onCaller(ctx context.Context, to ari.Services, channel string, c f
 		return p.onTalk(ctx, to, channel, c)
 	}
 	return nil
+}
+
+// media lists the sounds of a prompt, which Asterisk plays as one.
+func media(prompt string) []string {
+	var sounds []string
+	for name := range strings.SplitSeq(prompt, floor.PromptSeparator) {
+		sounds = append(sounds, "sound:"+App+"/"+name)
+	}
+	return sounds
 }
 
 // onTalk sends what concerns the talk of caller and agent.

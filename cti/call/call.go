@@ -62,6 +62,9 @@ type Call struct {
 	QueuedAt  time.Time `json:"queued_at,omitzero"`
 	OfferedAt time.Time `json:"offered_at,omitzero"`
 	Standing
+	// ToldPlace and ToldWaitMS are what the caller was told last, in this wait.
+	ToldPlace  int   `json:"told_place,omitempty"`
+	ToldWaitMS int64 `json:"told_wait_ms,omitempty"`
 	// Front puts the call before all that wait in an orderly way.
 	Front bool `json:"front,omitempty"`
 
@@ -117,7 +120,9 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 	switch e := e.(type) {
 	case QueuedEvent:
 		c.Queue, c.QueuedAt, c.Standing = e.Queue, e.Since, e.Standing
-		c.OfferedAt = e.Since
+		c.OfferedAt, c.ToldPlace, c.ToldWaitMS = e.Since, 0, 0
+	case ToldEvent:
+		c.ToldPlace, c.ToldWaitMS = e.Place, e.WaitMS
 	case OfferedEvent:
 		c.Agent, c.Leg, c.RangAt = e.Agent, e.Leg, at
 		c.For, c.KeptUntil = "", time.Time{} // kept for the first ring only
@@ -134,10 +139,12 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 		c = c.closeTalk(at)
 		c.Agent, c.Leg, c.RangAt = "", "", time.Time{}
 		c.QueuedAt, c.Front = at, true
+		c.ToldPlace, c.ToldWaitMS = 0, 0
 	case TakenEvent:
 		c = c.closeTalk(at)
 		c.Agent, c.Leg, c.RangAt = "", "", time.Time{}
 		c.QueuedAt, c.Front = at, true
+		c.ToldPlace, c.ToldWaitMS = 0, 0
 	case FrontedEvent:
 		c.Front = true
 	case EndedEvent:

@@ -66,6 +66,14 @@ type Standing struct {
 	KeptUntil time.Time   `json:"kept_until,omitzero"`
 }
 
+// ToldEvent: the waiting caller was told how things stand.
+type ToldEvent struct {
+	// Place is that in the queue; 0 when it was never told.
+	Place int `json:"place,omitempty"`
+	// WaitMS is the expected rest of the wait; 0 when it was never told.
+	WaitMS int64 `json:"wait_ms,omitempty"`
+}
+
 // OfferedEvent: an agent's device is being rung and the card is open.
 type OfferedEvent struct {
 	Leg   cti.LegID   `json:"leg"`
@@ -147,6 +155,7 @@ func (DialedEvent) EventType() string    { return "call.dialed" }
 func (ReachedEvent) EventType() string   { return "call.reached" }
 func (GreetedEvent) EventType() string   { return "call.greeted" }
 func (QueuedEvent) EventType() string    { return "call.queued" }
+func (ToldEvent) EventType() string      { return "call.told" }
 func (OfferedEvent) EventType() string   { return "call.offered" }
 func (MissedEvent) EventType() string    { return "call.missed" }
 func (AnsweredEvent) EventType() string  { return "call.answered" }
@@ -162,6 +171,7 @@ func (DialedEvent) signal() Signal    { return "" }
 func (ReachedEvent) signal() Signal   { return Reach }
 func (GreetedEvent) signal() Signal   { return Greet }
 func (QueuedEvent) signal() Signal    { return Queue }
+func (ToldEvent) signal() Signal      { return Tell }
 func (OfferedEvent) signal() Signal   { return Offer }
 func (MissedEvent) signal() Signal    { return Withdraw }
 func (AnsweredEvent) signal() Signal  { return Answer }
@@ -180,6 +190,7 @@ func Events() cti.Catalogue {
 	cti.BodyOf[ReachedEvent](c)
 	cti.BodyOf[GreetedEvent](c)
 	cti.BodyOf[QueuedEvent](c)
+	cti.BodyOf[ToldEvent](c)
 	cti.BodyOf[OfferedEvent](c)
 	cti.BodyOf[MissedEvent](c)
 	cti.BodyOf[AnsweredEvent](c)

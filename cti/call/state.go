@@ -14,7 +14,7 @@ import "fmt"
 // Greeting is all that a caller hears before the queue: besides the greeting the
 // emergency message, menus and the last prompt of a call that reaches no queue.
 // Guide leads there from Arrived and Greeting, and greet leaves Greeting as it is
-// after an emergency message.
+// after an emergency message. Tell leaves Waiting as it is.
 //
 // promote leaves a waiting call where it is, at the front of its queue.
 //
@@ -54,6 +54,7 @@ const (
 	Greet     Signal = "greet"
 	Guide     Signal = "guide"
 	Queue     Signal = "queue"
+	Tell      Signal = "tell" // how things stand; the state stays
 	Offer     Signal = "offer"
 	Withdraw  Signal = "withdraw"
 	Reach     Signal = "reach" // the agent's own device answered
@@ -67,7 +68,7 @@ const (
 
 // Signals lists all of them.
 func Signals() []Signal {
-	return []Signal{Greet, Guide, Queue, Offer, Withdraw, Reach, Answer, Hold, Resume, LoseAgent, Promote, End}
+	return []Signal{Greet, Guide, Queue, Tell, Offer, Withdraw, Reach, Answer, Hold, Resume, LoseAgent, Promote, End}
 }
 
 // ErrIllegal says that a signal has no meaning in a state.
@@ -83,7 +84,7 @@ func (e ErrIllegal) Error() string {
 var table = map[State]map[Signal]State{
 	Arrived:  {Greet: Greeting, Guide: Greeting, Queue: Waiting, End: Ended},
 	Greeting: {Greet: Greeting, Guide: Greeting, Queue: Waiting, End: Ended},
-	Waiting:  {Offer: Ringing, Promote: Waiting, End: Ended},
+	Waiting:  {Tell: Waiting, Offer: Ringing, Promote: Waiting, End: Ended},
 	Ringing:  {Withdraw: Waiting, Answer: Talking, End: Ended},
 	Talking:  {Hold: Held, LoseAgent: Waiting, End: Ended},
 	Held:     {Resume: Talking, LoseAgent: Waiting, End: Ended},

@@ -17,6 +17,7 @@ greeting  greet       greeting
 greeting  guide       greeting
 arrived   queue       waiting
 greeting  queue       waiting
+waiting   tell        waiting
 waiting   offer       ringing
 waiting   promote     waiting
 ringing   withdraw    waiting

@@ -70,11 +70,19 @@ func (m *Machine) enqueueIn(l *line, id cti.QueueID, since time.Time) {
 	m.do(Remember{l.Call})
 }
 
-// entertain lets a caller who has to wait hear the announcement, then music.
+// entertain lets a caller who has to wait hear the announcement and how things
+// stand, then music.
 func (m *Machine) entertain(l *line) {
 	m.pickUp(l)
-	if q, _ := m.plan.Queue(l.Queue); q.Announcement != "" && l.Rings == 0 {
-		m.play(l, q.Announcement)
+	var prompts []string
+	if q, _ := m.plan.Queue(l.Queue); l.Rings == 0 {
+		if q.Announcement != "" {
+			prompts = append(prompts, q.Announcement)
+		}
+		prompts = append(prompts, m.tidings(l)...)
+	}
+	if len(prompts) > 0 {
+		m.play(l, sequence(prompts))
 		return
 	}
 	m.do(StartMusic{l.ID})

@@ -27,6 +27,9 @@ type Fault struct{ Err error }
 // BoardChange: what the board shows is different now; ask for a new one.
 type BoardChange struct{}
 
+// PromptSeparator stands between the prompts of one Play; no name has it.
+const PromptSeparator = "+"
+
 // Command is an effect that the switch carries out. Commands about one call are
 // carried out in order.
 type Command interface {
@@ -39,7 +42,8 @@ type Command interface {
 type (
 	// Answer picks the caller up.
 	Answer struct{ Call cti.CallID }
-	// Play plays a prompt to the caller; PlayFinished follows, also on failure.
+	// Play plays a prompt to the caller, or several, with PromptSeparator between
+	// them, without a pause; one PlayFinished follows, also on failure.
 	Play struct {
 		Call   cti.CallID
 		Prompt string

@@ -25,7 +25,7 @@ type Machine struct {
 	phones map[string]bool // browser phones that can be rung
 	timers timers
 	ended  dropped
-	talks  talks
+	past   past
 	// ladders are the plan's demands in the form that queues use.
 	ladders map[ladderKey]*queue.Ladder
 	alerts  alerts
@@ -53,8 +53,9 @@ type line struct {
 	guidance
 	pickedUp bool
 	muted    bool
-	paused   bool   // its recording
-	prompt   string // playing now
+	paused   bool      // its recording
+	prompt   string    // playing now
+	tellAt   time.Time // when the caller is told next how things stand
 	// unknown marks a call that the switch has not confirmed while reconciling.
 	unknown bool
 }
@@ -195,9 +196,7 @@ func (m *Machine) record(l *line, by cti.Actor, e call.Event) bool {
 		return false
 	}
 	l.Call = next
-	if _, ok := e.(call.AnsweredEvent); ok {
-		m.talks.note(talk{next.Caller, next.Agent, m.now})
-	}
+	m.past.note(next, m.now, e)
 	concerned := next.Agent
 	if concerned == "" {
 		concerned = before

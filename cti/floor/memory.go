@@ -22,12 +22,12 @@ type Memory struct {
 	agents map[cti.AgentID]agent.Agent
 	calls  map[cti.CallID]call.Call
 	ended  dropped
-	talks  talks
 	alerts alerts
 	// watches are by their supervisors.
 	watches map[cti.AgentID]act.Watch
 	// callbacks are the promises still to be kept.
 	callbacks map[cti.CallbackID]callback.Callback
+	past      past
 }
 
 type memoryJSON struct {
@@ -39,11 +39,16 @@ type memoryJSON struct {
 	// Watches are absent in memories of older versions.
 	Watches   []act.Watch         `json:"watches,omitempty"`
 	Callbacks []callback.Callback `json:"callbacks,omitempty"`
+	// TalkMS is the mean length of the talks of each queue.
+	TalkMS map[cti.QueueID]int64 `json:"talk_ms,omitempty"`
 }
 
 // MarshalJSON writes {agents, calls, ended, alerts}, sorted by id.
 func (m Memory) MarshalJSON() ([]byte, error) {
-	w := memoryJSON{Agents: []agent.Agent{}, Calls: []call.Call{}, Ended: m.ended.order, Talks: m.talks.list(), Alerts: m.alerts.list()}
+	w := memoryJSON{
+		Agents: []agent.Agent{}, Calls: []call.Call{}, Ended: m.ended.order,
+		Talks: m.past.talks.list(), TalkMS: m.past.talkMS, Alerts: m.alerts.list(),
+	}
 	for _, id := range slices.Sorted(maps.Keys(m.agents)) {
 		w.Agents = append(w.Agents, m.agents[id])
 	}
@@ -76,7 +81,7 @@ func (m *Memory) UnmarshalJSON(raw []byte) error {
 		m.ended.add(t)
 	}
 	for _, t := range w.Talks {
-		m.talks.note(t)
+		m.past.talks.note(t)
 	}
 	for _, a := range w.Alerts {
 		m.alerts[a.Line] = a
@@ -87,6 +92,7 @@ func (m *Memory) UnmarshalJSON(raw []byte) error {
 	for _, c := range w.Callbacks {
 		m.callbacks[c.ID] = c
 	}
+	m.past.talkMS = w.TalkMS
 	return nil
 }
 
@@ -127,9 +133,7 @@ func (m *Memory) Apply(e cti.Event) error {
 			return fmt.Errorf("event %s of call %s: %w", e.ID, e.Call, err)
 		}
 		m.calls[e.Call] = c
-		if _, ok := body.(call.AnsweredEvent); ok {
-			m.talks.note(talk{c.Caller, c.Agent, e.At})
-		}
+		m.past.note(c, e.At, body)
 		if c.State == call.Ended {
 			m.ended.note(c.ID, e.At, c.Finish)
 		}
@@ -182,12 +186,10 @@ func (m *Machine) Memory() Memory {
 	for _, t := range m.ended.order {
 		out.ended.add(t)
 	}
-	for _, t := range m.talks.list() {
-		out.talks.note(t)
-	}
 	maps.Copy(out.alerts, m.alerts)
 	maps.Copy(out.watches, m.watches)
 	maps.Copy(out.callbacks, m.promises.all)
+	out.past.take(&m.past)
 	return out
 }
 
@@ -200,9 +202,7 @@ func (m *Machine) Restore(now time.Time, mem Memory) {
 	for _, t := range mem.ended.order {
 		m.ended.add(t)
 	}
-	for _, t := range mem.talks.list() {
-		m.talks.note(t)
-	}
+	m.past.take(&mem.past)
 	maps.Copy(m.watches, mem.watches) // until the switch is connected, which ends them
 	for _, id := range slices.Sorted(maps.Keys(mem.callbacks)) {
 		m.keep(mem.callbacks[id])

@@ -26,7 +26,7 @@ func (m *Machine) queue(id cti.QueueID) *queue.Queue {
 func (m *Machine) standing(l *line, line plan.Line, id cti.QueueID) call.Standing {
 	q, _ := m.plan.Queue(id)
 	st := call.Standing{AheadMS: m.plan.HeadStart(line, q).Milliseconds()}
-	last, known := m.talks.of(l.Caller)
+	last, known := m.past.talks.of(l.Caller)
 	if !known || m.now.Sub(last.At) > q.LastAgent.Within() {
 		return st
 	}
@@ -53,6 +53,7 @@ func (m *Machine) wait(l *line) {
 		Front: l.Front, Since: l.QueuedAt, Ahead: time.Duration(l.AheadMS) * time.Millisecond, Call: l.ID,
 	}, m.wish(l))
 	m.watchDemand(l)
+	m.watchTidings(l)
 }
 
 // wish counts from the first wait, so that whoever was cut off in a talk need not

@@ -29,6 +29,7 @@ const (
 	ownTimer     // the agent's own device rings
 	citizenTimer // the citizen's telephone rings
 	dueTimer     // a promise to call back becomes due
+	tellTimer    // a caller is told again how things stand
 )
 
 // timer is checked against the state when it is due, so that nothing has to be
@@ -112,6 +113,8 @@ func (m *Machine) stale(t timer) bool {
 	case dueTimer:
 		c, ok := m.promises.all[cti.CallbackID(t.call)]
 		return !ok || c.State != callback.Open || !c.DueAt.Equal(t.since)
+	case tellTimer:
+		return m.tidingsStale(t)
 	default:
 		s := m.seats[t.agent]
 		return s == nil || s.deskOnline || !s.deskLeft.Equal(t.since)
@@ -146,6 +149,8 @@ func (m *Machine) fireTimers() {
 			m.sayGoodbye(m.calls[t.call])
 		case watchTimer:
 			m.watchOver(t.leg, act.Unanswered, true)
+		case tellTimer:
+			m.tellAgain(m.calls[t.call])
 		}
 	}
 }

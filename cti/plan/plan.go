@@ -81,6 +81,8 @@ type Queue struct {
 	LastAgent LastAgent `yaml:"last_agent" json:"last_agent,omitzero"`
 	// Callback says who is called back and how.
 	Callback Callback `yaml:"callback" json:"callback"`
+	// Tell is what those who wait are told of it; the zero value tells nothing.
+	Tell Telling `yaml:"tell" json:"tell,omitzero"`
 }
 
 // Reason is a reason for not being ready.

@@ -33,7 +33,7 @@ func good() plan.Plan {
 		Queues: []plan.Queue{
 			{ID: "122", Name: "122", RingSeconds: 20, WrapUpSeconds: 30, AnsweredWithin: 20, Announcement: "wait",
 				Demands:   []plan.Demand{{Skills: cti.Skills{"law": 60}}, {AfterSeconds: 30}},
-				LastAgent: plan.LastAgent{Hours: 8, Seconds: 30}},
+				LastAgent: plan.LastAgent{Hours: 8, Seconds: 30}, Tell: plan.Telling{EverySeconds: 60, Place: true, Wait: true}},
 			{ID: "117", Name: "117", RingSeconds: 3, AnsweredWithin: 3600},
 		},
 		Reasons: []plan.Reason{{ID: "lunch", Name: "Обед"}, {ID: "study", Name: "Учёба"}},
@@ -137,6 +137,7 @@ func TestEachKindOfProblemIsFound(t *testing.T) {
 		"endless menu":             {func(p *plan.Plan) { p.Menus[0].Otherwise = plan.Action{Do: plan.Repeat} }, []string{"menus[0].otherwise.do"}},
 		"a silent emergency":       {func(p *plan.Plan) { p.Emergencies[0].Prompt = "" }, []string{"emergencies[0].prompt"}},
 		"a nameless emergency":     {func(p *plan.Plan) { p.Emergencies[0].Name = "" }, []string{"emergencies[0].name"}},
+		"told too often":           {func(p *plan.Plan) { p.Queues[0].Tell.EverySeconds = 14 }, []string{"queues[0].tell.every_seconds"}},
 		"all at once": {func(p *plan.Plan) { p.TimeZone, p.Lines[0].Name, p.Queues[0].RingSeconds = "", "", 0 },
 			[]string{"time_zone", "queues[0].ring_seconds", "lines[0].name"}},
 	} {

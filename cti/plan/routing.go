@@ -43,6 +43,19 @@ func (l LastAgent) Within() time.Duration { return time.Duration(l.Hours) * time
 // Keep is how long the caller waits for the agent at most.
 func (l LastAgent) Keep() time.Duration { return time.Duration(l.Seconds) * time.Second }
 
+// Telling is what callers hear about their wait, at its beginning and again.
+type Telling struct {
+	// EverySeconds is the time between two announcements; 0 makes only the first.
+	EverySeconds int `yaml:"every_seconds" json:"every_seconds"`
+	// Place tells the place in the queue.
+	Place bool `yaml:"place" json:"place"`
+	// Wait tells the expected wait, which never rises while one waits.
+	Wait bool `yaml:"wait" json:"wait"`
+}
+
+// Every is the time between two announcements; zero means no second one.
+func (t Telling) Every() time.Duration { return time.Duration(t.EverySeconds) * time.Second }
+
 // defaultAgeing is what one level of priority is worth when the plan is silent.
 const defaultAgeing = 60 * time.Second
 
@@ -101,6 +114,9 @@ func (c *checker) routing(p *Plan) {
 		path := fmt.Sprintf("queues[%d]", i)
 		c.level(path+".priority", q.Priority, 0, topPriority)
 		c.demands(path+".demands", q.Demands, skills)
+		if q.Tell.EverySeconds != 0 {
+			c.within(path+".tell.every_seconds", q.Tell.EverySeconds, 15, 3600)
+		}
 		if q.LastAgent != (LastAgent{}) {
 			c.level(path+".last_agent.hours", q.LastAgent.Hours, 1, longestTrust)
 			c.within(path+".last_agent.seconds", q.LastAgent.Seconds, 1, 600)

@@ -48,6 +48,11 @@ func (b *book) enter(e cti.Event) error {
 			return err
 		}
 	}
+	if told, ok := body.(call.ToldEvent); ok {
+		if err := better(b.calls[e.Call], told); err != nil {
+			return err
+		}
+	}
 	next, err := b.calls[e.Call].Apply(e.Call, e.At, body)
 	if err != nil {
 		return fmt.Errorf("call %s: %w", e.Call, err)
@@ -77,6 +82,14 @@ func (b *book) fair(e cti.Event, id cti.AgentID) error {
 		case placeOf(c).Before(placeOf(mine)):
 			return fmt.Errorf("call %s (%+v) was given to %s before %s (%+v)", e.Call, placeOf(mine), id, other, placeOf(c))
 		}
+	}
+	return nil
+}
+
+// better: nobody is told of a worse place or a longer wait than before.
+func better(c call.Call, told call.ToldEvent) error {
+	if (c.ToldPlace > 0 && told.Place > c.ToldPlace) || (c.ToldWaitMS > 0 && told.WaitMS > c.ToldWaitMS) {
+		return fmt.Errorf("call %s was told place %d and %d ms after %d and %d ms", c.ID, told.Place, told.WaitMS, c.ToldPlace, c.ToldWaitMS)
 	}
 	return nil
 }

@@ -30,7 +30,8 @@ func Plan() plan.Plan {
 				LastAgent: plan.LastAgent{Hours: 8, Seconds: 40},
 			},
 			{ID: "117", Name: "117", RingSeconds: 10, AnsweredWithin: 20, Priority: 1,
-				Callback: plan.Callback{Attempts: 2, EveryMinutes: []int{2, 5}, Offer: true, RingSeconds: 20}},
+				Callback: plan.Callback{Attempts: 2, EveryMinutes: []int{2, 5}, Offer: true, RingSeconds: 20},
+				Tell:     plan.Telling{EverySeconds: 30, Place: true, Wait: true}},
 		},
 		Skills: []plan.Skill{{ID: "health", Name: "Здоровье"}, {ID: "law", Name: "Право"}},
 	}
