@@ -27,6 +27,11 @@ test('a citizen calls 122 from the page, the agent answers, the call becomes an 
     await agent.page.getByTestId('answer').click();
     await agent.callIs('talking');
     await Promise.all([agent.hears(), citizen.hears()]);
+    await expect(agent.page.getByTestId('recording')).toHaveAttribute('data-paused', 'false');
+    await agent.page.getByTestId('recording-pause').click();
+    await expect(agent.page.getByTestId('recording')).toHaveAttribute('data-paused', 'true');
+    await agent.page.getByTestId('recording-pause').click();
+    await expect(agent.page.getByTestId('recording')).toHaveAttribute('data-paused', 'false');
 
     await agent.page.getByTestId('appeal-name').fill('Иванова Мария Петровна');
     await agent.page.getByTestId('appeal-topic').fill('Дороги и транспорт');
@@ -45,6 +50,13 @@ test('a citizen calls 122 from the page, the agent answers, the call becomes an 
     const sound = await world.recording();
     expect(toneIn(sound, 1000), 'the agent on the recording').toBeGreaterThan(0.01);
     expect(toneIn(sound, 440), 'the citizen on the recording').toBeGreaterThan(0.01);
+
+    await agent.page.goto(`${world.url}/calls`);
+    await agent.page.getByTestId('listen').first().click();
+    const player = agent.page.locator('audio');
+    await player.evaluate((audio: HTMLAudioElement) => audio.play());
+    expect(await player.evaluate((audio: HTMLAudioElement) => audio.duration)).toBeGreaterThan(1);
+    await world.answers('select count(*) from hearings', '1');
   } finally {
     await Promise.all([agent.leave(), citizen.leave()]);
   }

@@ -130,13 +130,12 @@ export class World {
     return JSON.parse(await readFile(join(this.data, 'postgres.json'), 'utf8')) as { cluster: string; port: number; password: string };
   }
 
-  /** The sound of the last talk that was recorded. */
+  /** The sound of the last talk that was recorded, once it is in the archive. */
   async recording(): Promise<Buffer> {
-    const folder = join(this.data, 'asterisk/spool/recording');
-    const names = (await readdir(folder)).filter((n) => n.endsWith('.wav')).sort();
-    const last = names.at(-1);
-    if (!last) throw new Error('nothing was recorded');
-    return readFile(join(folder, last));
+    const folder = join(this.data, 'recordings');
+    const files = async (): Promise<string[]> => (await readdir(folder, { recursive: true })).filter((f) => f.endsWith('.wav')).sort();
+    await expect.poll(async () => (await files()).length, { message: 'a recording in the archive' }).toBeGreaterThan(0);
+    return readFile(join(folder, (await files()).at(-1) ?? ''));
   }
 
   /** What Dozvon has printed so far. */

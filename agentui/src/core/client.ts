@@ -1,5 +1,5 @@
 import type {
-  Alert, Appeal, AppealPage, CallPage, Card, Desk, Filed, Joint, Me, NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines,
+  Alert, Appeal, AppealPage, CallPage, Card, Desk, Filed, Joint, Me, NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines, Recording,
 } from './protocol';
 
 export interface HttpRequest {
@@ -95,6 +95,7 @@ export class Client {
   hold = () => this.#send<Desk>('POST', '/me/call/hold');
   resume = () => this.#send<Desk>('POST', '/me/call/resume');
   mute = (on: boolean) => this.#send<Desk>('POST', '/me/call/mute', { on });
+  pauseRecording = (paused: boolean) => this.#send<Desk>('POST', '/me/call/recording', { paused });
   digits = (digits: string) => this.#send<Desk>('POST', '/me/call/digits', { digits });
   endWrapUp = () => this.#send<Desk>('POST', '/me/wrap-up/end');
 
@@ -102,6 +103,7 @@ export class Client {
 
   calls = (q: Query) => this.#send<CallPage>('GET', `/calls${query(q)}`);
   reportQuality = (call: string, report: object, leaving = false) => this.#send<void>('POST', `/calls/${id(call)}/quality`, report, leaving);
+  recordings = (call: string) => this.#send<{ recordings: Recording[] | null }>('GET', `/calls/${id(call)}/recordings`);
   card = (call: string) => this.#send<Card>('GET', `/calls/${id(call)}/card`);
   draft = (call: string) => this.#send<unknown>('GET', `/calls/${id(call)}/draft`);
   putDraft = (call: string, draft: object) => this.#send<void>('PUT', `/calls/${id(call)}/draft`, draft);

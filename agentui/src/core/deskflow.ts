@@ -47,6 +47,7 @@ export class DeskFlow {
   hangUp = () => this.#ask('hangup', () => this.#client.hangUp());
   hold = (on: boolean) => this.#ask(on ? 'hold' : 'resume', () => (on ? this.#client.hold() : this.#client.resume()));
   mute = (on: boolean) => this.#ask(on ? 'mute' : 'unmute', () => this.#client.mute(on));
+  pauseRecording = (on: boolean) => this.#ask('recording', () => this.#client.pauseRecording(on));
   digits = (digits: string) => this.#ask('digits', () => this.#client.digits(digits));
   endWrapUp = () => this.#ask('wrap_up_end', () => this.#client.endWrapUp());
 

@@ -50,6 +50,9 @@ export interface CallView {
   menus?: string[] | null;
   language?: string;
   muted: boolean;
+  /** Whether the sound of the talk is kept, and whether silence is in its place for now. */
+  recorded?: boolean;
+  paused?: boolean;
   arrived_at: string;
   queued_at?: string;
   rang_at?: string;
@@ -165,6 +168,16 @@ export interface PublicLines {
   lines: { id: string; name: string }[] | null;
   topics: string[] | null;
   time_zone: string;
+}
+
+/** The recording of one talk; without sound once it is erased. */
+export interface Recording {
+  id: string;
+  agent: string;
+  ended_at: string;
+  seconds: number;
+  sound?: string;
+  heard: { by: string; at: string }[] | null;
 }
 
 /** One call in a list. */
