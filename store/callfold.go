@@ -66,6 +66,8 @@ func (f *callFold) add(e cti.Event, body call.Event) error {
 	f.now[e.Call] = after
 	if leg, ok := legAfter(before, after, e.At, body); ok {
 		f.putLeg(leg)
+	} else if leg, ok := guestLegAfter(before, after, e.At, body); ok {
+		f.putLeg(leg)
 	}
 	row, err := newCallRow(after, arrived)
 	if err != nil {
@@ -94,7 +96,8 @@ const upsertKeyCalls = "id, arrived_at"
 
 var upsertCalls = upsert("calls", upsertKeyCalls, "since, state, line, dialed, caller, name, origin, "+
 	"queue, queued_at, offered_at, front, agent, leg, rings, rang_at, answered_at, talking_at, held_at, ended_at, "+
-	"wait_ms, talk_ms, hold_ms, result, reason, cause, record, direction, callback, appeal, proposed")
+	"wait_ms, talk_ms, hold_ms, result, reason, cause, record, direction, callback, appeal, proposed, "+
+	"number, transfers, hops")
 
 // callRow is a row of calls.
 type callRow struct {
@@ -130,6 +133,9 @@ type callRow struct {
 	Callback   *cti.CallbackID `json:"callback"`
 	Appeal     *cti.AppealID   `json:"appeal"`
 	Proposed   bool            `json:"proposed"`
+	Number     *string         `json:"number"`
+	Transfers  int             `json:"transfers"`
+	Hops       []call.Hop      `json:"hops"`
 }
 
 func newCallRow(c call.Call, arrived time.Time) (callRow, error) {
@@ -141,6 +147,7 @@ func newCallRow(c call.Call, arrived time.Time) (callRow, error) {
 		HeldAt: moment(c.HeldAt), EndedAt: moment(c.EndedAt), WaitMS: c.WaitMS, TalkMS: c.TalkMS, HoldMS: c.HoldMS,
 		Result: some(c.Finish.Result), Reason: some(c.Finish.Reason), Cause: c.Finish.Cause,
 		Direction: c.Direction, Callback: some(c.Callback), Appeal: some(c.Appeal), Proposed: c.Proposed,
+		Number: some(c.Number), Transfers: c.Transfers, Hops: c.Hops,
 	}
 	if c.State == call.Ended {
 		return row, nil

@@ -14,13 +14,15 @@ import (
 
 const callColumns = `id, since, state, line, dialed, caller, name, origin, queue, queued_at, offered_at, front,
 	agent, leg, rings, rang_at, answered_at, talking_at, held_at, ended_at, wait_ms, talk_ms, hold_ms,
-	result, reason, cause, direction, callback, appeal, proposed`
+	result, reason, cause, direction, callback, appeal, proposed,
+	number, transfers, hops`
 
 func scanCall(row pgx.CollectableRow) (call.Call, error) {
 	var r callRow
 	err := row.Scan(&r.ID, &r.Since, &r.State, &r.Line, &r.Dialed, &r.Caller, &r.Name, &r.Origin, &r.Queue,
 		&r.QueuedAt, &r.OfferedAt, &r.Front, &r.Agent, &r.Leg, &r.Rings, &r.RangAt, &r.AnsweredAt, &r.TalkingAt,
-		&r.HeldAt, &r.EndedAt, &r.WaitMS, &r.TalkMS, &r.HoldMS, &r.Result, &r.Reason, &r.Cause, &r.Direction, &r.Callback, &r.Appeal, &r.Proposed)
+		&r.HeldAt, &r.EndedAt, &r.WaitMS, &r.TalkMS, &r.HoldMS, &r.Result, &r.Reason, &r.Cause, &r.Direction, &r.Callback, &r.Appeal, &r.Proposed,
+		&r.Number, &r.Transfers, &r.Hops)
 	return call.Call{
 		ID: r.ID, State: r.State, Line: r.Line, Dialed: r.Dialed, Caller: r.Caller, Name: r.Name, Origin: r.Origin,
 		ArrivedAt: r.Since, Queue: value(r.Queue), QueuedAt: value(r.QueuedAt), OfferedAt: value(r.OfferedAt),
@@ -29,6 +31,7 @@ func scanCall(row pgx.CollectableRow) (call.Call, error) {
 		EndedAt: value(r.EndedAt), WaitMS: r.WaitMS, TalkMS: r.TalkMS, HoldMS: r.HoldMS,
 		Finish:    call.Finish{Result: value(r.Result), Reason: value(r.Reason), Cause: r.Cause},
 		Direction: r.Direction, Callback: value(r.Callback), Appeal: value(r.Appeal), Proposed: r.Proposed,
+		Number: value(r.Number), Transfers: r.Transfers, Hops: r.Hops,
 	}, err
 }
 
@@ -95,7 +98,8 @@ func readCalls(ctx context.Context, q querier, w *where, limit int) ([]call.Call
 // Leg is one offer of a call to an agent; times are UTC.
 type Leg struct {
 	ID     cti.LegID   `json:"id"`
-	Agent  cti.AgentID `json:"agent"`
+	Agent  cti.AgentID `json:"agent,omitempty"`
+	Number string      `json:"number,omitempty"` // outside, in place of an agent
 	RangAt time.Time   `json:"rang_at"`
 	// AnsweredAt is zero when the offer was missed, EndedAt while it goes on.
 	AnsweredAt time.Time `json:"answered_at,omitzero"`
@@ -142,15 +146,15 @@ func oneCall(ctx context.Context, tx pgx.Tx, id cti.CallID) (call.Call, error) {
 func noCall(id cti.CallID) error { return cti.Errorf(cti.NotFound, "Нет звонка %q.", id) }
 
 func readLegs(ctx context.Context, tx pgx.Tx, id cti.CallID) ([]Leg, error) {
-	rows, err := tx.Query(ctx, `select id, agent, rang_at, answered_at, ended_at, why, cause
-		from legs where call_id = @id order by place`, pgx.NamedArgs{"id": id})
+	rows, err := tx.Query(ctx, `select id, agent, number, rang_at, answered_at, ended_at, why, cause
+		from legs where call_id = @id order by rang_at, place`, pgx.NamedArgs{"id": id})
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Leg, error) {
 		var l Leg
 		var answered, ended *time.Time
-		err := row.Scan(&l.ID, &l.Agent, &l.RangAt, &answered, &ended, &l.Why, &l.Cause)
+		err := row.Scan(&l.ID, &l.Agent, &l.Number, &l.RangAt, &answered, &ended, &l.Why, &l.Cause)
 		l.AnsweredAt, l.EndedAt = value(answered), value(ended)
 		return l, err
 	})

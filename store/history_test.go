@@ -74,6 +74,9 @@ func (s *script) choose(t *rapid.T, at *time.Time) call.Event {
 	switch {
 	case s.now.State == call.Ended:
 		return nil
+	case end && len(s.now.Guests) > 0:
+		g := s.now.Guests[0]
+		return call.PartedEvent{Leg: g.Leg, To: g.Party, Why: call.Over}
 	case end:
 		f := call.Finish{Result: call.ClientError, Reason: call.AbandonedQueue, Cause: 16}
 		if s.now.WithAgent() {
@@ -104,12 +107,36 @@ func (s *script) follow(t *rapid.T, at time.Time, leg cti.LegID, agent cti.Agent
 		}
 		return call.AnsweredEvent{Leg: s.now.Leg, Agent: s.now.Agent}
 	case call.Talking:
+		if len(s.now.Guests) > 0 || rapid.Bool().Draw(t, "together") {
+			return s.together(t, leg, agent)
+		}
 		if other {
 			return call.AgentLostEvent{Leg: s.now.Leg, Agent: s.now.Agent, Cause: 41}
 		}
 		return call.HeldEvent{}
 	default:
 		return call.ResumedEvent{}
+	}
+}
+
+// together lets others take part: a number is invited, comes, leads or leaves,
+// or the call is carried over.
+func (s *script) together(t *rapid.T, leg cti.LegID, agent cti.AgentID) call.Event {
+	guests := s.now.Guests
+	if len(guests) == 0 {
+		if rapid.Bool().Draw(t, "blind") {
+			return call.TransferredEvent{Way: call.Blind, From: s.now.Leader(), To: call.Party{Agent: agent}, Note: "Пояснение"}
+		}
+		return call.InvitedEvent{Leg: leg, To: call.Party{Number: "+73952241000"}, By: agent}
+	}
+	g := guests[0]
+	switch {
+	case !g.Joined() && rapid.Bool().Draw(t, "comes"):
+		return call.JoinedEvent{Leg: g.Leg, To: g.Party}
+	case g.Joined() && rapid.Bool().Draw(t, "leads"):
+		return call.TransferredEvent{Way: call.Attended, From: s.now.Leader(), To: g.Party, Leg: g.Leg}
+	default:
+		return call.PartedEvent{Leg: g.Leg, To: g.Party, Why: call.HungUp, Cause: 16}
 	}
 }
 

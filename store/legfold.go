@@ -7,7 +7,7 @@ import (
 	"github.com/dozvon/dozvon/cti/call"
 )
 
-var upsertLegs = upsert("legs", "call_id, id", "place, agent, rang_at, answered_at, ended_at, why, cause")
+var upsertLegs = upsert("legs", "call_id, id", "place, agent, number, rang_at, answered_at, ended_at, why, cause")
 
 // legRow is a row of legs.
 type legRow struct {
@@ -15,6 +15,7 @@ type legRow struct {
 	ID         cti.LegID   `json:"id"`
 	Place      int         `json:"place"`
 	Agent      cti.AgentID `json:"agent"`
+	Number     string      `json:"number"`
 	RangAt     time.Time   `json:"rang_at"`
 	AnsweredAt *time.Time  `json:"answered_at"`
 	EndedAt    *time.Time  `json:"ended_at"`
@@ -39,7 +40,7 @@ func legAfter(before, after call.Call, at time.Time, body call.Event) (legRow, b
 		leg := newLegRow(before)
 		leg.EndedAt, leg.Cause = moment(at), e.Cause
 		return leg, true
-	case call.TakenEvent:
+	case call.TakenEvent, call.TransferredEvent:
 		leg := newLegRow(before)
 		leg.EndedAt = moment(at)
 		return leg, true
@@ -67,6 +68,34 @@ func legAtEnd(before call.Call, at time.Time, e call.EndedEvent) (legRow, bool) 
 
 func newLegRow(c call.Call) legRow {
 	return legRow{
-		Call: c.ID, ID: c.Leg, Place: c.Rings, Agent: c.Agent, RangAt: micro(c.RangAt), AnsweredAt: moment(c.TalkingAt),
+		Call: c.ID, ID: c.Leg, Place: c.Rings, Agent: c.Agent, Number: c.Number, RangAt: micro(c.RangAt), AnsweredAt: moment(c.TalkingAt),
+	}
+}
+
+// guestLegAfter gives the leg of a guest that an event began, answered or ended.
+func guestLegAfter(before, after call.Call, at time.Time, body call.Event) (legRow, bool) {
+	switch e := body.(type) {
+	case call.InvitedEvent:
+		g, ok := after.Guest(e.Leg)
+		return guestLegRow(after, g), ok
+	case call.JoinedEvent:
+		g, ok := after.Guest(e.Leg)
+		return guestLegRow(after, g), ok
+	case call.PartedEvent:
+		g, ok := before.Guest(e.Leg)
+		leg := guestLegRow(before, g)
+		leg.EndedAt, leg.Cause = moment(at), e.Cause
+		if !g.Joined() {
+			leg.Why = e.Why
+		}
+		return leg, ok
+	}
+	return legRow{}, false
+}
+
+func guestLegRow(c call.Call, g call.Guest) legRow {
+	return legRow{
+		Call: c.ID, ID: g.Leg, Place: c.Rings, Agent: g.Agent, Number: g.Number,
+		RangAt: micro(g.InvitedAt), AnsweredAt: moment(g.JoinedAt),
 	}
 }

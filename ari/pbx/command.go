@@ -76,6 +76,10 @@ func (p *PBX) refused(c floor.Command, err error) {
 		if id, ok := p.reg.playOf(c.Call, c.Prompt); ok {
 			p.reg.endPlay(id)
 		}
+	case floor.Admit:
+		if _, there := p.reg.caller(c.Call); !there || !p.reg.hasLeg(c.Leg) {
+			return
+		}
 	case floor.Join, floor.Unpark, floor.Park:
 		if _, there := p.reg.caller(c.About()); !there {
 			return
@@ -170,6 +174,14 @@ func (p *PBX) onTalk(ctx context.Context, to ari.Services, channel string, c flo
 		_ = to.Channels.SetVariable(ctx, string(c.Leg), mutedVariable, muted)
 	case floor.PauseSound:
 		p.pauseRecording(ctx, to, c)
+	case floor.Admit:
+		bridge, ok := p.reg.admit(c.Call, c.Leg)
+		if !ok || !p.reg.hasLeg(c.Leg) {
+			return errNoTalk
+		}
+		_ = to.Bridges.AddChannel(ctx, bridge, ari.BridgeAddChannelParams{Channel: []string{string(c.Leg)}})
+	case floor.HandOver:
+		p.reg.handOver(c.Call, c.Leg)
 	default:
 		return fmt.Errorf("pbx: no way to carry out %T", c)
 	}
@@ -184,7 +196,7 @@ func (p *PBX) ring(ctx context.Context, to ari.Services, c floor.Ring) {
 	p.reg.addLeg(c.Call, c.Leg)
 	limit := ringLimit
 	_, _ = to.Channels.Originate(ctx, ari.ChannelOriginateParams{
-		Endpoint: dialString(c.Device), App: App, AppArgs: "leg", ChannelID: string(c.Leg),
+		Endpoint: p.endpoint(c.Device), App: App, AppArgs: "leg", ChannelID: string(c.Leg),
 		CallerID: callerID(c), Timeout: &limit,
 	})
 }
@@ -219,7 +231,8 @@ func (p *PBX) stopMusic(ctx context.Context, to ari.Services, channel string, ca
 // join puts both into a new bridge, named by the leg and so never used before.
 func (p *PBX) join(ctx context.Context, to ari.Services, channel string, c floor.Join) {
 	bridge := bridgeOf(c.Leg)
-	if !p.reg.talk(c.Call, c.Leg, bridge) || !p.reg.hasLeg(c.Leg) {
+	old, there := p.reg.talkAnew(c.Call, c.Leg, bridge)
+	if !there || !p.reg.hasLeg(c.Leg) {
 		return
 	}
 	p.stopMusic(ctx, to, channel, c.Call)
@@ -230,6 +243,9 @@ func (p *PBX) join(ctx context.Context, to ari.Services, channel string, c floor
 	_ = to.Bridges.AddChannel(ctx, bridge, ari.BridgeAddChannelParams{Channel: []string{channel, string(c.Leg)}})
 	if c.Record {
 		p.record(ctx, bridge, c)
+	}
+	if old != "" {
+		p.destroyBridge(old)
 	}
 }
 
@@ -247,9 +263,20 @@ func dialString(d agent.Device) string {
 	return "PJSIP/" + d.Address
 }
 
+// endpoint is dialString, and for an outside number the way along the trunk.
+func (p *PBX) endpoint(d agent.Device) string {
+	if d.Kind != agent.Outside {
+		return dialString(d)
+	}
+	return dialNumber(p.dialOut, d.Address)
+}
+
 // callerID is what the device shows: the caller's number, and the line dialled.
 func callerID(c floor.Ring) string {
 	number := c.Caller
+	if c.Device.Kind == agent.Outside {
+		number = string(c.Line) // an operator carries no numbers that are not ours
+	}
 	if number == "" {
 		number = "anonymous"
 	}

@@ -150,23 +150,44 @@ func (p *PBX) note(ctx context.Context, channel string) (*call.Call, error) {
 	return &c, nil
 }
 
-// enterBridge notes who talks with whom. An empty bridge is removed.
+// enterBridge notes who talks with whom. A bridge in which none of our legs is
+// left is removed.
 func (p *PBX) enterBridge(b ari.Bridge, calls map[cti.CallID]*floor.LiveCall) {
 	leg := cti.LegID(strings.TrimPrefix(b.ID, bridgePrefix))
 	id, _, ok := floor.ParseLeg(leg)
 	lc := calls[id]
-	if !ok || lc == nil || lc.Gone || !p.reg.hasLeg(leg) {
+	if !ok || lc == nil || lc.Gone || !p.lead(lc, b, &leg) {
 		p.destroyBridge(b.ID)
 		return
 	}
 	p.reg.talk(id, leg, b.ID)
 	caller, _ := p.reg.caller(id)
-	joined := slices.Contains(b.Channels, caller) && slices.Contains(b.Channels, string(leg))
 	for i := range lc.Legs {
-		if lc.Legs[i].Leg == leg {
-			lc.Legs[i].Joined = joined
+		one := &lc.Legs[i]
+		one.In = slices.Contains(b.Channels, string(one.Leg))
+		one.Joined = one.In && slices.Contains(b.Channels, caller)
+		if one.In && one.Leg != leg {
+			p.reg.admit(id, one.Leg)
 		}
 	}
+}
+
+// lead finds the leg with which the talk of a bridge ends: after a transfer it
+// is not the one that the bridge is named by.
+func (p *PBX) lead(lc *floor.LiveCall, b ari.Bridge, leg *cti.LegID) bool {
+	if lc.Note != nil && slices.Contains(b.Channels, string(lc.Note.Leg)) {
+		*leg = lc.Note.Leg
+	}
+	if p.reg.hasLeg(*leg) {
+		return true
+	}
+	for _, one := range lc.Legs {
+		if slices.Contains(b.Channels, string(one.Leg)) {
+			*leg = one.Leg
+			return true
+		}
+	}
+	return false
 }
 
 // arrivalOf reads a caller's arrival from the channel and from the dialplan's

@@ -34,7 +34,8 @@ type live struct {
 	bridge  string // of the current talk
 	leg     cti.LegID
 	parked  bool
-	plays   int // prompts so far
+	plays   int                // prompts so far
+	guests  map[cti.LegID]bool // others in the bridge; they keep it
 }
 
 type playing struct {
@@ -96,7 +97,8 @@ func (r *registry) remove(channel string) (party, bool) {
 	if who.leg == "" {
 		delete(r.calls, who.call)
 	}
-	if l.bridge != "" && (who.leg == "" || who.leg == l.leg) {
+	delete(l.guests, who.leg)
+	if l.bridge != "" && (who.leg == "" || (who.leg == l.leg && len(l.guests) == 0)) {
 		who.orphans = append(who.orphans, l.bridge)
 		l.bridge, l.leg, l.parked = "", "", false
 	}
@@ -141,14 +143,53 @@ func (r *registry) setMusic(call cti.CallID, on bool) (before bool) {
 
 // talk notes the bridge of a talk; false when the caller is gone.
 func (r *registry) talk(call cti.CallID, leg cti.LegID, bridge string) bool {
+	_, ok := r.talkAnew(call, leg, bridge)
+	return ok
+}
+
+// talkAnew also gives the bridge of the talk before, if it is still there.
+func (r *registry) talkAnew(call cti.CallID, leg cti.LegID, bridge string) (old string, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := r.calls[call]
 	if l == nil {
-		return false
+		return "", false
 	}
-	l.bridge, l.leg = bridge, leg
-	return true
+	if l.bridge != bridge {
+		old = l.bridge
+	}
+	l.bridge, l.leg, l.guests = bridge, leg, nil
+	return old, true
+}
+
+// admit notes one more leg in the bridge of a talk and gives the bridge.
+func (r *registry) admit(call cti.CallID, leg cti.LegID) (bridge string, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.calls[call]
+	if l == nil || l.bridge == "" {
+		return "", false
+	}
+	if l.guests == nil {
+		l.guests = map[cti.LegID]bool{}
+	}
+	l.guests[leg] = true
+	return l.bridge, true
+}
+
+// handOver makes a guest's leg the one with which the talk ends.
+func (r *registry) handOver(call cti.CallID, leg cti.LegID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.calls[call]
+	if l == nil || l.bridge == "" || !l.guests[leg] {
+		return
+	}
+	if r.channels[string(l.leg)].leg != "" {
+		l.guests[l.leg] = true // until it leaves
+	}
+	l.leg = leg
+	delete(l.guests, leg)
 }
 
 // bridge gives the bridge of the current talk.

@@ -294,7 +294,7 @@ func (a *app) makeSwitch() (err error) {
 		return err
 	}
 	a.pbx = pbx.New(pbx.Config{
-		Client: a.client, Logger: a.log,
+		Client: a.client, Logger: a.log, DialOut: a.set.DialOut,
 		Signal:      func(in floor.Input) { a.runner.Signal(in) },
 		OnLink:      func(up bool) { a.health.set(partSwitch, up) },
 		OnRecording: func() { a.collector.Nudge() },

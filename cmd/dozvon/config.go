@@ -40,6 +40,8 @@ type serveConfig struct {
 	TURNSecretFile string   `name:"turn-secret-file" help:"File that holds it." env:"DOZVON_TURN_SECRET_FILE" placeholder:"FILE"`
 	Recordings     string   `name:"recordings" help:"Where the sound of talks is kept: a folder, or an object store such as s3://BUCKET?region=REGION&endpoint=HOST; empty means the data folder." env:"DOZVON_RECORDINGS" placeholder:"FOLDER|URL"`
 
+	DialOut string `name:"dial-out" help:"How Asterisk dials a number beyond the trunk; {number} is the number as +7..., {digits} the same without the plus sign, {national} the Russian form 8..." default:"PJSIP/{number}@operator" env:"DOZVON_DIAL_OUT" placeholder:"DIAL"`
+
 	JournalURL string        `name:"journal-url" help:"NATS cluster with JetStream; empty means a journal in the data folder." env:"DOZVON_JOURNAL_URL" placeholder:"nats://HOST:4222"`
 	Sync       time.Duration `name:"journal-sync" help:"How often the journal is forced to the disk: what a power cut may lose." default:"1s" env:"DOZVON_JOURNAL_SYNC"`
 }
@@ -81,6 +83,9 @@ func (c serveConfig) resolve(data string) (settings, error) {
 			note(fmt.Errorf("--proxies: %q is not a network such as 10.0.0.0/8", text))
 		}
 		s.proxies = append(s.proxies, prefix)
+	}
+	if c.DialOut != "" && !strings.Contains(c.DialOut, "{number}") && !strings.Contains(c.DialOut, "{digits}") && !strings.Contains(c.DialOut, "{national}") {
+		note(fmt.Errorf("--dial-out: %q has no place for the number; give for example PJSIP/{number}@operator", c.DialOut))
 	}
 	if c.Sync <= 0 {
 		note(errors.New("--journal-sync: must be longer than nothing, for example 1s"))

@@ -24,7 +24,7 @@ const (
 
 // Device is how an agent hears.
 type Device struct {
-	// Kind is "browser" or "phone".
+	// Kind is "browser" or "phone"; of a party who is no agent "outside".
 	Kind string `json:"kind"`
 	// Address is what the switch dials: a SIP URI for a phone; for a browser
 	// the name of the endpoint of this login, empty until there is one.
@@ -35,6 +35,7 @@ type Device struct {
 const (
 	Browser = "browser"
 	Phone   = "phone"
+	Outside = "outside" // a number beyond the trunk; Address is the number
 )
 
 // Profile is what the administrator decides about an agent.

@@ -33,6 +33,9 @@ type CallRow struct {
 	WaitSeconds float64     `json:"wait_seconds" doc:"In queues in all, waits that are over."`
 	TalkSeconds float64     `json:"talk_seconds" doc:"With agents in all, hold included, talks that are over."`
 	MOS         float64     `json:"mos,omitempty" doc:"Mean estimate of the sound by the E-model of ITU-T G.107, of the worst part of the talk; absent when nothing was measured."`
+	Number      string      `json:"number,omitempty" doc:"The outside number that has the agent's part."`
+	Transfers   int         `json:"transfers" doc:"How often the call was carried over."`
+	Hops        []call.Hop  `json:"hops,omitempty" nullable:"false" doc:"The last transfers, oldest first."`
 }
 
 func rowOf(c call.Call) CallRow {
@@ -41,6 +44,7 @@ func rowOf(c call.Call) CallRow {
 		State: c.State, Result: c.Finish.Result, Reason: c.Finish.Reason, Origin: c.Origin,
 		ArrivedAt: c.ArrivedAt, OfferedAt: moment(c.OfferedAt), AnsweredAt: moment(c.AnsweredAt), EndedAt: moment(c.EndedAt),
 		WaitSeconds: float64(c.WaitMS) / 1000, TalkSeconds: float64(c.TalkMS) / 1000,
+		Number: c.Number, Transfers: c.Transfers, Hops: c.Hops,
 	}
 }
 
@@ -68,7 +72,8 @@ type CallList struct {
 // LegView is one attempt to bring an agent to a call.
 type LegView struct {
 	ID         cti.LegID   `json:"id"`
-	Agent      cti.AgentID `json:"agent"`
+	Agent      cti.AgentID `json:"agent,omitempty"`
+	Number     string      `json:"number,omitempty"`
 	OfferedAt  time.Time   `json:"offered_at"`
 	AnsweredAt *time.Time  `json:"answered_at,omitempty"`
 	EndedAt    *time.Time  `json:"ended_at,omitempty"`
@@ -218,7 +223,17 @@ func legsOf(events []cti.Event) []LegView {
 		at := e.At
 		switch b := e.Body.(type) {
 		case call.OfferedEvent:
-			legs = append(legs, LegView{ID: b.Leg, Agent: b.Agent, OfferedAt: at})
+			legs = append(legs, LegView{ID: b.Leg, Agent: b.Agent, Number: b.Number, OfferedAt: at})
+		case call.InvitedEvent:
+			legs = append(legs, LegView{ID: b.Leg, Agent: b.To.Agent, Number: b.To.Number, OfferedAt: at})
+		case call.JoinedEvent:
+			change(b.Leg, func(l *LegView) { l.AnsweredAt = &at })
+		case call.PartedEvent:
+			change(b.Leg, func(l *LegView) {
+				if l.EndedAt = &at; l.AnsweredAt == nil {
+					l.Missed = b.Why
+				}
+			})
 		case call.AnsweredEvent:
 			change(b.Leg, func(l *LegView) { l.AnsweredAt = &at })
 		case call.MissedEvent:
@@ -286,6 +301,7 @@ func (a *API) callFor(ctx context.Context, who session, id cti.CallID) (CallRow,
 		return CallRow{
 			ID: c.ID, Line: c.Line, Caller: c.Caller, Name: c.Name, Queue: c.Queue, Agent: c.Agent, State: c.State,
 			Result: c.Result, Reason: c.Reason, Origin: c.Origin, ArrivedAt: c.ArrivedAt, OfferedAt: c.QueuedAt,
+			Number: c.Number, Transfers: c.Transfers, Hops: c.Hops,
 			AnsweredAt: c.AnsweredAt, EndedAt: c.EndedAt,
 		}, nil
 	}

@@ -26,6 +26,7 @@ func (a *API) routes() http.Handler {
 		a.publicRoutes()
 		a.sessionRoutes()
 		a.agentRoutes()
+		a.transferRoutes()
 		a.recordRoutes()
 		a.qualityRoutes()
 		a.emergencyRoutes()

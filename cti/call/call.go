@@ -72,7 +72,17 @@ type Call struct {
 	// talk once the call has ended.
 	Agent cti.AgentID `json:"agent,omitempty"`
 	Leg   cti.LegID   `json:"leg,omitempty"`
-	Rings int         `json:"rings,omitempty"` // offers so far
+	Rings int         `json:"rings,omitempty"` // offers and invitations so far
+	// Number is the outside number that has the agent's part, if one has.
+	Number string `json:"number,omitempty"`
+
+	// Guests take part beside the agent. Hops are the last transfers, oldest
+	// first, Transfers counts them all. Back is who gets the caller back when
+	// the target of a transfer does not answer.
+	Guests    []Guest     `json:"guests,omitempty"`
+	Hops      []Hop       `json:"hops,omitempty"`
+	Transfers int         `json:"transfers,omitempty"`
+	Back      cti.AgentID `json:"back,omitempty"`
 
 	RangAt     time.Time `json:"rang_at,omitzero"`
 	AnsweredAt time.Time `json:"answered_at,omitzero"` // first answer
@@ -124,11 +134,15 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 	case ToldEvent:
 		c.ToldPlace, c.ToldWaitMS = e.Place, e.WaitMS
 	case OfferedEvent:
-		c.Agent, c.Leg, c.RangAt = e.Agent, e.Leg, at
+		c.Agent, c.Number, c.Leg, c.RangAt = e.Agent, e.Number, e.Leg, at
 		c.For, c.KeptUntil = "", time.Time{} // kept for the first ring only
 		c.Rings++
+		if !e.Directed {
+			c = c.settle(Returned)
+			c.Back = ""
+		}
 	case MissedEvent:
-		c.Agent, c.Leg, c.RangAt = "", "", time.Time{}
+		c.Agent, c.Number, c.Leg, c.RangAt = "", "", "", time.Time{}
 	case AnsweredEvent:
 		c = c.answer(at)
 	case HeldEvent:
@@ -137,16 +151,18 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 		c = c.closeHold(at)
 	case AgentLostEvent:
 		c = c.closeTalk(at)
-		c.Agent, c.Leg, c.RangAt = "", "", time.Time{}
+		c.Agent, c.Number, c.Leg, c.RangAt, c.Guests = "", "", "", time.Time{}, nil
 		c.QueuedAt, c.Front = at, true
 		c.ToldPlace, c.ToldWaitMS = 0, 0
 	case TakenEvent:
 		c = c.closeTalk(at)
-		c.Agent, c.Leg, c.RangAt = "", "", time.Time{}
+		c.Agent, c.Number, c.Leg, c.RangAt, c.Guests = "", "", "", time.Time{}, nil
 		c.QueuedAt, c.Front = at, true
 		c.ToldPlace, c.ToldWaitMS = 0, 0
 	case FrontedEvent:
 		c.Front = true
+	case InvitedEvent, JoinedEvent, PartedEvent, TransferredEvent:
+		c = c.applyTransfer(at, e)
 	case EndedEvent:
 		c = c.close(at, e.Finish)
 	}
@@ -164,7 +180,8 @@ func dialed(id cti.CallID, at time.Time, d DialedEvent) Call {
 
 func (c Call) answer(at time.Time) Call {
 	c.WaitMS += millis(c.QueuedAt, at)
-	c.TalkingAt, c.Front = at, false
+	c = c.settle(Taken)
+	c.TalkingAt, c.Front, c.Back = at, false, ""
 	if c.AnsweredAt.IsZero() {
 		c.AnsweredAt = at
 	}
@@ -190,11 +207,12 @@ func (c Call) close(at time.Time, f Finish) Call {
 	switch c.State {
 	case Waiting, Ringing:
 		c.WaitMS += millis(c.QueuedAt, at)
-		c.Agent, c.Leg = "", ""
+		c.Agent, c.Number, c.Leg = "", "", ""
+		c = c.settle(GivenUp)
 	case Talking, Held:
 		c = c.closeTalk(at)
 	}
-	c.EndedAt, c.Finish = at, f
+	c.EndedAt, c.Finish, c.Guests, c.Back = at, f, nil, ""
 	return c
 }
 
@@ -207,7 +225,8 @@ func (c Call) Ending(at time.Time, f Finish) EndedEvent {
 // BeingMade tells whether an agent's own call has not reached the citizen yet.
 func (c Call) BeingMade() bool { return c.State == Calling || c.State == Dialing }
 
-// WithAgent tells whether the caller is talking with an agent or held by one.
+// WithAgent tells whether the caller is talking with an agent or held by one; an
+// outside number may have the agent's part.
 func (c Call) WithAgent() bool { return c.State == Talking || c.State == Held }
 
 func millis(from, to time.Time) int64 {

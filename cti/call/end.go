@@ -20,6 +20,7 @@ type Reason string
 const (
 	CallerHungUp      Reason = "caller-hung-up"     // after an agent answered
 	AgentHungUp       Reason = "agent-hung-up"      // after an agent answered
+	PartyHungUp       Reason = "party-hung-up"      // the outside number to which the caller was connected
 	AbandonedGreeting Reason = "abandoned-greeting" // before the queue
 	AbandonedMenu     Reason = "abandoned-menu"     // in a menu, before the queue
 	AfterHours        Reason = "after-hours"        // the line was closed, and the caller was told so

@@ -84,6 +84,11 @@ type OfferedEvent struct {
 	// Chosen marks the offer to the agent whom a supervisor chose; it too may
 	// pass others.
 	Chosen bool `json:"chosen,omitempty"`
+	// Number is the outside number that is rung in place of an agent; Directed
+	// marks the offer to the target of a transfer, who was chosen by name and may
+	// pass others too.
+	Number   string `json:"number,omitempty"`
+	Directed bool   `json:"directed,omitempty"`
 }
 
 // Miss tells why an offer came to nothing.
@@ -206,5 +211,6 @@ func Events() cti.Catalogue {
 	cti.BodyOf[KeyPressedEvent](c)
 	cti.BodyOf[LanguageChosenEvent](c)
 	cti.BodyOf[DismissedEvent](c)
+	transferEvents(c)
 	return c
 }

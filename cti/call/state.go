@@ -25,7 +25,9 @@ import "fmt"
 //
 // Calling rings the agent's own device, Dialing the citizen's.
 //
-// Every state goes to Ended on end. Ended is final.
+// transfer leads from Talking and Held to Waiting, as lose-agent does; invite
+// and, in Talking, hand-over change who takes part but not the state. Every
+// state goes to Ended on end. Ended is final.
 type State string
 
 // The states of a call. The zero value is a call that has not arrived.
@@ -62,13 +64,19 @@ const (
 	Hold      Signal = "hold"
 	Resume    Signal = "resume"
 	LoseAgent Signal = "lose-agent"
-	Promote   Signal = "promote" // by a supervisor, to the front of the queue
+	Promote   Signal = "promote"   // by a supervisor, to the front of the queue
+	Invite    Signal = "invite"    // of guests: asked, joined, parted
+	Transfer  Signal = "transfer"  // the agent left and the target is rung
+	HandOver  Signal = "hand-over" // a guest leads from now on
 	End       Signal = "end"
 )
 
 // Signals lists all of them.
 func Signals() []Signal {
-	return []Signal{Greet, Guide, Queue, Tell, Offer, Withdraw, Reach, Answer, Hold, Resume, LoseAgent, Promote, End}
+	return []Signal{
+		Greet, Guide, Queue, Tell, Offer, Withdraw, Reach, Answer, Hold, Resume, LoseAgent, Promote,
+		Invite, Transfer, HandOver, End,
+	}
 }
 
 // ErrIllegal says that a signal has no meaning in a state.
@@ -86,10 +94,10 @@ var table = map[State]map[Signal]State{
 	Greeting: {Greet: Greeting, Guide: Greeting, Queue: Waiting, End: Ended},
 	Waiting:  {Tell: Waiting, Offer: Ringing, Promote: Waiting, End: Ended},
 	Ringing:  {Withdraw: Waiting, Answer: Talking, End: Ended},
-	Talking:  {Hold: Held, LoseAgent: Waiting, End: Ended},
-	Held:     {Resume: Talking, LoseAgent: Waiting, End: Ended},
 	Calling:  {Reach: Dialing, End: Ended},
 	Dialing:  {Answer: Talking, End: Ended},
+	Talking:  {Hold: Held, LoseAgent: Waiting, Invite: Talking, Transfer: Waiting, HandOver: Talking, End: Ended},
+	Held:     {Resume: Talking, LoseAgent: Waiting, Invite: Held, Transfer: Waiting, End: Ended},
 	Ended:    {},
 }
 

@@ -30,6 +30,11 @@ calling   reach       dialing
 dialing   answer      talking
 calling   end         ended
 dialing   end         ended
+talking   invite      talking
+held      invite      held
+talking   transfer    waiting
+held      transfer    waiting
+talking   hand-over   talking
 arrived   end         ended
 greeting  end         ended
 waiting   end         ended

@@ -244,6 +244,7 @@ func (m *Machine) takeFrom(in Act, l *line, s *seat) {
 	from, pause := m.engaged(l, agent.Talking), s.Agent
 	by := cti.BySupervisor(in.By)
 	m.acted(in)
+	m.sendAway(l, call.Over, anyGuest)
 	m.do(DropLeg{l.ID, l.Leg})
 	m.record(l, by, call.TakenEvent{Leg: l.Leg, Agent: l.Agent, By: s.ID})
 	l.muted = false

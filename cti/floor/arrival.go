@@ -143,6 +143,7 @@ func (m *Machine) callerLeft(in CallerLeft) {
 // finish ends a call, once, and lets its agent wrap up.
 func (m *Machine) finish(l *line, by cti.Actor, f call.Finish) {
 	m.queue(l.Queue).Leave(l.ID)
+	m.sendAway(l, call.Over, anyGuest)
 	talked := l.WithAgent()
 	if !m.record(l, by, l.Ending(m.now, f)) {
 		return
@@ -151,7 +152,9 @@ func (m *Machine) finish(l *line, by cti.Actor, f call.Finish) {
 	m.promiseBack(l)
 	s := m.seats[l.Agent]
 	if !talked || s == nil || s.Call != l.ID {
-		delete(m.calls, l.ID)
+		if !m.wrapped(l.ID, "") {
+			delete(m.calls, l.ID)
+		}
 		return
 	}
 	m.beginWrapUp(s, l)

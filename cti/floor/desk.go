@@ -19,7 +19,7 @@ func (m *Machine) Desk(id cti.AgentID) Desk {
 	}
 	d := Desk{Agent: m.viewAgent(s), Callbacks: m.dueFor(s)}
 	if l := m.calls[s.Call]; l != nil && s.Call != "" {
-		v := m.viewCall(l)
+		v := m.viewFor(s, l)
 		d.Call = &v
 	}
 	return d
@@ -93,6 +93,7 @@ func (m *Machine) viewCall(l *line) CallView {
 		ArrivedAt: l.ArrivedAt, QueuedAt: moment(l.QueuedAt), RangAt: moment(l.RangAt),
 		AnsweredAt: moment(l.AnsweredAt), HeldAt: moment(l.HeldAt), EndedAt: moment(l.EndedAt),
 		Result: l.Finish.Result, Reason: l.Finish.Reason,
+		Number: l.Number, Guests: m.viewGuests(l), Hops: l.Hops, Transfers: l.Transfers,
 	}
 }
 
@@ -105,6 +106,36 @@ func (m *Machine) menuNames(l *line) []string {
 		}
 	}
 	return names
+}
+
+// viewFor is the call as one agent has part in it: an agent who was invited
+// rings or talks, whatever the caller hears; for one who transferred it the
+// talk is over.
+func (m *Machine) viewFor(s *seat, l *line) CallView {
+	v := m.viewCall(l)
+	if g, ok := l.GuestOf(s.ID); ok {
+		v.Guest, v.Muted, v.State, v.HeldAt = true, l.quiet[g.Leg], call.Ringing, nil
+		v.RangAt = moment(g.InvitedAt)
+		if g.Joined() {
+			v.State, v.AnsweredAt = call.Talking, moment(g.JoinedAt)
+		}
+		return v
+	}
+	if s.State == agent.WrapUp && l.State != call.Ended {
+		v.State, v.EndedAt, v.HeldAt, v.Guests = call.Ended, moment(s.Since), nil, nil
+	}
+	return v
+}
+
+func (m *Machine) viewGuests(l *line) []GuestView {
+	var out []GuestView
+	for _, g := range l.Guests {
+		out = append(out, GuestView{
+			Leg: g.Leg, Agent: g.Agent, Number: g.Number, Name: g.Name, By: g.By, ByName: m.party(g.By).Name,
+			Note: g.Note, Joined: g.Joined(), InvitedAt: g.InvitedAt,
+		})
+	}
+	return out
 }
 
 func moment(t time.Time) *time.Time {

@@ -84,9 +84,9 @@ type LiveLeg struct {
 	Leg   cti.LegID
 	Agent cti.AgentID
 	// Up tells that the device answered; Joined that it is in one bridge with
-	// the caller; Muted that the agent's voice is silenced; Paused that the
-	// recording is.
-	Up, Joined, Muted, Paused bool
+	// the caller; In that it is in the talk's bridge, whoever else is; Muted that
+	// the voice is silenced; Paused that the recording is.
+	Up, Joined, In, Muted, Paused bool
 }
 
 // What people do. The error of Step is the answer to them.

@@ -45,20 +45,26 @@ func (m *Machine) Check() error {
 func (m *Machine) checkCall(id cti.CallID, l *line, busy map[cti.AgentID]cti.CallID) error {
 	switch l.State {
 	case call.Ringing, call.Talking, call.Held, call.Calling, call.Dialing:
-		if l.Agent == "" || l.Leg == "" {
+		if (l.Agent == "") == (l.Number == "") || l.Leg == "" {
 			return fmt.Errorf("call %s is %s without an agent", id, l.State)
+		}
+		if err := m.checkGuests(id, l, busy); err != nil {
+			return err
+		}
+		if l.Agent == "" {
+			break
 		}
 		if other, taken := busy[l.Agent]; taken {
 			return fmt.Errorf("agent %s has the calls %s and %s", l.Agent, other, id)
 		}
 		busy[l.Agent] = id
 	case call.Ended:
-		if s := m.seats[l.Agent]; s == nil || s.Call != id {
+		if !m.wrapped(id, "") {
 			return fmt.Errorf("ended call %s stays on the floor though nobody wraps it up", id)
 		}
 	default:
-		if l.Agent != "" {
-			return fmt.Errorf("call %s is %s and has the agent %s", id, l.State, l.Agent)
+		if l.Agent != "" || l.Number != "" || len(l.Guests) > 0 {
+			return fmt.Errorf("call %s is %s and has the agent %q, number %q, guests %v", id, l.State, l.Agent, l.Number, l.Guests)
 		}
 	}
 	if m.connected && (l.State == call.Arrived || l.State == call.Greeting) && l.prompt == "" && l.awaiting.IsZero() {
@@ -78,10 +84,39 @@ func (m *Machine) checkSeat(id cti.AgentID, s *seat, busy map[cti.AgentID]cti.Ca
 		return fmt.Errorf("agent %s is %s on %q but no such call is theirs", id, s.State, s.Call)
 	case !engaged && hasCall:
 		return fmt.Errorf("agent %s is %s while the call %s is theirs", id, s.State, on)
-	case engaged && (s.State == agent.Ringing) != (m.calls[on].State == call.Ringing || m.calls[on].State == call.Calling):
+	case engaged && (s.State == agent.Ringing) != m.ringsAt(m.calls[on], s.ID):
 		return fmt.Errorf("agent %s is %s while the call %s is %s", id, s.State, on, m.calls[on].State)
 	case s.State == agent.Ready && s.Call != "":
 		return fmt.Errorf("agent %s is free and has the call %s", id, s.Call)
+	}
+	return nil
+}
+
+// ringsAt tells whether an agent of the call has not answered yet.
+func (m *Machine) ringsAt(l *line, id cti.AgentID) bool {
+	if g, ok := l.GuestOf(id); ok {
+		return !g.Joined()
+	}
+	return l.State == call.Ringing || l.State == call.Calling
+}
+
+// checkGuests: guests are there only during a talk, and no agent is two of its
+// parties.
+func (m *Machine) checkGuests(id cti.CallID, l *line, busy map[cti.AgentID]cti.CallID) error {
+	if l.State == call.Ringing && len(l.Guests) > 0 {
+		return fmt.Errorf("call %s rings and has guests: %v", id, l.Guests)
+	}
+	for _, g := range l.Guests {
+		if (g.Agent == "") == (g.Number == "") || g.Leg == "" || g.Leg == l.Leg {
+			return fmt.Errorf("call %s has the guest %+v", id, g)
+		}
+		if g.Agent == "" {
+			continue
+		}
+		if other, taken := busy[g.Agent]; taken {
+			return fmt.Errorf("agent %s has the calls %s and, as a guest, %s", g.Agent, other, id)
+		}
+		busy[g.Agent] = id
 	}
 	return nil
 }

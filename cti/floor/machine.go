@@ -53,9 +53,10 @@ type line struct {
 	guidance
 	pickedUp bool
 	muted    bool
-	paused   bool      // its recording
-	prompt   string    // playing now
-	tellAt   time.Time // when the caller is told next how things stand
+	paused   bool               // its recording
+	prompt   string             // playing now
+	tellAt   time.Time          // when the caller is told next how things stand
+	quiet    map[cti.LegID]bool // guests whose voice is silenced
 	// unknown marks a call that the switch has not confirmed while reconciling.
 	unknown bool
 }
@@ -172,6 +173,9 @@ func (m *Machine) takePerson(in Input) error {
 	case CloseCallback:
 		return m.closeCallback(in)
 	default:
+		if handled, err := m.takeTransfer(in); handled {
+			return err
+		}
 		return m.takeSupervisor(in)
 	}
 	return nil
@@ -189,7 +193,7 @@ func (m *Machine) emit(c cti.CallID, a cti.AgentID, by cti.Actor, body cti.Body)
 
 // record applies an event to a call and emits it; the call's agent sees it.
 func (m *Machine) record(l *line, by cti.Actor, e call.Event) bool {
-	before := l.Agent
+	before := l.Call
 	next, err := l.Apply(l.ID, m.now, e)
 	if err != nil {
 		m.do(Fault{err})
@@ -199,11 +203,11 @@ func (m *Machine) record(l *line, by cti.Actor, e call.Event) bool {
 	m.past.note(next, m.now, e)
 	concerned := next.Agent
 	if concerned == "" {
-		concerned = before
+		concerned = before.Agent
 	}
 	m.emit(l.ID, concerned, by, e)
-	m.show(before)
-	m.show(next.Agent)
+	m.showAll(before)
+	m.showAll(next)
 	m.endWatches(l)
 	return true
 }
@@ -235,6 +239,24 @@ func (m *Machine) show(id cti.AgentID) {
 	if id != "" && !slices.Contains(m.dirty, id) {
 		m.dirty = append(m.dirty, id)
 	}
+}
+
+// showAll marks the desks of all agents who take part in a call as changed.
+func (m *Machine) showAll(c call.Call) {
+	m.show(c.Agent)
+	for _, g := range c.Guests {
+		m.show(g.Agent)
+	}
+}
+
+// wrapped tells whether an agent other than this one still has the call.
+func (m *Machine) wrapped(id cti.CallID, except cti.AgentID) bool {
+	for _, s := range m.seats {
+		if s.Call == id && s.ID != except {
+			return true
+		}
+	}
+	return false
 }
 
 // showNow tells a desk at this point of the effects instead of at their end.

@@ -159,14 +159,16 @@ func (m *Memory) applyWatch(e cti.Event, body act.Event) error {
 	return nil
 }
 
-// forget drops a call that has ended and that no agent wraps up.
+// forget drops a call that has ended and that no agent has any more.
 func (m *Memory) forget(id cti.CallID) {
 	c, ok := m.calls[id]
 	if !ok || c.State != call.Ended {
 		return
 	}
-	if c.Agent != "" && m.agents[c.Agent].Call == id {
-		return
+	for _, a := range m.agents {
+		if a.Call == id {
+			return
+		}
 	}
 	delete(m.calls, id)
 }

@@ -88,10 +88,7 @@ func (m *Machine) offerAs(l *line, s *seat, by cti.Actor, how call.OfferedEvent)
 	how.Leg, how.Agent = leg, s.ID
 	m.record(l, by, how)
 	m.showNow(s.ID)
-	m.do(Ring{
-		Call: l.ID, Leg: leg, Agent: s.ID, Device: s.Device,
-		Caller: l.Caller, Name: l.Name, Line: l.Line,
-	})
+	m.do(m.ringing(l, leg, call.Party{Agent: s.ID}))
 	m.watchRing(l)
 }
 
@@ -100,7 +97,11 @@ func (m *Machine) watchRing(l *line) {
 	if !ok {
 		q.RingSeconds = 20
 	}
-	m.timers.add(timer{at: m.now.Add(q.RingTime()), kind: ringTimer, call: l.ID, leg: l.Leg})
+	limit := q.RingTime()
+	if l.Number != "" {
+		limit = outsideRing
+	}
+	m.timers.add(timer{at: m.now.Add(limit), kind: ringTimer, call: l.ID, leg: l.Leg})
 }
 
 // newLeg makes an id from which a later life can read call and agent.
@@ -140,7 +141,9 @@ func (m *Machine) miss(l *line, why call.Miss, cause int) {
 	if s != nil {
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.Miss, Reason: missReason(why)})
 	}
-	m.serveAgain(l)
+	if !m.bringBack(l) {
+		m.serveAgain(l)
+	}
 }
 
 // serveAgain tries the next agent; a caller for whom there is none may have
@@ -166,6 +169,10 @@ func (m *Machine) withdraw(l *line, why call.Miss) {
 	s := m.engaged(l, agent.Ringing)
 	m.record(l, cti.BySystem, call.MissedEvent{Leg: l.Leg, Agent: l.Agent, Why: why})
 	m.wait(l)
+	if m.bringBack(l) {
+		m.release(s)
+		return
+	}
 	m.release(s)
 	m.serveAgain(l) // the agent may have chosen a pause for after this call
 }

@@ -67,7 +67,15 @@ func (m *Machine) leave(s *seat, by cti.Actor) error {
 	if w, following := m.watches[s.ID]; following {
 		m.dropWatch(w, act.Left)
 	}
-	if l := m.calls[s.Call]; l != nil && l.State == call.Ringing {
+	if l, g, ok := m.asGuest(s); ok {
+		m.do(DropLeg{l.ID, g.Leg})
+		if err := m.change(s, by, agent.Change{Signal: agent.SignOut}); err != nil {
+			return err
+		}
+		m.part(l, g, call.SignedOut, 0)
+		return nil
+	}
+	if l := m.calls[s.Call]; l != nil && l.State == call.Ringing && l.Agent == s.ID {
 		m.do(DropLeg{l.ID, l.Leg})
 		if err := m.change(s, by, agent.Change{Signal: agent.SignOut}); err != nil {
 			return err
@@ -196,6 +204,11 @@ func (m *Machine) phoneRestarted(in PhoneRestarted) {
 	if s == nil {
 		return
 	}
+	if l, g, ok := m.asGuest(s); ok && s.Device.Kind == agent.Browser {
+		m.do(DropLeg{l.ID, g.Leg})
+		m.part(l, g, call.Interrupted, 0)
+		return
+	}
 	l := m.calls[s.Call]
 	if l == nil || l.Agent != s.ID || s.Device.Kind != agent.Browser {
 		return
@@ -214,6 +227,7 @@ func (m *Machine) phoneRestarted(in PhoneRestarted) {
 
 // recall rings the agent who lost the line again for the same caller.
 func (m *Machine) recall(l *line, s *seat) {
+	m.sendAway(l, call.Over, anyGuest)
 	after, reason := s.After, s.AfterReason
 	m.record(l, cti.BySystem, call.AgentLostEvent{Leg: l.Leg, Agent: s.ID})
 	l.muted, l.paused = false, false

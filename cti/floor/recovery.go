@@ -47,7 +47,7 @@ func (m *Machine) reconcileCall(lc LiveCall) {
 		m.calls[id] = l
 	}
 	for _, leg := range lc.Legs {
-		if l == nil || l.Leg != leg.Leg || (lc.Gone && l.State != call.Calling) {
+		if l == nil || (l.Leg != leg.Leg && !m.isGuest(l, leg.Leg)) || (lc.Gone && l.State != call.Calling) {
 			m.do(DropLeg{id, leg.Leg})
 		}
 	}
@@ -77,6 +77,7 @@ func (m *Machine) reconcileCall(lc LiveCall) {
 func (m *Machine) continueCall(l *line, lc LiveCall) {
 	i := slices.IndexFunc(lc.Legs, func(leg LiveLeg) bool { return leg.Leg == l.Leg })
 	l.prompt = "" // the switch stopped it with the listing
+	m.continueGuests(l, lc)
 	switch l.State {
 	case call.Arrived, call.Greeting:
 		m.resumeGuide(l)
@@ -101,13 +102,16 @@ func (m *Machine) continueCall(l *line, lc LiveCall) {
 	case call.Talking, call.Held:
 		switch {
 		case i < 0:
-			m.loseAgent(l, 0)
+			if !m.leaderLeaves(l, true, 0) {
+				m.loseAgent(l, 0)
+			}
 		default:
 			l.muted, l.paused = lc.Legs[i].Muted, lc.Legs[i].Paused
 			m.adopt(l)
 			if l.State == call.Talking && !lc.Legs[i].Joined {
 				served, _ := m.plan.Line(l.Line)
 				m.do(Join{Call: l.ID, Leg: l.Leg, Record: served.Record})
+				m.admitAgain(l)
 			}
 		}
 	}
@@ -116,15 +120,21 @@ func (m *Machine) continueCall(l *line, lc LiveCall) {
 // adopt makes sure that the agent of a confirmed call is on the floor and on
 // that call, even if the journal that knew it was lost.
 func (m *Machine) adopt(l *line) {
-	s := m.seats[l.Agent]
-	if s == nil {
-		s = &seat{}
-		s.ID, s.Name = l.Agent, string(l.Agent)
-		m.seats[s.ID] = s
-	}
 	want := agent.Talking
 	if l.State == call.Ringing || l.State == call.Calling {
 		want = agent.Ringing
+	}
+	if l.Agent != "" {
+		m.adoptAs(l, l.Agent, want)
+	}
+}
+
+func (m *Machine) adoptAs(l *line, id cti.AgentID, want agent.State) {
+	s := m.seats[id]
+	if s == nil {
+		s = &seat{}
+		s.ID, s.Name = id, string(id)
+		m.seats[s.ID] = s
 	}
 	if s.State == want && s.Call == l.ID {
 		m.show(s.ID)
@@ -156,10 +166,11 @@ func (m *Machine) lost(l *line) {
 func (m *Machine) reconcileSeat(s *seat) {
 	l := m.calls[s.Call]
 	mine := l != nil && l.Agent == s.ID
+	_, g, invited := m.asGuest(s)
 	switch {
-	case s.State == agent.Ringing && !(mine && (l.State == call.Ringing || l.State == call.Calling)):
+	case s.State == agent.Ringing && !(mine && (l.State == call.Ringing || l.State == call.Calling)) && !(invited && !g.Joined()):
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.Withdraw})
-	case s.State == agent.Talking && !(mine && (l.WithAgent() || l.State == call.Dialing)):
+	case s.State == agent.Talking && !(mine && (l.WithAgent() || l.State == call.Dialing)) && !(invited && g.Joined()):
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.End})
 	}
 }

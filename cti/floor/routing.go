@@ -130,7 +130,7 @@ func (m *Machine) place(s *seat, next agent.Agent) {
 		}
 		m.atWorkIn(id, s.ID, atWork)
 	}
-	if l := m.calls[s.Call]; l != nil && next.Call != s.Call && l.State == call.Ended {
+	if l := m.calls[s.Call]; l != nil && next.Call != s.Call && l.State == call.Ended && !m.wrapped(s.Call, s.ID) {
 		delete(m.calls, s.Call)
 	}
 }

@@ -270,6 +270,9 @@ func describe(e Effect) string {
 	case StopPlay:
 		return "stop " + e.Prompt
 	case Ring:
+		if e.Agent == "" {
+			return "ring " + e.Device.Address
+		}
 		return "ring " + string(e.Agent)
 	case Join:
 		if e.Record {
@@ -291,7 +294,7 @@ func describe(e Effect) string {
 	}
 	return map[string]string{
 		"Answer": "pick up", "StartMusic": "music",
-		"Park": "park", "Unpark": "unpark", "DropLeg": "drop leg",
+		"Park": "park", "Unpark": "unpark", "DropLeg": "drop leg", "Admit": "admit", "HandOver": "hand over",
 	}[strings.TrimPrefix(fmt.Sprintf("%T", e), "floor.")]
 }
 
@@ -301,6 +304,8 @@ func describeEvent(e cti.Event) string {
 		return fmt.Sprintf("%s becomes %s", b.Agent.ID, b.Agent.State)
 	case call.MissedEvent:
 		return fmt.Sprintf("missed: %s", b.Why)
+	case call.PartedEvent:
+		return fmt.Sprintf("parted: %s", b.Why)
 	case call.EndedEvent:
 		return fmt.Sprintf("ended: %s", b.Reason)
 	}

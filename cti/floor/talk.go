@@ -15,6 +15,10 @@ func (m *Machine) legAnswered(in LegAnswered) {
 		m.ownAnswered(l)
 		return
 	}
+	if g, ok := m.guest(in.Call, in.Leg); ok {
+		m.guestAnswered(l, g)
+		return
+	}
 	if l == nil || l.State != call.Ringing || l.Leg != in.Leg {
 		if l == nil || l.Leg != in.Leg || !l.WithAgent() {
 			m.do(DropLeg(in)) // too late: the offer is over
@@ -22,12 +26,12 @@ func (m *Machine) legAnswered(in LegAnswered) {
 		return
 	}
 	s := m.engaged(l, agent.Ringing)
-	if s == nil || !m.must(s, cti.ByAgent(l.Agent), agent.Change{Signal: agent.Answer}) {
+	if l.Number == "" && (s == nil || !m.must(s, byLeader(l), agent.Change{Signal: agent.Answer})) {
 		m.do(DropLeg(in))
 		return
 	}
 	wait := m.now.Sub(l.QueuedAt).Milliseconds()
-	m.record(l, cti.ByAgent(l.Agent), call.AnsweredEvent{Leg: l.Leg, Agent: l.Agent, WaitMS: max(wait, 0)})
+	m.record(l, byLeader(l), call.AnsweredEvent{Leg: l.Leg, Agent: l.Agent, WaitMS: max(wait, 0)})
 	m.pickUp(l)
 	if l.prompt != "" {
 		m.do(StopPlay{l.ID, l.prompt})
@@ -42,6 +46,10 @@ func (m *Machine) legAnswered(in LegAnswered) {
 // legLeft: the agent's channel is gone.
 func (m *Machine) legLeft(in LegLeft) {
 	l := m.calls[in.Call]
+	if g, ok := m.guest(in.Call, in.Leg); ok {
+		m.guestLeft(l, g, in.Cause)
+		return
+	}
 	if l == nil || l.Leg != in.Leg {
 		return
 	}
@@ -51,9 +59,12 @@ func (m *Machine) legLeft(in LegLeft) {
 	case call.Calling, call.Dialing:
 		m.ownLeft(l, in.Cause)
 	case call.Talking, call.Held:
+		if m.leaderLeaves(l, in.Cause != causeNormal, in.Cause) {
+			return
+		}
 		if in.Cause == causeNormal {
 			m.do(DropCall{l.ID, causeNormal})
-			m.finish(l, cti.ByAgent(l.Agent), call.Finish{Result: call.Success, Reason: call.AgentHungUp, Cause: in.Cause})
+			m.finish(l, byLeader(l), hungUp(l, in.Cause))
 			return
 		}
 		m.loseAgent(l, in.Cause)
@@ -62,6 +73,7 @@ func (m *Machine) legLeft(in LegLeft) {
 
 // loseAgent: the agent's line broke, so the caller goes before all others.
 func (m *Machine) loseAgent(l *line, cause int) {
+	m.sendAway(l, call.Over, anyGuest)
 	s := m.engaged(l, agent.Talking)
 	m.record(l, cti.BySystem, call.AgentLostEvent{Leg: l.Leg, Agent: l.Agent, Cause: cause})
 	l.muted, l.paused = false, false
@@ -81,6 +93,9 @@ func (m *Machine) commandFailed(in CommandFailed) {
 	}
 	l := m.calls[in.Command.About()]
 	if l == nil || l.State == call.Ended {
+		return
+	}
+	if m.guestFailed(l, in.Command) {
 		return
 	}
 	switch cmd := in.Command.(type) {
@@ -103,6 +118,8 @@ func (m *Machine) commandFailed(in CommandFailed) {
 		if l.State == call.Held && l.Leg == cmd.Leg {
 			m.record(l, cti.BySystem, call.ResumedEvent{})
 			m.do(Unpark{l.ID, l.Leg})
+		} else if l.State == call.Waiting || l.State == call.Ringing {
+			m.do(StartMusic{l.ID}) // transferred meanwhile: no silence
 		}
 	case Unpark:
 		if l.State == call.Talking {
@@ -138,6 +155,9 @@ func (m *Machine) hangUp(in HangUp) error {
 		return errNotSignedIn
 	}
 	l := m.calls[s.Call]
+	if m.guestHangsUp(l, s) {
+		return nil
+	}
 	switch {
 	case l != nil && l.State == call.Ringing && l.Agent == in.Agent:
 		m.do(DropLeg{l.ID, l.Leg})
@@ -148,6 +168,9 @@ func (m *Machine) hangUp(in HangUp) error {
 		return nil
 	case l != nil && l.WithAgent() && l.Agent == in.Agent:
 		m.do(DropLeg{l.ID, l.Leg})
+		if m.leaderLeaves(l, false, causeNormal) {
+			return nil
+		}
 		m.do(DropCall{l.ID, causeNormal})
 		m.finish(l, cti.ByAgent(in.Agent), call.Finish{Result: call.Success, Reason: call.AgentHungUp, Cause: causeNormal})
 		return nil
@@ -178,6 +201,9 @@ func (m *Machine) resume(in Resume) error {
 }
 
 func (m *Machine) mute(in Mute) error {
+	if m.muteGuest(in) {
+		return nil
+	}
 	l, err := m.talking(in.Agent)
 	if err != nil || l.muted == in.On {
 		return err

@@ -30,6 +30,7 @@ const (
 	citizenTimer // the citizen's telephone rings
 	dueTimer     // a promise to call back becomes due
 	tellTimer    // a caller is told again how things stand
+	guestTimer
 )
 
 // timer is checked against the state when it is due, so that nothing has to be
@@ -115,6 +116,8 @@ func (m *Machine) stale(t timer) bool {
 		return !ok || c.State != callback.Open || !c.DueAt.Equal(t.since)
 	case tellTimer:
 		return m.tidingsStale(t)
+	case guestTimer:
+		return !m.guestRings(t.call, t.leg)
 	default:
 		s := m.seats[t.agent]
 		return s == nil || s.deskOnline || !s.deskLeft.Equal(t.since)
@@ -151,6 +154,8 @@ func (m *Machine) fireTimers() {
 			m.watchOver(t.leg, act.Unanswered, true)
 		case tellTimer:
 			m.tellAgain(m.calls[t.call])
+		case guestTimer:
+			m.guestTimedOut(m.calls[t.call], t.leg)
 		}
 	}
 }

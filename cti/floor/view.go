@@ -72,6 +72,29 @@ type CallView struct {
 	EndedAt    *time.Time  `json:"ended_at,omitempty"`
 	Result     call.Result `json:"result,omitempty"`
 	Reason     call.Reason `json:"reason,omitempty"`
+
+	// Number is the outside number that has the agent's part. Guests take part
+	// beside the agent; while the call is held they consult.
+	Number string      `json:"number,omitempty"`
+	Guests []GuestView `json:"guests,omitempty" nullable:"false"`
+	// Hops are the last transfers, oldest first; Transfers counts all.
+	Hops      []call.Hop `json:"hops,omitempty" nullable:"false"`
+	Transfers int        `json:"transfers,omitempty"`
+	// Guest is true on the desk of an agent who was invited to another's talk.
+	Guest bool `json:"guest,omitempty"`
+}
+
+// GuestView is somebody who was invited to a talk.
+type GuestView struct {
+	Leg       cti.LegID   `json:"leg"`
+	Agent     cti.AgentID `json:"agent,omitempty"`
+	Number    string      `json:"number,omitempty"`
+	Name      string      `json:"name,omitempty"`
+	By        cti.AgentID `json:"by"`
+	ByName    string      `json:"by_name,omitempty"`
+	Note      string      `json:"note,omitempty"`
+	Joined    bool        `json:"joined"`
+	InvitedAt time.Time   `json:"invited_at"`
 }
 
 // Board is what a supervisor sees at a moment.

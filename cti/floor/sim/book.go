@@ -20,10 +20,14 @@ type book struct {
 	staff map[cti.AgentID]agent.Profile
 	ended int
 	list  list
+	together
 }
 
 func newBook() *book {
-	return &book{seen: map[cti.EventID]bool{}, calls: map[cti.CallID]call.Call{}, staff: map[cti.AgentID]agent.Profile{}, list: newList()}
+	return &book{
+		seen: map[cti.EventID]bool{}, calls: map[cti.CallID]call.Call{}, staff: map[cti.AgentID]agent.Profile{},
+		list: newList(), together: together{consulting: map[cti.CallID]bool{}},
+	}
 }
 
 var errTwice = errors.New("event id was used twice")
@@ -43,7 +47,7 @@ func (b *book) enter(e cti.Event) error {
 	if !ok {
 		return nil
 	}
-	if offered, ok := body.(call.OfferedEvent); ok && !offered.Recall && !offered.Chosen {
+	if offered, ok := body.(call.OfferedEvent); ok && !offered.Recall && !offered.Chosen && !offered.Directed {
 		if err := b.fair(e, offered.Agent); err != nil {
 			return err
 		}
@@ -58,6 +62,9 @@ func (b *book) enter(e cti.Event) error {
 		return fmt.Errorf("call %s: %w", e.Call, err)
 	}
 	if err := b.guided(b.calls[e.Call], next, e); err != nil {
+		return err
+	}
+	if err := b.together.enter(e.Call, b.calls[e.Call], next, body); err != nil {
 		return err
 	}
 	b.calls[e.Call] = next
@@ -118,7 +125,7 @@ func (b *book) closed(w *world) error {
 			w.out.Answered++
 		}
 	}
-	w.out.Calls = len(b.calls)
+	w.out.Calls, w.out.Transfers, w.out.Joined = len(b.calls), b.transfers, b.joined
 	if err := b.list.closed(w); err != nil {
 		return err
 	}

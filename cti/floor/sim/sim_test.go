@@ -68,6 +68,8 @@ func TestYears(t *testing.T) {
 				total.Kills += out.Kills
 				total.Cuts += out.Cuts
 				total.Watches += out.Watches
+				total.Transfers += out.Transfers
+				total.Joined += out.Joined
 				total.CallTime += out.CallTime
 				mu.Unlock()
 			}
@@ -82,6 +84,10 @@ func TestYears(t *testing.T) {
 	t.Logf("%d people to call back, %d of them reached, %d calls made by agents", total.Promised, total.Kept, total.Dialed)
 	if total.Kept*10 < total.Promised || total.Promised == 0 {
 		t.Errorf("only %d of %d people were called back with success: the simulation does not exercise the list", total.Kept, total.Promised)
+	}
+	t.Logf("%d calls were carried over, %d guests joined", total.Transfers, total.Joined)
+	if total.Transfers*20 < total.Calls || total.Joined*20 < total.Calls {
+		t.Errorf("%d transfers and %d guests in %d calls: the simulation does not exercise them", total.Transfers, total.Joined, total.Calls)
 	}
 	if total.Answered*3 < total.Calls {
 		t.Errorf("only %d of %d calls were answered: the simulation does not exercise the floor", total.Answered, total.Calls)

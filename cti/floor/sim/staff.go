@@ -6,6 +6,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
@@ -88,5 +89,48 @@ func (p *person) once() {
 		w.after(w.about(time.Minute), p.signIn)
 	default:
 		w.step(floor.SendDigits{Agent: p.id, Digits: "1"})
+	}
+	p.bringOthers()
+}
+
+// bringOthers transfers, consults and confers as people do: often at the wrong
+// moment.
+func (p *person) bringOthers() {
+	w := p.w
+	to := p.whom()
+	switch n := w.rng.IntN(100); {
+	case n < 12:
+		w.step(floor.Transfer{Agent: p.id, To: to, Note: "note"})
+	case n < 26:
+		w.step(floor.Invite{Agent: p.id, To: to, Consult: w.chance(0.6)})
+	case n < 40:
+		w.step(floor.CompleteTransfer{Agent: p.id})
+	case n < 46:
+		w.step(floor.CancelConsult{Agent: p.id})
+	case n < 50:
+		for _, g := range p.guests() {
+			w.step(floor.RemoveGuest{Agent: p.id, Leg: g.Leg})
+			break
+		}
+	}
+}
+
+func (p *person) guests() []floor.GuestView {
+	if c := p.w.machine.Desk(p.id).Call; c != nil {
+		return c.Guests
+	}
+	return nil
+}
+
+// whom picks somebody, at times the person herself.
+func (p *person) whom() call.Party {
+	w := p.w
+	switch n := w.rng.IntN(10); {
+	case n < 5:
+		return call.Party{Agent: w.staff[w.rng.IntN(len(w.staff))].id}
+	case n < 7:
+		return call.Party{Queue: []cti.QueueID{"122", "117"}[w.rng.IntN(2)]}
+	default:
+		return call.Party{Number: "112", Name: "rescue"}
 	}
 }

@@ -30,15 +30,17 @@ type caller struct {
 	told     bool // the application has the channel
 	note     *call.Call
 	playing  string
-	plays    int // prompts so far
-	joined   cti.LegID
-	out      bool // we made this channel
+	plays    int       // prompts so far
+	out      bool      // we made this channel
+	joined   cti.LegID // the leg that leads the talk's bridge
+	parked   bool
 }
 
 type leg struct {
 	call  cti.CallID
 	agent cti.AgentID
 	up    bool
+	in    bool // in the talk's bridge, as a guest
 }
 
 func newSwitch(w *world) *fakeSwitch {
@@ -114,7 +116,8 @@ func (s *fakeSwitch) command(c floor.Command) {
 	_, dial := c.(floor.DialCitizen)
 	_, ringWatch := c.(floor.RingWatch)
 	_, tune := c.(floor.Tune)
-	if !s.up || ((ring || dial || play || join || park || unpark || ringWatch || tune) && s.w.chance(s.w.opt.Refuse)) {
+	_, admit := c.(floor.Admit)
+	if !s.up || ((ring || dial || play || join || park || unpark || ringWatch || tune || admit) && s.w.chance(s.w.opt.Refuse)) {
 		life := s.w.machine
 		s.w.after(8*time.Millisecond, func() {
 			if s.w.machine == life {
@@ -142,13 +145,29 @@ func (s *fakeSwitch) obey(c floor.Command) {
 			s.signal(floor.CommandFailed{Command: c, Err: errRefused})
 			return
 		}
-		caller.joined = c.Leg
+		caller.joined, caller.parked = c.Leg, false
 	case floor.RingWatch:
 		s.ringWatch(c)
 	case floor.Tune:
 		s.tune(c)
 	case floor.DropWatch:
 		s.watchEnds(c.Watch)
+	case floor.Admit:
+		if l := s.legs[c.Leg]; l != nil && l.up && caller != nil {
+			l.in = true
+		}
+	case floor.HandOver:
+		if l := s.legs[c.Leg]; l != nil && caller != nil {
+			l.in, caller.joined = false, c.Leg
+		}
+	case floor.Park:
+		if caller != nil {
+			caller.parked = true
+		}
+	case floor.Unpark:
+		if caller != nil {
+			caller.parked = false
+		}
 	case floor.Play:
 		s.play(caller, c)
 	case floor.StopPlay:
@@ -241,7 +260,7 @@ func (s *fakeSwitch) live() []floor.LiveCall {
 	for _, id := range slices.Sorted(maps.Keys(s.legs)) {
 		l := s.legs[id]
 		c := s.callers[l.call]
-		legs[l.call] = append(legs[l.call], floor.LiveLeg{Leg: id, Agent: l.agent, Up: l.up, Joined: c != nil && c.joined == id})
+		legs[l.call] = append(legs[l.call], floor.LiveLeg{Leg: id, Agent: l.agent, Up: l.up, Joined: c != nil && !c.parked && c.joined == id, In: l.in})
 		if c == nil && len(legs[l.call]) == 1 {
 			live = append(live, floor.LiveCall{Arrival: floor.CallArrived{Call: l.call}, Gone: true})
 		}

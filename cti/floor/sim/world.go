@@ -41,6 +41,9 @@ type Outcome struct {
 	// Promised people were put on the list, Kept of them were called back with
 	// success; Dialed calls were made by agents.
 	Promised, Kept, Dialed int
+	// Transfers counts calls carried over, Joined those who were invited and came.
+	Transfers int
+	Joined    int
 	// CallTime is the time that callers spent on the floor in all.
 	CallTime time.Duration
 }
