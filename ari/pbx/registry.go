@@ -266,3 +266,14 @@ func (r *registry) inUse(id string) bool {
 	_, ok := r.plays[id]
 	return ok
 }
+
+// bridgeWith names the bridge of a leg's talk; after a transfer it is not named
+// by that leg.
+func (r *registry) bridgeWith(call cti.CallID, leg cti.LegID) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if l := r.calls[call]; l != nil && l.leg == leg && l.bridge != "" {
+		return l.bridge
+	}
+	return bridgeOf(leg)
+}

@@ -148,7 +148,7 @@ func (p *PBX) tune(ctx context.Context, to ari.Services, c floor.Tune) {
 	watch := string(c.Watch)
 	if c.Mode == act.Barge {
 		if before, ok := p.reg.tuneIn(watch, c.Leg); ok {
-			_ = to.Bridges.AddChannel(ctx, bridgeOf(c.Leg), ari.BridgeAddChannelParams{Channel: []string{watch}})
+			_ = to.Bridges.AddChannel(ctx, p.reg.bridgeWith(c.Call, c.Leg), ari.BridgeAddChannelParams{Channel: []string{watch}})
 			p.hangUp(ctx, before.snoop)
 			p.hangUp(ctx, before.former)
 		} else {
