@@ -62,6 +62,9 @@ type Call struct {
 	QueuedAt  time.Time `json:"queued_at,omitzero"`
 	OfferedAt time.Time `json:"offered_at,omitzero"`
 	Standing
+	// MovedAt is when the call came from another queue into this one; zero when
+	// it did not.
+	MovedAt time.Time `json:"moved_at,omitzero"`
 	// ToldPlace and ToldWaitMS are what the caller was told last, in this wait.
 	ToldPlace  int   `json:"told_place,omitempty"`
 	ToldWaitMS int64 `json:"told_wait_ms,omitempty"`
@@ -130,7 +133,13 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 	switch e := e.(type) {
 	case QueuedEvent:
 		c.Queue, c.QueuedAt, c.Standing = e.Queue, e.Since, e.Standing
-		c.OfferedAt, c.ToldPlace, c.ToldWaitMS = e.Since, 0, 0
+		c.OfferedAt, c.MovedAt, c.ToldPlace, c.ToldWaitMS = e.Since, time.Time{}, 0, 0
+	case OverflowedEvent:
+		c.Queue, c.Standing, c.MovedAt, c.ToldPlace = e.Queue, e.Standing, at, 0
+	case DismissedEvent:
+		if c.State == Waiting {
+			c.WaitMS += millis(c.QueuedAt, at)
+		}
 	case ToldEvent:
 		c.ToldPlace, c.ToldWaitMS = e.Place, e.WaitMS
 	case OfferedEvent:

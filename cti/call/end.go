@@ -26,6 +26,9 @@ const (
 	AfterHours        Reason = "after-hours"        // the line was closed, and the caller was told so
 	MenuEnded         Reason = "menu-ended"         // the plan's menu says good-bye there
 	AbandonedQueue    Reason = "abandoned-queue"    // in the queue or while ringing
+	QueueFull         Reason = "queue-full"         // too many were waiting
+	WaitTooLong       Reason = "wait-too-long"      // too long a wait was to be expected
+	WaitedTooLong     Reason = "waited-too-long"    // the queue's time was over
 	UnknownLine       Reason = "unknown-line"
 	SupervisorEnded   Reason = "supervisor-ended"
 	SwitchFailed      Reason = "switch-failed" // a command the call needs was refused

@@ -66,6 +66,15 @@ type Standing struct {
 	KeptUntil time.Time   `json:"kept_until,omitzero"`
 }
 
+// OverflowedEvent: the queue was too much for its callers, so that this one goes
+// on waiting in another, from the same moment on.
+type OverflowedEvent struct {
+	From  cti.QueueID `json:"from"`
+	Queue cti.QueueID `json:"queue"`
+	Why   Reason      `json:"why"`
+	Standing
+}
+
 // ToldEvent: the waiting caller was told how things stand.
 type ToldEvent struct {
 	// Place is that in the queue; 0 when it was never told.
@@ -155,37 +164,39 @@ type EndedEvent struct {
 	HoldMS int64 `json:"hold_ms"`
 }
 
-func (ArrivedEvent) EventType() string   { return "call.arrived" }
-func (DialedEvent) EventType() string    { return "call.dialed" }
-func (ReachedEvent) EventType() string   { return "call.reached" }
-func (GreetedEvent) EventType() string   { return "call.greeted" }
-func (QueuedEvent) EventType() string    { return "call.queued" }
-func (ToldEvent) EventType() string      { return "call.told" }
-func (OfferedEvent) EventType() string   { return "call.offered" }
-func (MissedEvent) EventType() string    { return "call.missed" }
-func (AnsweredEvent) EventType() string  { return "call.answered" }
-func (HeldEvent) EventType() string      { return "call.held" }
-func (ResumedEvent) EventType() string   { return "call.resumed" }
-func (AgentLostEvent) EventType() string { return "call.agent_lost" }
-func (FrontedEvent) EventType() string   { return "call.fronted" }
-func (TakenEvent) EventType() string     { return "call.taken" }
-func (EndedEvent) EventType() string     { return "call.ended" }
+func (ArrivedEvent) EventType() string    { return "call.arrived" }
+func (DialedEvent) EventType() string     { return "call.dialed" }
+func (ReachedEvent) EventType() string    { return "call.reached" }
+func (GreetedEvent) EventType() string    { return "call.greeted" }
+func (QueuedEvent) EventType() string     { return "call.queued" }
+func (OverflowedEvent) EventType() string { return "call.overflowed" }
+func (ToldEvent) EventType() string       { return "call.told" }
+func (OfferedEvent) EventType() string    { return "call.offered" }
+func (MissedEvent) EventType() string     { return "call.missed" }
+func (AnsweredEvent) EventType() string   { return "call.answered" }
+func (HeldEvent) EventType() string       { return "call.held" }
+func (ResumedEvent) EventType() string    { return "call.resumed" }
+func (AgentLostEvent) EventType() string  { return "call.agent_lost" }
+func (FrontedEvent) EventType() string    { return "call.fronted" }
+func (TakenEvent) EventType() string      { return "call.taken" }
+func (EndedEvent) EventType() string      { return "call.ended" }
 
-func (ArrivedEvent) signal() Signal   { return "" }
-func (DialedEvent) signal() Signal    { return "" }
-func (ReachedEvent) signal() Signal   { return Reach }
-func (GreetedEvent) signal() Signal   { return Greet }
-func (QueuedEvent) signal() Signal    { return Queue }
-func (ToldEvent) signal() Signal      { return Tell }
-func (OfferedEvent) signal() Signal   { return Offer }
-func (MissedEvent) signal() Signal    { return Withdraw }
-func (AnsweredEvent) signal() Signal  { return Answer }
-func (HeldEvent) signal() Signal      { return Hold }
-func (ResumedEvent) signal() Signal   { return Resume }
-func (AgentLostEvent) signal() Signal { return LoseAgent }
-func (FrontedEvent) signal() Signal   { return Promote }
-func (TakenEvent) signal() Signal     { return LoseAgent }
-func (EndedEvent) signal() Signal     { return End }
+func (ArrivedEvent) signal() Signal    { return "" }
+func (DialedEvent) signal() Signal     { return "" }
+func (ReachedEvent) signal() Signal    { return Reach }
+func (GreetedEvent) signal() Signal    { return Greet }
+func (QueuedEvent) signal() Signal     { return Queue }
+func (OverflowedEvent) signal() Signal { return Overflow }
+func (ToldEvent) signal() Signal       { return Tell }
+func (OfferedEvent) signal() Signal    { return Offer }
+func (MissedEvent) signal() Signal     { return Withdraw }
+func (AnsweredEvent) signal() Signal   { return Answer }
+func (HeldEvent) signal() Signal       { return Hold }
+func (ResumedEvent) signal() Signal    { return Resume }
+func (AgentLostEvent) signal() Signal  { return LoseAgent }
+func (FrontedEvent) signal() Signal    { return Promote }
+func (TakenEvent) signal() Signal      { return LoseAgent }
+func (EndedEvent) signal() Signal      { return End }
 
 // Events decodes every event of this package.
 func Events() cti.Catalogue {
@@ -195,6 +206,7 @@ func Events() cti.Catalogue {
 	cti.BodyOf[ReachedEvent](c)
 	cti.BodyOf[GreetedEvent](c)
 	cti.BodyOf[QueuedEvent](c)
+	cti.BodyOf[OverflowedEvent](c)
 	cti.BodyOf[ToldEvent](c)
 	cti.BodyOf[OfferedEvent](c)
 	cti.BodyOf[MissedEvent](c)

@@ -53,7 +53,7 @@ func (WarnedEvent) signal() Signal         { return Guide }
 func (MenuEnteredEvent) signal() Signal    { return Guide }
 func (KeyPressedEvent) signal() Signal     { return Guide }
 func (LanguageChosenEvent) signal() Signal { return Guide }
-func (DismissedEvent) signal() Signal      { return Guide }
+func (DismissedEvent) signal() Signal      { return Dismiss }
 
 // guided adds what happens between the arrival and the queue.
 func (c Call) guided(e Event) Call {

@@ -14,7 +14,8 @@ import "fmt"
 // Greeting is all that a caller hears before the queue: besides the greeting the
 // emergency message, menus and the last prompt of a call that reaches no queue.
 // Guide leads there from Arrived and Greeting, and greet leaves Greeting as it is
-// after an emergency message. Tell leaves Waiting as it is.
+// after an emergency message. Dismiss leads there from
+// Waiting too, for a last prompt. Tell and overflow leave Waiting as it is.
 //
 // promote leaves a waiting call where it is, at the front of its queue.
 //
@@ -56,7 +57,9 @@ const (
 	Greet     Signal = "greet"
 	Guide     Signal = "guide"
 	Queue     Signal = "queue"
-	Tell      Signal = "tell" // how things stand; the state stays
+	Overflow  Signal = "overflow" // to another queue; the state stays
+	Dismiss   Signal = "dismiss"  // a last prompt, and then the end
+	Tell      Signal = "tell"     // how things stand; the state stays
 	Offer     Signal = "offer"
 	Withdraw  Signal = "withdraw"
 	Reach     Signal = "reach" // the agent's own device answered
@@ -74,7 +77,7 @@ const (
 // Signals lists all of them.
 func Signals() []Signal {
 	return []Signal{
-		Greet, Guide, Queue, Tell, Offer, Withdraw, Reach, Answer, Hold, Resume, LoseAgent, Promote,
+		Greet, Guide, Queue, Overflow, Dismiss, Tell, Offer, Withdraw, Reach, Answer, Hold, Resume, LoseAgent, Promote,
 		Invite, Transfer, HandOver, End,
 	}
 }
@@ -90,9 +93,9 @@ func (e ErrIllegal) Error() string {
 }
 
 var table = map[State]map[Signal]State{
-	Arrived:  {Greet: Greeting, Guide: Greeting, Queue: Waiting, End: Ended},
-	Greeting: {Greet: Greeting, Guide: Greeting, Queue: Waiting, End: Ended},
-	Waiting:  {Tell: Waiting, Offer: Ringing, Promote: Waiting, End: Ended},
+	Arrived:  {Greet: Greeting, Guide: Greeting, Dismiss: Greeting, Queue: Waiting, End: Ended},
+	Greeting: {Greet: Greeting, Guide: Greeting, Dismiss: Greeting, Queue: Waiting, End: Ended},
+	Waiting:  {Overflow: Waiting, Dismiss: Greeting, Tell: Waiting, Offer: Ringing, Promote: Waiting, End: Ended},
 	Ringing:  {Withdraw: Waiting, Answer: Talking, End: Ended},
 	Calling:  {Reach: Dialing, End: Ended},
 	Dialing:  {Answer: Talking, End: Ended},

@@ -18,6 +18,10 @@ greeting  guide       greeting
 arrived   queue       waiting
 greeting  queue       waiting
 waiting   tell        waiting
+waiting   overflow    waiting
+arrived   dismiss     greeting
+greeting  dismiss     greeting
+waiting   dismiss     greeting
 waiting   offer       ringing
 waiting   promote     waiting
 ringing   withdraw    waiting

@@ -61,7 +61,9 @@ func (m *Machine) enqueueIn(l *line, id cti.QueueID, since time.Time) {
 	}
 	m.record(l, cti.BySystem, call.QueuedEvent{Queue: id, Since: since, Standing: m.standing(l, served, id)})
 	m.wait(l)
-	switch m.serve(l.Queue); {
+	m.serve(l.Queue)
+	switch gone := m.overflowOnEntry(l); {
+	case gone: // to hear a last prompt
 	case l.State != call.Ringing:
 		m.entertain(l)
 	case l.pickedUp: // after a greeting nothing rings in the caller's ear

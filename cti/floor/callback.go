@@ -123,6 +123,8 @@ func whyBack(c call.Call) (callback.Why, bool) {
 	switch c.Finish.Reason {
 	case call.AbandonedQueue:
 		return callback.Abandoned, true
+	case call.QueueFull, call.WaitTooLong, call.WaitedTooLong:
+		return callback.Overflow, true
 	case call.AfterHours:
 		return callback.AfterHours, true
 	case call.SwitchFailed, call.LostUnwatched, call.Shutdown:

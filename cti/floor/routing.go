@@ -54,6 +54,7 @@ func (m *Machine) wait(l *line) {
 	}, m.wish(l))
 	m.watchDemand(l)
 	m.watchTidings(l)
+	m.watchPatience(l)
 }
 
 // wish counts from the first wait, so that whoever was cut off in a talk need not

@@ -26,10 +26,11 @@ const (
 	guideTimer
 	farewellTimer
 	watchTimer
-	ownTimer     // the agent's own device rings
-	citizenTimer // the citizen's telephone rings
-	dueTimer     // a promise to call back becomes due
-	tellTimer    // a caller is told again how things stand
+	ownTimer      // the agent's own device rings
+	citizenTimer  // the citizen's telephone rings
+	dueTimer      // a promise to call back becomes due
+	patienceTimer // a caller has waited for as long as the queue allows
+	tellTimer     // a caller is told again how things stand
 	guestTimer
 )
 
@@ -114,6 +115,8 @@ func (m *Machine) stale(t timer) bool {
 	case dueTimer:
 		c, ok := m.promises.all[cti.CallbackID(t.call)]
 		return !ok || c.State != callback.Open || !c.DueAt.Equal(t.since)
+	case patienceTimer:
+		return m.patienceStale(t)
 	case tellTimer:
 		return m.tidingsStale(t)
 	case guestTimer:
@@ -152,6 +155,8 @@ func (m *Machine) fireTimers() {
 			m.sayGoodbye(m.calls[t.call])
 		case watchTimer:
 			m.watchOver(t.leg, act.Unanswered, true)
+		case patienceTimer:
+			m.waitedTooLong(m.calls[t.call])
 		case tellTimer:
 			m.tellAgain(m.calls[t.call])
 		case guestTimer:

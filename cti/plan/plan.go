@@ -81,6 +81,8 @@ type Queue struct {
 	LastAgent LastAgent `yaml:"last_agent" json:"last_agent,omitzero"`
 	// Callback says who is called back and how.
 	Callback Callback `yaml:"callback" json:"callback"`
+	// Overflow says what becomes of callers when the queue is too much.
+	Overflow Overflow `yaml:"overflow" json:"overflow,omitzero"`
 	// Tell is what those who wait are told of it; the zero value tells nothing.
 	Tell Telling `yaml:"tell" json:"tell,omitzero"`
 }

@@ -25,6 +25,7 @@ func (p *Plan) PromptUses() []PromptUse {
 	}
 	for i, q := range p.Queues {
 		use(q.Announcement, "queues[%d].announcement", i)
+		use(q.Overflow.Prompt, "queues[%d].overflow.prompt", i)
 	}
 	for i, m := range p.Menus {
 		use(m.Prompt, "menus[%d].prompt", i)

@@ -105,6 +105,7 @@ func (c *checker) routing(p *Plan) {
 	if p.AgeingSeconds != 0 {
 		c.within("ageing_seconds", p.AgeingSeconds, 1, 3600)
 	}
+	c.overflow(p.Queues)
 	for i, l := range p.Lines {
 		path := fmt.Sprintf("lines[%d]", i)
 		c.level(path+".priority", l.Priority, 0, topPriority)

@@ -1,0 +1,97 @@
+package floor
+
+import (
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/plan"
+)
+
+// overflowOnEntry sends a caller who came to wait in a queue that is too much on,
+// as often as there is a further queue, and tells whether the caller waits in
+// none any more. Whoever was cut off in a talk stays.
+func (m *Machine) overflowOnEntry(l *line) (gone bool) {
+	for range m.plan.Queues {
+		q, _ := m.plan.Queue(l.Queue)
+		why, over := m.tooMuch(l, q.Overflow)
+		if l.State != call.Waiting || l.Front || !over {
+			return l.State == call.Greeting
+		}
+		m.overflow(l, q.Overflow, why)
+	}
+	return l.State == call.Greeting
+}
+
+// tooMuch tells whether a caller who just came finds too many or too long a wait.
+func (m *Machine) tooMuch(l *line, o plan.Overflow) (call.Reason, bool) {
+	waiting := m.queue(l.Queue)
+	if o.MaxWaiting > 0 && waiting.Waiting() > o.MaxWaiting {
+		return call.QueueFull, true
+	}
+	if o.MaxExpectedSeconds > 0 {
+		expected, known := m.expected(l.Queue, waiting.PlaceOf(l.ID))
+		return call.WaitTooLong, known && expected > o.MaxExpected()
+	}
+	return "", false
+}
+
+// overflow moves a waiting caller to the plan's next queue and serves it there,
+// or says good-bye. The clock of the wait goes on.
+func (m *Machine) overflow(l *line, o plan.Overflow, why call.Reason) {
+	m.queue(l.Queue).Leave(l.ID)
+	served, _ := m.plan.Line(l.Line)
+	if _, there := m.plan.Queue(o.Queue); there {
+		m.record(l, cti.BySystem, call.OverflowedEvent{
+			From: l.Queue, Queue: o.Queue, Why: why, Standing: m.standing(l, served, o.Queue),
+		})
+		m.wait(l)
+		m.serve(l.Queue)
+		m.do(Remember{l.Call})
+		return
+	}
+	m.stopPrompt(l)
+	m.record(l, cti.BySystem, call.DismissedEvent{
+		Prompt: o.Farewell(), Finish: call.Finish{Result: call.ServerError, Reason: why, Cause: causeNormal},
+	})
+	m.do(Remember{l.Call})
+	m.bidFarewell(l)
+}
+
+// watchPatience wakes the floor when the caller has waited for as long as the
+// queue allows.
+func (m *Machine) watchPatience(l *line) {
+	if at, limited := m.waitsUntil(l); limited {
+		m.timers.add(timer{at: at, kind: patienceTimer, call: l.ID})
+	}
+}
+
+func (m *Machine) waitsUntil(l *line) (time.Time, bool) {
+	q, _ := m.plan.Queue(l.Queue)
+	if q.Overflow.MaxWaitSeconds == 0 || l.Front {
+		return time.Time{}, false
+	}
+	since := l.QueuedAt
+	if l.MovedAt.After(since) {
+		since = l.MovedAt
+	}
+	return since.Add(q.Overflow.MaxWait()), true
+}
+
+func (m *Machine) patienceStale(t timer) bool {
+	l := m.calls[t.call]
+	if l == nil || l.State != call.Waiting {
+		return true
+	}
+	at, limited := m.waitsUntil(l)
+	return !limited || !at.Equal(t.at)
+}
+
+// waitedTooLong: the queue's time is over and no agent is being rung.
+func (m *Machine) waitedTooLong(l *line) {
+	q, _ := m.plan.Queue(l.Queue)
+	m.overflow(l, q.Overflow, call.WaitedTooLong)
+	if !m.overflowOnEntry(l) && l.State == call.Waiting && l.prompt == "" {
+		m.entertain(l)
+	}
+}

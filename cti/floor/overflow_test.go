@@ -1,0 +1,134 @@
+package floor
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/cti/plan"
+)
+
+// limited is a floor whose queue 117 has these limits.
+func limited(t *testing.T, o plan.Overflow) *scene {
+	s := open(t)
+	p := testPlan()
+	p.Queues[1].Overflow = o
+	return s.do(PlanChanged{p})
+}
+
+func TestFullQueueSaysGoodbyeAndCallsBack(t *testing.T) {
+	s := limited(t, plan.Overflow{MaxWaiting: 2})
+	s.call("117")
+	s.call("117")
+	c := s.call("117")
+	if s.state(c) != call.Greeting || s.played() != plan.OverflowPrompt {
+		t.Fatalf("the third caller is %s and hears %q", s.state(c), s.played())
+	}
+	s.after(5 * time.Second).heard(c)
+	if end := s.ended(); end.Reason != call.QueueFull || end.Result != call.ServerError || end.WaitMS != 0 {
+		t.Errorf("the call ended with %+v", end)
+	}
+	promised := false
+	for _, p := range s.m.promises.all {
+		promised = promised || p.Call == c && p.Why == callback.Overflow
+	}
+	if !promised {
+		t.Error("nobody will call back")
+	}
+}
+
+// TestNobodyOverflowsWhoIsServed: the limit is for those who have to wait.
+func TestNobodyOverflowsWhoIsServed(t *testing.T) {
+	s := limited(t, plan.Overflow{MaxWaiting: 1, MaxExpectedSeconds: 1})
+	s.ready("anna", "117")
+	s.ringsAt(s.call("117"), "anna")
+}
+
+func TestOverflowByExpectedWait(t *testing.T) {
+	s := limited(t, plan.Overflow{MaxExpectedSeconds: 200}) // a talk is believed to take 180 s
+	s.talk("anna")
+	if c := s.call("117"); s.state(c) != call.Waiting {
+		t.Errorf("the first is %s", s.state(c))
+	}
+	if c := s.call("117"); s.state(c) != call.Greeting {
+		t.Errorf("the second is %s", s.state(c))
+	}
+}
+
+// TestOverflowKeepsTheClock: in the next queue the place counts from the first
+// moment, and the agents of that queue are tried at once.
+func TestOverflowKeepsTheClock(t *testing.T) {
+	s := limited(t, plan.Overflow{MaxWaitSeconds: 120, Queue: "122"})
+	c := s.call("117")
+	since := s.now
+	s.after(119 * time.Second)
+	later := s.call("122")
+	s.do(PlayFinished{later, "hello"})
+	s.after(time.Minute)
+	if l := s.m.calls[c]; l.Queue != "122" || !l.QueuedAt.Equal(since) || l.State != call.Waiting {
+		t.Fatalf("after two minutes the call is %+v", l.Call)
+	}
+	s.ready("anna", "122")
+	s.ringsAt(c, "anna")
+	s.answer(c)
+	if got, want := s.m.calls[c].WaitMS, s.now.Sub(since).Milliseconds(); got != want {
+		t.Errorf("the wait is %d ms, want %d", got, want)
+	}
+}
+
+func TestOverflowFindsAFreeAgentAtOnce(t *testing.T) {
+	s := limited(t, plan.Overflow{MaxWaitSeconds: 60, Queue: "122"}).ready("anna", "122")
+	c := s.call("117")
+	s.after(time.Minute)
+	s.ringsAt(c, "anna")
+}
+
+// TestRingingIsNotCutShort: the time runs out while an agent is rung; if the
+// agent does not take the call, it goes on.
+func TestRingingIsNotCutShort(t *testing.T) {
+	s := limited(t, plan.Overflow{MaxWaitSeconds: 5, Prompt: "sorry"}).ready("anna", "117")
+	c := s.call("117")
+	s.after(6 * time.Second)
+	s.ringsAt(c, "anna")
+	s.ok(HangUp{"anna"})
+	s.after(time.Millisecond)
+	if s.state(c) != call.Greeting || !strings.Contains(s.m.calls[c].prompt, "sorry") {
+		t.Errorf("then the call is %s and hears %q", s.state(c), s.m.calls[c].prompt)
+	}
+	s.do(CallerLeft{Call: c, Cause: 16})
+	if end := s.ended(); end.Reason != call.WaitedTooLong || end.WaitMS == 0 {
+		t.Errorf("it ended with %+v", end)
+	}
+}
+
+// TestWhoWasCutOffStays: a broken talk is no reason to be sent away.
+func TestWhoWasCutOffStays(t *testing.T) {
+	s := limited(t, plan.Overflow{MaxWaitSeconds: 5})
+	c := s.talk("anna")
+	s.do(LegLeft{Call: c, Leg: s.leg(c), Cause: 41}).after(time.Minute)
+	if s.state(c) != call.Waiting {
+		t.Errorf("the call is %s", s.state(c))
+	}
+}
+
+func TestOverflowThroughTwoQueues(t *testing.T) {
+	s := open(t)
+	p := testPlan()
+	p.Queues[0].Overflow = plan.Overflow{MaxWaiting: 1, Queue: "117"}
+	p.Queues[1].Overflow = plan.Overflow{MaxWaiting: 1}
+	s.do(PlanChanged{p})
+	var calls []cti.CallID
+	for range 3 {
+		c := s.call("122")
+		s.do(PlayFinished{c, "hello"})
+		calls = append(calls, c)
+	}
+	for i, want := range []cti.QueueID{"122", "117", "117"} {
+		if l := s.m.calls[calls[i]]; l.Queue != want || (l.State == call.Waiting) != (i < 2) {
+			t.Errorf("caller %d is %s in %s", i, l.State, l.Queue)
+		}
+	}
+}
