@@ -33,6 +33,8 @@ type Config struct {
 	Reports Reports
 	// Qualities is how good the sound of calls was.
 	Qualities Qualities
+	// Articles are scripts and answers for agents.
+	Articles Articles
 	// Oversight reads what supervisors look at.
 	Oversight Oversight
 	// Recordings and Sounds are what is kept of talks.
@@ -111,7 +113,7 @@ func (c Config) check() error {
 	need(c.Floor != nil, "no floor")
 	need(c.Phones != nil, "no phones")
 	need(c.Journal != nil && c.Applied != nil, "no journal")
-	need(c.Users != nil && c.Calls != nil && c.Appeals != nil && c.Reports != nil && c.Oversight != nil && c.Qualities != nil, "no store")
+	need(c.Users != nil && c.Calls != nil && c.Appeals != nil && c.Reports != nil && c.Oversight != nil && c.Qualities != nil && c.Articles != nil, "no store")
 	need(c.Recordings != nil && c.Sounds != nil, "no archive of recordings")
 	need(c.Sessions != nil && c.Drafts != nil, "no keeper of sessions and drafts")
 	need(c.Plan != nil, "no plan")

@@ -29,6 +29,7 @@ func (a *API) routes() http.Handler {
 		a.transferRoutes()
 		a.recordRoutes()
 		a.qualityRoutes()
+		a.articleRoutes()
 		a.emergencyRoutes()
 		a.superviseRoutes()
 		a.oversightRoutes()

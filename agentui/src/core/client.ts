@@ -1,5 +1,5 @@
 import type {
-  Alert, Appeal, AppealPage, CallPage, Card, Desk, Filed, Joint, Me, NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines, Recording,
+  Alert, Appeal, AppealPage, Article, ArticleDraft, ArticleList, CallPage, Card, Desk, Filed, Joint, Me, NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines, Recording,
 } from './protocol';
 
 export interface HttpRequest {
@@ -113,6 +113,10 @@ export class Client {
   appeals = (q: Query) => this.#send<AppealPage>('GET', `/appeals${query(q)}`);
   today = () => this.#send<Joint>('GET', '/stats/today');
   joint = (from: string, until: string) => this.#send<Joint>('GET', `/reports/joint${query({ from, until })}`);
+
+  articles = (q: Query) => this.#send<ArticleList>('GET', `/articles${query(q)}`);
+  putArticle = ({ id: article, ...draft }: ArticleDraft) => this.#send<Article>('PUT', `/articles/${id(article)}`, draft);
+  dropArticle = (article: string) => this.#send<void>('DELETE', `/articles/${id(article)}`);
 
   publicLines = () => this.#send<PublicLines>('GET', '/public/lines');
   publicCall = (line: string, phone?: string) => this.#send<PublicCall>('POST', '/public/calls', phone ? { line, phone } : { line });

@@ -1,0 +1,48 @@
+import { expect, test } from '@playwright/test';
+import { Person } from './people';
+import { SippCaller } from './sipp';
+import { World } from './world';
+
+let world: World;
+test.beforeAll(async () => {
+  world = await World.start();
+});
+test.afterAll(async () => {
+  await world.stop();
+});
+
+test('an administrator writes an answer; the agent sees it by line and topic, and finds it while typing', async () => {
+  const admin = await Person.loggedIn(world, world.logins.find((l) => l.role === 'admin')!.login, '/articles');
+  const agent = await Person.ready(world, 'operator1');
+  const caller = await SippCaller.dial(world, '122', '79021120021', 60);
+  try {
+    const write = async (title: string, text: string, topics: string): Promise<void> => {
+      await admin.click('article-new');
+      await admin.page.locator('#article-title').fill(title);
+      await admin.page.locator('#article-text').fill(text);
+      await admin.page.locator('#article-topics').fill(topics);
+      await admin.click('article-save');
+      await expect(admin.see('articles-said')).toHaveText('Сохранено.');
+    };
+    await write('Ямы на дорогах', 'Назовите улицу и дом.', 'Дороги и транспорт');
+    await write('Запись к врачу', 'Назовите номер полиса.', 'Медицина и запись к врачу');
+    await agent.answers();
+    const shown = agent.see('articles').getByTestId('article');
+    await expect(shown).toHaveCount(2);
+    await agent.see('appeal-topic').fill('Дороги и транспорт');
+    await expect(shown).toHaveCount(1);
+    await expect(shown).toContainText('Назовите улицу и дом.');
+    await agent.see('articles-find').fill('полиса');
+    await expect(shown).toHaveText(/Запись к врачу/);
+    await agent.see('articles-find').fill('трамвай');
+    await expect(agent.see('articles')).toContainText('Ничего не нашлось');
+
+    admin.page.on('dialog', (d) => void d.accept());
+    await admin.see('article-delete').first().click();
+    await expect(admin.see('articles-said')).toHaveText('Удалено.');
+    await expect(admin.see('article')).toHaveCount(1);
+  } finally {
+    caller.kill();
+    await Promise.all([admin.leave(), agent.leave()]);
+  }
+});
