@@ -16,32 +16,36 @@ import (
 
 // CallRow is a call as lists and reports show it; times are UTC.
 type CallRow struct {
-	ID          cti.CallID  `json:"id"`
-	Line        cti.LineID  `json:"line"`
-	Caller      string      `json:"caller"`
-	Name        string      `json:"name,omitempty"`
-	Queue       cti.QueueID `json:"queue,omitempty"`
-	Agent       cti.AgentID `json:"agent,omitempty"`
-	State       call.State  `json:"state" enum:"arrived,greeting,waiting,ringing,talking,held,ended"`
-	Result      call.Result `json:"result,omitempty" enum:"success,client_error,server_error,upstream_error,indeterminate"`
-	Reason      call.Reason `json:"reason,omitempty"`
-	Origin      call.Origin `json:"origin" enum:"trunk,web"`
-	ArrivedAt   time.Time   `json:"arrived_at"`
-	OfferedAt   *time.Time  `json:"offered_at,omitempty" doc:"When the caller first took a place in a queue."`
-	AnsweredAt  *time.Time  `json:"answered_at,omitempty"`
-	EndedAt     *time.Time  `json:"ended_at,omitempty"`
-	WaitSeconds float64     `json:"wait_seconds" doc:"In queues in all, waits that are over."`
-	TalkSeconds float64     `json:"talk_seconds" doc:"With agents in all, hold included, talks that are over."`
-	MOS         float64     `json:"mos,omitempty" doc:"Mean estimate of the sound by the E-model of ITU-T G.107, of the worst part of the talk; absent when nothing was measured."`
-	Number      string      `json:"number,omitempty" doc:"The outside number that has the agent's part."`
-	Transfers   int         `json:"transfers" doc:"How often the call was carried over."`
-	Hops        []call.Hop  `json:"hops,omitempty" nullable:"false" doc:"The last transfers, oldest first."`
+	ID          cti.CallID     `json:"id"`
+	Line        cti.LineID     `json:"line"`
+	Caller      string         `json:"caller"`
+	Name        string         `json:"name,omitempty"`
+	Queue       cti.QueueID    `json:"queue,omitempty"`
+	Agent       cti.AgentID    `json:"agent,omitempty"`
+	State       call.State     `json:"state" enum:"arrived,greeting,waiting,ringing,calling,dialing,talking,held,ended"`
+	Result      call.Result    `json:"result,omitempty" enum:"success,client_error,server_error,upstream_error,indeterminate"`
+	Reason      call.Reason    `json:"reason,omitempty"`
+	Origin      call.Origin    `json:"origin" enum:"trunk,web"`
+	Direction   call.Direction `json:"direction,omitempty" enum:"out" doc:"Absent when the citizen called; out when an agent did."`
+	Callback    cti.CallbackID `json:"callback,omitempty" doc:"The promise that an agent's call kept."`
+	Appeal      cti.AppealID   `json:"appeal,omitempty" doc:"What an agent's call was about."`
+	ArrivedAt   time.Time      `json:"arrived_at"`
+	OfferedAt   *time.Time     `json:"offered_at,omitempty" doc:"When the caller first took a place in a queue."`
+	AnsweredAt  *time.Time     `json:"answered_at,omitempty"`
+	EndedAt     *time.Time     `json:"ended_at,omitempty"`
+	WaitSeconds float64        `json:"wait_seconds" doc:"In queues in all, waits that are over."`
+	TalkSeconds float64        `json:"talk_seconds" doc:"With agents in all, hold included, talks that are over."`
+	MOS         float64        `json:"mos,omitempty" doc:"Mean estimate of the sound by the E-model of ITU-T G.107, of the worst part of the talk; absent when nothing was measured."`
+	Number      string         `json:"number,omitempty" doc:"The outside number that has the agent's part."`
+	Transfers   int            `json:"transfers" doc:"How often the call was carried over."`
+	Hops        []call.Hop     `json:"hops,omitempty" nullable:"false" doc:"The last transfers, oldest first."`
 }
 
 func rowOf(c call.Call) CallRow {
 	return CallRow{
 		ID: c.ID, Line: c.Line, Caller: c.Caller, Name: c.Name, Queue: c.Queue, Agent: c.Agent,
 		State: c.State, Result: c.Finish.Result, Reason: c.Finish.Reason, Origin: c.Origin,
+		Direction: c.Direction, Callback: c.Callback, Appeal: c.Appeal,
 		ArrivedAt: c.ArrivedAt, OfferedAt: moment(c.OfferedAt), AnsweredAt: moment(c.AnsweredAt), EndedAt: moment(c.EndedAt),
 		WaitSeconds: float64(c.WaitMS) / 1000, TalkSeconds: float64(c.TalkMS) / 1000,
 		Number: c.Number, Transfers: c.Transfers, Hops: c.Hops,
@@ -222,6 +226,8 @@ func legsOf(events []cti.Event) []LegView {
 	for _, e := range events {
 		at := e.At
 		switch b := e.Body.(type) {
+		case call.DialedEvent:
+			legs = append(legs, LegView{ID: b.Leg, Agent: b.Agent, OfferedAt: at})
 		case call.OfferedEvent:
 			legs = append(legs, LegView{ID: b.Leg, Agent: b.Agent, Number: b.Number, OfferedAt: at})
 		case call.InvitedEvent:
@@ -300,7 +306,8 @@ func (a *API) callFor(ctx context.Context, who session, id cti.CallID) (CallRow,
 	if c := desk.Call; c != nil && c.ID == id {
 		return CallRow{
 			ID: c.ID, Line: c.Line, Caller: c.Caller, Name: c.Name, Queue: c.Queue, Agent: c.Agent, State: c.State,
-			Result: c.Result, Reason: c.Reason, Origin: c.Origin, ArrivedAt: c.ArrivedAt, OfferedAt: c.QueuedAt,
+			Result: c.Result, Reason: c.Reason, Origin: c.Origin,
+			Direction: c.Direction, Callback: c.Callback, Appeal: c.Appeal, ArrivedAt: c.ArrivedAt, OfferedAt: c.QueuedAt,
 			Number: c.Number, Transfers: c.Transfers, Hops: c.Hops,
 			AnsweredAt: c.AnsweredAt, EndedAt: c.EndedAt,
 		}, nil

@@ -61,12 +61,13 @@ func (m *memory) Keys(context.Context) ([]string, error) {
 
 // fakeFloor keeps desks and what it was told.
 type fakeFloor struct {
-	mu     sync.Mutex
-	told   []floor.Input
-	desks  map[cti.AgentID]floor.Desk
-	boards int
-	refuse map[string]error // by the type of input
-	news   chan struct{}    // a token after each Tell
+	callbacks []floor.Callback
+	mu        sync.Mutex
+	told      []floor.Input
+	desks     map[cti.AgentID]floor.Desk
+	boards    int
+	refuse    map[string]error // by the type of input
+	news      chan struct{}    // a token after each Tell
 }
 
 func newFakeFloor() *fakeFloor {
@@ -120,6 +121,12 @@ func (f *fakeFloor) Desk(_ context.Context, id cti.AgentID) (floor.Desk, error) 
 		d.Agent = floor.AgentView{ID: id, State: agent.Offline, Queues: []cti.QueueID{}}
 	}
 	return d, nil
+}
+
+func (f *fakeFloor) Callbacks(context.Context) ([]floor.Callback, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.callbacks), nil
 }
 
 func (f *fakeFloor) Board(context.Context) (floor.Board, error) {

@@ -48,7 +48,8 @@ func (quiet) Tell(context.Context, floor.Input) error { return nil }
 
 func (quiet) Desk(context.Context, cti.AgentID) (floor.Desk, error) { return floor.Desk{}, nil }
 
-func (quiet) Board(context.Context) (floor.Board, error) { return floor.Board{}, nil }
+func (quiet) Callbacks(context.Context) ([]floor.Callback, error) { return nil, nil }
+func (quiet) Board(context.Context) (floor.Board, error)          { return floor.Board{}, nil }
 
 // sane fails when an answer is not one that we mean to give.
 func sane(t *testing.T, h http.Handler, r *http.Request, token string) {

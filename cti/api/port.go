@@ -21,6 +21,8 @@ type Floor interface {
 	// gives a *cti.Error of code NotFound.
 	Desk(context.Context, cti.AgentID) (floor.Desk, error)
 	Board(context.Context) (floor.Board, error)
+	// Callbacks are the people still to be called back, in their places in time.
+	Callbacks(context.Context) ([]floor.Callback, error)
 }
 
 // Users finds people who may log in.

@@ -28,6 +28,7 @@ func (a *API) routes() http.Handler {
 		a.agentRoutes()
 		a.transferRoutes()
 		a.recordRoutes()
+		a.callbackRoutes()
 		a.qualityRoutes()
 		a.articleRoutes()
 		a.emergencyRoutes()

@@ -124,6 +124,11 @@ func (r *Runner) Board(ctx context.Context) (Board, error) {
 	return ask(ctx, r, func(m *Machine) Board { m.now = time.Now().UTC(); return m.Board() })
 }
 
+// Callbacks lists the people still to be called back.
+func (r *Runner) Callbacks(ctx context.Context) ([]Callback, error) {
+	return ask(ctx, r, func(m *Machine) []Callback { return m.Callbacks(time.Now().UTC()) })
+}
+
 func ask[T any](ctx context.Context, r *Runner, question func(*Machine) T) (T, error) {
 	answer := make(chan T, 1)
 	var none T
