@@ -12,62 +12,85 @@ const blockSize = 512
 // order holds all who wait, sorted by place, in blocks of bounded length: the
 // one structure that knows how many are before somebody.
 type order struct {
-	blocks [][]*waiter // none is empty
+	blocks []*block // none is empty
 	n      int
+}
+
+type block struct{ items []*waiter }
+
+// find gives where w is, or belongs.
+func (b *block) find(w *waiter) int {
+	return sort.Search(len(b.items), func(i int) bool { return !b.items[i].before(w) })
+}
+
+// take notes that these waiters are in the block now.
+func (b *block) take(items ...*waiter) {
+	for _, w := range items {
+		w.block = b
+	}
 }
 
 // find gives where w is, or belongs.
 func (o *order) find(w *waiter) (block, at int) {
 	block = sort.Search(len(o.blocks), func(i int) bool {
-		b := o.blocks[i]
-		return !b[len(b)-1].before(w)
+		items := o.blocks[i].items
+		return !items[len(items)-1].before(w)
 	})
 	if block == len(o.blocks) {
 		return block, 0
 	}
-	b := o.blocks[block]
-	return block, sort.Search(len(b), func(i int) bool { return !b[i].before(w) })
+	return block, o.blocks[block].find(w)
 }
 
 func (o *order) insert(w *waiter) {
 	o.n++
-	block, at := o.find(w)
-	if block == len(o.blocks) { // behind all others, as nearly everybody who comes
-		if block == 0 || len(o.blocks[block-1]) == blockSize {
-			o.blocks = append(o.blocks, append(make([]*waiter, 0, blockSize), w))
-			return
+	at, i := o.find(w)
+	if at == len(o.blocks) { // behind all others, as nearly everybody who comes
+		if at == 0 || len(o.blocks[at-1].items) >= blockSize {
+			o.blocks = append(o.blocks, &block{make([]*waiter, 0, blockSize)})
 		}
-		o.blocks[block-1] = append(o.blocks[block-1], w)
+		last := o.blocks[len(o.blocks)-1]
+		last.items = append(last.items, w)
+		last.take(w)
 		return
 	}
-	o.blocks[block] = slices.Insert(o.blocks[block], at, w)
-	if b := o.blocks[block]; len(b) > blockSize {
-		o.blocks[block] = b[: blockSize/2 : blockSize/2]
-		o.blocks = slices.Insert(o.blocks, block+1, slices.Clone(b[blockSize/2:]))
+	b := o.blocks[at]
+	b.items = slices.Insert(b.items, i, w)
+	b.take(w)
+	if len(b.items) > blockSize {
+		half := &block{slices.Clone(b.items[blockSize/2:])}
+		half.take(half.items...)
+		clear(b.items[blockSize/2:])
+		b.items = b.items[:blockSize/2]
+		o.blocks = slices.Insert(o.blocks, at+1, half)
 	}
 }
 
 func (o *order) remove(w *waiter) {
-	block, at := o.find(w)
-	o.n--
-	o.blocks[block] = slices.Delete(o.blocks[block], at, at+1)
-	if len(o.blocks[block]) == 0 {
-		o.blocks = slices.Delete(o.blocks, block, block+1)
+	b := w.block
+	if len(b.items) == 1 {
+		at, _ := o.find(w)
+		o.blocks = slices.Delete(o.blocks, at, at+1)
+	} else {
+		i := b.find(w)
+		b.items = slices.Delete(b.items, i, i+1)
 	}
+	w.block = nil
+	o.n--
 }
 
 // rank is the number of those before w.
 func (o *order) rank(w *waiter) int {
-	block, at := o.find(w)
-	for _, b := range o.blocks[:block] {
-		at += len(b)
+	at, rank := o.find(w)
+	for _, b := range o.blocks[:at] {
+		rank += len(b.items)
 	}
-	return at
+	return rank
 }
 
 func (o *order) first() *waiter {
 	if o.n == 0 {
 		return nil
 	}
-	return o.blocks[0][0]
+	return o.blocks[0].items[0]
 }

@@ -44,7 +44,7 @@ type waiter struct {
 	in      *heap[*waiter] // that of the keeper or the class
 	at      int            // in that heap
 	changes int64          // when the demand changes; 0 is never
-	alarmAt int            // in changes
+	block   *block         // in the order of all
 }
 
 func (w *waiter) moved(to int) { w.at = to }
@@ -59,17 +59,24 @@ func (w *waiter) before(v *waiter) bool {
 	return w.place.Call < v.place.Call
 }
 
-// change is a waiter in the order of the next change of demand.
-type change struct{ *waiter }
+// change is a waiter in the order of the next change of demand. One that is void,
+// because the waiter left or asks for something else already, stays until its
+// time comes or until half of all are void.
+type change struct {
+	at int64
+	*waiter
+}
 
-func (c change) moved(to int) { c.alarmAt = to }
+func (c change) moved(int) {}
 
 func (c change) before(d change) bool {
-	if c.changes != d.changes {
-		return c.changes < d.changes
+	if c.at != d.at {
+		return c.at < d.at
 	}
 	return c.waiter.before(d.waiter)
 }
+
+func (c change) void() bool { return c.changes != c.at }
 
 // Wait puts a caller who takes any agent in place; one already there is moved.
 func (q *Queue) Wait(p Place) { q.Ask(p.Since, p, Wish{}) }
@@ -102,15 +109,27 @@ func (q *Queue) settleDown(now time.Time, w *waiter) {
 	}
 	w.in.push(w)
 	if w.changes != 0 {
-		q.changes.push(change{w})
+		q.changes.push(change{w.changes, w})
+	}
+}
+
+// tidy drops the changes that are void once they are more than the others.
+func (q *Queue) tidy() {
+	if q.changes.len() <= 2*q.order.n+blockSize {
+		return
+	}
+	all := q.changes.items
+	q.changes.items = nil
+	for _, c := range all {
+		if !c.void() {
+			q.changes.push(c)
+		}
 	}
 }
 
 func (q *Queue) takeUp(w *waiter) {
 	w.in.removeAt(w.at)
-	if w.changes != 0 {
-		q.changes.removeAt(w.alarmAt)
-	}
+	w.changes = 0
 	if s := w.keeper; s != nil {
 		w.keeper = nil
 		q.unkeep(s)
@@ -123,6 +142,7 @@ func (q *Queue) Leave(c cti.CallID) {
 		q.takeUp(w)
 		q.order.remove(w)
 		delete(q.callers, c)
+		q.tidy()
 	}
 }
 
@@ -132,8 +152,12 @@ func (q *Queue) Advance(now time.Time) []cti.CallID {
 	var changed []cti.CallID
 	for {
 		c, ok := q.changes.min()
-		if !ok || c.changes > now.UnixNano() {
+		if !ok || c.at > now.UnixNano() {
 			return changed
+		}
+		q.changes.removeAt(0)
+		if c.void() {
+			continue
 		}
 		w := c.waiter
 		q.takeUp(w)
