@@ -23,12 +23,13 @@ type cli struct {
 	Data     string `help:"Data folder." default:"var" type:"path" env:"DOZVON_DATA" placeholder:"DIR"`
 	LogLevel string `help:"How much to log: debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"DOZVON_LOG_LEVEL"`
 
-	Run     runCmd     `cmd:"" help:"Start a private PostgreSQL, Asterisk and Dozvon; Ctrl-C stops them all."`
-	Serve   serveCmd   `cmd:"" help:"Serve with a PostgreSQL and an Asterisk that run already."`
-	Migrate migrateCmd `cmd:"" help:"Bring the database to this version's schema."`
-	User    userCmd    `cmd:"" help:"Manage those who log in."`
-	Plan    planCmd    `cmd:"" help:"Work with the plan of lines and queues."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Run       runCmd       `cmd:"" help:"Start a private PostgreSQL, Asterisk and Dozvon; Ctrl-C stops them all."`
+	Serve     serveCmd     `cmd:"" help:"Serve with a PostgreSQL and an Asterisk that run already."`
+	Migrate   migrateCmd   `cmd:"" help:"Bring the database to this version's schema."`
+	User      userCmd      `cmd:"" help:"Manage those who log in."`
+	Directory directoryCmd `cmd:"" help:"Manage the directory of bodies and numbers that callers are connected to."`
+	Plan      planCmd      `cmd:"" help:"Work with the plan of lines and queues."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 
 type versionCmd struct{}

@@ -30,7 +30,9 @@ type Config struct {
 	Users   Users
 	Calls   Calls
 	Appeals Appeals
-	Reports Reports
+	// Directory may be nil: then there is none.
+	Directory Directory
+	Reports   Reports
 	// Qualities is how good the sound of calls was.
 	Qualities Qualities
 	// Articles are scripts and answers for agents.

@@ -53,6 +53,7 @@ type removeInput struct {
 
 func (a *API) transferRoutes() {
 	agents := cti.RoleAgent
+	private(a, agents, get("/directory", "search-directory", "Whom a talk can be carried to: colleagues, queues, numbers"), a.targets)
 	private(a, agents, post("/me/call/transfer", "transfer", "Carry the caller over and leave; who does not answer gives the caller back"),
 		act(a, func(id cti.AgentID, in *transferInput) (floor.Input, error) {
 			return floor.Transfer{Agent: id, To: in.Body.To.party(), Note: in.Body.Note}, nil
