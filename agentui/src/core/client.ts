@@ -1,6 +1,7 @@
 import type {
   Alert, Appeal, AppealPage, Article, ArticleDraft, ArticleList, CallPage, Card, Desk, Filed, Joint, Me, NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines, Recording,
 } from './protocol';
+import type { Party, Targets } from './transfer';
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -97,6 +98,12 @@ export class Client {
   mute = (on: boolean) => this.#send<Desk>('POST', '/me/call/mute', { on });
   pauseRecording = (paused: boolean) => this.#send<Desk>('POST', '/me/call/recording', { paused });
   digits = (digits: string) => this.#send<Desk>('POST', '/me/call/digits', { digits });
+  targets = (q: string) => this.#send<Targets>('GET', `/directory${query({ q })}`);
+  transfer = (to: Party, note: string) => this.#send<Desk>('POST', '/me/call/transfer', { to, note });
+  invite = (to: Party, note: string, consult: boolean) => this.#send<Desk>('POST', '/me/call/invite', { to, note, consult });
+  complete = (leg: string) => this.#send<Desk>('POST', '/me/call/complete', { leg });
+  cancelConsult = () => this.#send<Desk>('POST', '/me/call/cancel');
+  remove = (leg: string) => this.#send<Desk>('POST', '/me/call/remove', { leg });
   endWrapUp = () => this.#send<Desk>('POST', '/me/wrap-up/end');
 
   setEmergency = (line: string, message: string) => this.#send<{ alerts: Alert[] | null }>('PUT', `/lines/${id(line)}/emergency`, { message });

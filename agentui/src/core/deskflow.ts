@@ -3,6 +3,7 @@ import { type Command, type DeskInput, type DeskState, emptyDesk, nextDesk } fro
 import { Link, type LinkPorts } from './link';
 import type { Desk } from './protocol';
 import { type Readable, Store } from './store';
+import type { Party } from './transfer';
 
 /** Keeps the desk's state: feeds it from the link, sends commands, files the answers. */
 export class DeskFlow {
@@ -49,6 +50,11 @@ export class DeskFlow {
   mute = (on: boolean) => this.#ask(on ? 'mute' : 'unmute', () => this.#client.mute(on));
   pauseRecording = (on: boolean) => this.#ask('recording', () => this.#client.pauseRecording(on));
   digits = (digits: string) => this.#ask('digits', () => this.#client.digits(digits));
+  transfer = (to: Party, note: string) => this.#ask('transfer', () => this.#client.transfer(to, note));
+  invite = (to: Party, note: string, consult: boolean) => this.#ask('invite', () => this.#client.invite(to, note, consult));
+  complete = (leg: string) => this.#ask('complete', () => this.#client.complete(leg));
+  cancelConsult = () => this.#ask('cancel', () => this.#client.cancelConsult());
+  remove = (leg: string) => this.#ask('remove', () => this.#client.remove(leg));
   endWrapUp = () => this.#ask('wrap_up_end', () => this.#client.endWrapUp());
 
   /** Sends one command; the same one is not sent again while it is pending. Tells whether it succeeded. */

@@ -3,6 +3,8 @@
  * those of the JSON. Times are RFC 3339 in UTC.
  */
 
+import type { Guest, Hop } from './transfer';
+
 export type AgentState = 'offline' | 'not_ready' | 'ready' | 'ringing' | 'talking' | 'wrap_up';
 export type CallState = 'arrived' | 'greeting' | 'waiting' | 'ringing' | 'talking' | 'held' | 'ended';
 export type CallResult = 'success' | 'client_error' | 'server_error' | 'upstream_error' | 'indeterminate';
@@ -61,6 +63,14 @@ export interface CallView {
   ended_at?: string;
   result?: CallResult;
   reason?: string;
+  /** The outside number that has the agent's part. */
+  number?: string;
+  guests?: Guest[] | null;
+  /** The last transfers, oldest first; `transfers` counts them all. */
+  hops?: Hop[] | null;
+  transfers?: number;
+  /** Whether this desk was invited to another agent's talk. */
+  guest?: boolean;
 }
 
 /** What a supervisor sees at a moment. */
