@@ -36,6 +36,8 @@ func TestHandlerServesPagesAndAssets(t *testing.T) {
 		"/appeal/":          {200, "no-cache"},
 		"/calls":            {200, "no-cache"},
 		"/appeals":          {200, "no-cache"},
+		"/acts":             {200, "no-cache"},
+		"/day":              {200, "no-cache"},
 		"/assets/app-1a.js": {200, "public, max-age=31536000, immutable"},
 		"/icon.svg":         {200, "no-cache"},
 		"/assets/":          {404, "no-cache"},

@@ -7,12 +7,13 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { WebSocketServer } from 'ws';
+import { acts, agentDay, queueFigures } from './shift.mjs';
 import { appeals, board, callRow, emptyBoard, joint, me, plan, scenes } from './data.mjs';
 import { SipPeer } from './sip.mjs';
 
 const dist = new URL('../dist/', import.meta.url);
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
-const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/appeals'];
+const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/acts', '/day', '/appeals'];
 
 /** Starts the stand-in; port 0 takes any free one. */
 export async function startMock(port = 0) {
@@ -137,6 +138,11 @@ const answers = {
   'GET /appeals/*': (_, __, res) => problem(res, 404, 'Нет такого обращения.'),
   'GET /calls': (w, _, res) => reply(res, 200, { calls: w.empty ? [] : Array.from({ length: 12 }, (_, i) => callRow(i)) }),
   'GET /stats/today': (w, _, res) => (w.degraded.length ? problem(res, 503, 'Отчёты появятся, когда вернётся база данных.') : reply(res, 200, joint(w.empty))),
+  'GET /stats/queues': (w, _, res) => reply(res, 200, { queues: w.empty ? [] : queueFigures(), as_of: new Date().toISOString() }),
+  'GET /acts': (w, _, res) => reply(res, 200, { acts: w.empty ? [] : acts() }),
+  'GET /agents/*/day': (w, _, res, id) => reply(res, 200, agentDay(id, w.empty)),
+  'POST /agents/*/watch': (_, __, res) => reply(res, 204),
+  'DELETE /me/watch': (_, __, res) => reply(res, 204),
   'GET /reports/joint': (w, _, res, __, url) => reply(res, 200, joint(w.empty, url.searchParams.get('from'), url.searchParams.get('until'))),
   'GET /public/lines': (_, __, res) => reply(res, 200, { lines: plan.lines, topics: plan.topics, time_zone: plan.time_zone }),
   'POST /public/calls': (_, body, res) => reply(res, 200, { username: 'c-1', password: 'x', uri: 'sip:c-1@dozvon.invalid', target: `sip:${body.line}@dozvon.invalid`, ticket: 't', ice_servers: [] }),
@@ -148,7 +154,7 @@ const answers = {
 
 function api(world, method, url, body, res) {
   const path = url.pathname.replace('/api/v1', '');
-  const id = /^\/(?:calls|appeals)\/([^/]+)/.exec(path)?.[1];
+  const id = /^\/(?:calls|appeals|agents)\/([^/]+)/.exec(path)?.[1];
   const answer = answers[`${method} ${id ? path.replace(id, '*') : path}`];
   if (!answer) return problem(res, 404, 'Нет такого адреса.');
   if (!world.loggedIn && !path.startsWith('/public') && path !== '/session') return problem(res, 401, 'Войдите.');

@@ -45,6 +45,8 @@ type QueueOfPlan struct {
 	Name           string      `json:"name"`
 	WrapUpSeconds  int         `json:"wrap_up_seconds"`
 	AnsweredWithin int         `json:"answered_within" doc:"Seconds within which callers are to be answered."`
+	// Board says where the queue's figures begin to worry.
+	Board plan.Watermarks `json:"board"`
 }
 
 type stateInput struct {
@@ -180,7 +182,7 @@ func (a *API) meOf(ctx context.Context, who session) (Me, error) {
 func viewPlan(p *plan.Plan) PlanView {
 	v := PlanView{Lines: viewLines(p), Queues: []QueueOfPlan{}, Reasons: p.Reasons, Topics: p.Topics, TimeZone: p.TimeZone, Emergencies: viewEmergencies(p)}
 	for _, q := range p.Queues {
-		v.Queues = append(v.Queues, QueueOfPlan{q.ID, q.Name, q.WrapUpSeconds, q.AnsweredWithin})
+		v.Queues = append(v.Queues, QueueOfPlan{q.ID, q.Name, q.WrapUpSeconds, q.AnsweredWithin, q.Board})
 	}
 	if v.Reasons == nil {
 		v.Reasons = []plan.Reason{}

@@ -74,6 +74,8 @@ type Queue struct {
 	Announcement string `yaml:"announcement" json:"announcement,omitempty"`
 	// AnsweredWithin is the service level's limit in seconds.
 	AnsweredWithin int `yaml:"answered_within" json:"answered_within"`
+	// Board says where the queue's figures begin to worry.
+	Board Watermarks `yaml:"board" json:"board,omitzero"`
 	// Priority of the queue's calls, 0 to 10; see HeadStart.
 	Priority int `yaml:"priority" json:"priority,omitempty"`
 	// Demands in the order of their times; none takes any agent of the queue.
@@ -211,6 +213,7 @@ func (c *checker) queues(queues []Queue) map[string]bool {
 		c.within(path+".ring_seconds", q.RingSeconds, 3, 300)
 		c.within(path+".wrap_up_seconds", q.WrapUpSeconds, 0, 3600)
 		c.within(path+".answered_within", q.AnsweredWithin, 1, 3600)
+		c.watermarks(path+".board", q.Board)
 		c.prompt(path+".announcement", q.Announcement)
 		c.callback(path+".callback", q.Callback)
 	}

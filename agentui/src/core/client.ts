@@ -1,5 +1,6 @@
 import type {
-  Alert, Appeal, AppealPage, Article, ArticleDraft, ArticleList, CallPage, Card, Desk, Filed, Joint, Me, NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines, Recording,
+  ActPage, AgentDay, Alert, Appeal, AppealPage, Article, ArticleDraft, ArticleList, CallPage, Card, Desk, Filed, Joint, Me,
+  NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines, QueueFigures, Recording, WatchMode,
 } from './protocol';
 import type { Party, Targets } from './transfer';
 
@@ -124,6 +125,18 @@ export class Client {
   articles = (q: Query) => this.#send<ArticleList>('GET', `/articles${query(q)}`);
   putArticle = ({ id: article, ...draft }: ArticleDraft) => this.#send<Article>('PUT', `/articles/${id(article)}`, draft);
   dropArticle = (article: string) => this.#send<void>('DELETE', `/articles/${id(article)}`);
+  watch = (agent: string, mode: WatchMode, why: string) => this.#send<void>('POST', `/agents/${id(agent)}/watch`, { mode, why });
+  endWatch = () => this.#send<void>('DELETE', '/me/watch');
+  setAgentState = (agent: string, state: 'ready' | 'not_ready' | 'offline', why: string, reason?: string) =>
+    this.#send<void>('PUT', `/agents/${id(agent)}/state`, reason ? { state, reason, why } : { state, why });
+  setAgentQueues = (agent: string, queues: string[], why: string) => this.#send<void>('PUT', `/agents/${id(agent)}/queues`, { queues, why });
+  endAgentWrapUp = (agent: string, why: string) => this.#send<void>('POST', `/agents/${id(agent)}/wrap-up/end`, { why });
+  takeOver = (agent: string, why: string) => this.#send<void>('POST', `/agents/${id(agent)}/take-over`, { why });
+  frontCall = (call: string, why: string) => this.#send<void>('POST', `/calls/${id(call)}/front`, { why });
+  assignCall = (call: string, agent: string, why: string) => this.#send<void>('POST', `/calls/${id(call)}/assign`, { agent, why });
+  acts = (q: Query) => this.#send<ActPage>('GET', `/acts${query(q)}`);
+  agentDay = (agent: string, date: string) => this.#send<AgentDay>('GET', `/agents/${id(agent)}/day${query({ date })}`);
+  queueFigures = () => this.#send<{ queues: QueueFigures[]; as_of: string }>('GET', '/stats/queues');
 
   publicLines = () => this.#send<PublicLines>('GET', '/public/lines');
   publicCall = (line: string, phone?: string) => this.#send<PublicCall>('POST', '/public/calls', phone ? { line, phone } : { line });

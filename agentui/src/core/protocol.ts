@@ -82,6 +82,8 @@ export interface Board {
   calls: CallView[] | null;
   /** The emergency messages that are on. */
   alerts?: Alert[] | null;
+  /** The supervisors who follow a talk. */
+  watches?: WatchView[] | null;
 }
 
 /** An emergency message that is on; the line "all" stands for every line. */
@@ -92,6 +94,19 @@ export interface Alert {
   prompt: string;
   since: string;
   by: string;
+}
+
+export type WatchMode = 'listen' | 'whisper' | 'barge';
+
+/** A supervisor who follows a talk; `on` once the own device answered. */
+export interface WatchView {
+  supervisor: string;
+  name: string;
+  agent: string;
+  call_id: string;
+  mode: WatchMode;
+  on: boolean;
+  since: string;
 }
 
 /** A queue as the board shows it. */
@@ -144,7 +159,7 @@ export interface Me {
 /** The part of the plan that a desk needs. */
 export interface Plan {
   lines: { id: string; name: string }[] | null;
-  queues: { id: string; name: string; wrap_up_seconds: number; answered_within: number }[] | null;
+  queues: { id: string; name: string; wrap_up_seconds: number; answered_within: number; board?: Watermarks }[] | null;
   reasons: { id: string; name: string }[] | null;
   topics: string[] | null;
   time_zone: string;
@@ -339,4 +354,55 @@ export interface Problem {
   detail?: string;
   code?: string;
   errors?: { location?: string; message?: string }[] | null;
+}
+
+/** Where figures of a queue begin to worry; absent is no threshold. */
+export interface Thresholds {
+  waiting?: number;
+  wait_seconds?: number;
+  service_level?: number;
+  abandoned?: number;
+}
+
+export interface Watermarks {
+  warn?: Thresholds;
+  alarm?: Thresholds;
+}
+
+/** The figures of one queue: of the day, and of the last half hour. */
+export interface QueueFigures {
+  queue: string;
+  today: Calls;
+  recent: Calls;
+}
+
+/** An act of a supervisor. */
+export interface ActRow {
+  id: string;
+  at: string;
+  until?: string;
+  by: string;
+  kind: string;
+  agent?: string;
+  call_id?: string;
+  why?: string;
+  reason?: string;
+  queues?: string[];
+}
+
+/** A page of acts; an empty cursor ends the list. */
+export interface ActPage {
+  acts: ActRow[] | null;
+  cursor?: string;
+}
+
+/** What one agent did on one day. */
+export interface AgentDay {
+  agent: string;
+  date: string;
+  time_zone: string;
+  begin: string;
+  end: string;
+  spans: { state: AgentState; reason?: string; since: string; until?: string }[];
+  offers: { call: string; line: string; caller: string; rang_at: string; answered_at?: string; ended_at?: string; missed?: string }[];
 }

@@ -1,4 +1,4 @@
-export const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/appeals', '/articles'] as const;
+export const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/acts', '/day', '/appeals', '/articles'] as const;
 export type Page = (typeof pages)[number];
 
 function pageOf(path: string): Page {
@@ -19,6 +19,11 @@ class Route {
     history.pushState(null, '', address);
     this.#read();
     scrollTo(0, 0);
+  }
+
+  /** Writes the query into the address bar without leaving the page. */
+  write(query: string): void {
+    history.replaceState(null, '', location.pathname + query);
   }
 
   /** Follows a link within the interface without loading the page anew. */

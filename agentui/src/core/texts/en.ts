@@ -1,7 +1,9 @@
+import { superviseEn } from './supervise';
 import type { Key } from '../i18n';
 
 /** Every text of the interface in English. */
 export const en: Record<Key, string> = {
+  ...superviseEn,
   'app.name': 'Dozvon',
   'app.lang': 'Русский',
   'app.theme': 'Appearance',

@@ -1,5 +1,7 @@
+import { superviseRu } from './supervise';
 /** Every text of the interface in Russian; the keys are the type of all texts. */
 export const ru = {
+  ...superviseRu,
   'app.name': 'Дозвон',
   'app.lang': 'English',
   'app.theme': 'Оформление',

@@ -16,6 +16,9 @@ const talkKey = 'dozvon.talk';
 const returnMs = 60_000;
 /** The silence after which the link is suspected, and how often it is looked at, in ms. */
 const probeMs = 20_000;
+/** How often, and each after which time, a phone is looked at that shall hear a talk. */
+const watchTries = 40;
+const watchStepMs = 200;
 
 /** The desk of the person who is logged in: lives as long as the login, on whatever page. */
 class DeskModel {
@@ -36,6 +39,10 @@ class DeskModel {
   levels = $state.raw<Levels>(silence);
   /** The line of the call, while this tab has the phone. */
   line = $state.raw(newLine);
+  /** A supervisor without queues has a phone from the first talk that is followed. */
+  #follows = $state(false);
+  /** Until when a ring is that of a talk to be followed, which is answered by itself. */
+  #watchUntil = 0;
   /** Grows with each tick, so that the scene sees time pass. */
   #tick = $state(0);
   #seen = { key: '', since: 0 };
@@ -48,7 +55,7 @@ class DeskModel {
   }
 
   get hasPhone(): boolean {
-    return session.me?.device === 'browser' && Boolean(session.me.queues?.length);
+    return session.me?.device === 'browser' && (Boolean(session.me.queues?.length) || this.#follows);
   }
 
   /** Whether this tab has the phone. */
@@ -124,6 +131,20 @@ class DeskModel {
     await this.flow.mute(on);
   };
 
+  /** Gets the phone ready to hear a talk. Tells whether it can be rung. */
+  async readyForWatch(): Promise<boolean> {
+    if (session.me?.device !== 'browser') return true;
+    if (!this.hasPhone) {
+      this.#follows = true;
+      this.#tab.claim();
+    }
+    for (let tries = 0; tries < watchTries && this.phoneState.registration.kind !== 'ready'; tries++) {
+      await new Promise((resolve) => browserClock.after(watchStepMs, () => resolve(null)));
+    }
+    this.#watchUntil = Date.now() + returnMs;
+    return this.phoneState.registration.kind === 'ready';
+  }
+
   /** Acts on the phone here, or asks the tab that has it. */
   async #tellPhone(wish: PhoneWish): Promise<void> {
     if (this.ownership === 'other') this.#tab.wish(wish);
@@ -171,6 +192,10 @@ class DeskModel {
    */
   #answerAwaited(): void {
     const { desk } = this.flow.state.get();
+    if (desk?.agent.state !== 'ringing' && this.#ownPhone.call.kind === 'incoming' && Date.now() < this.#watchUntil) {
+      this.#watchUntil = 0;
+      void this.phone?.answer();
+    }
     if (desk?.agent.state !== 'ringing' || !desk.call || this.#ownPhone.call.kind !== 'incoming') return;
     const returned = desk.call.id === this.#returning.call && Date.now() - this.#returning.at < returnMs;
     if (returned || desk.call.id === this.#wanted) void this.answer();

@@ -1,0 +1,36 @@
+import type { AgentDay, AgentState } from './protocol';
+
+/** A piece of the day's strip, in shares of the day's length. */
+export interface Piece {
+  state: AgentState;
+  reason: string;
+  since: number;
+  until: number;
+  left: number;
+  width: number;
+}
+
+/** The states of a day as pieces; an open one lasts until now, or the day's end. */
+export function piecesOf(day: AgentDay, now: number): Piece[] {
+  const begin = Date.parse(day.begin);
+  const end = Date.parse(day.end);
+  const length = end - begin;
+  return day.spans.flatMap((s) => {
+    const since = Math.max(begin, Date.parse(s.since));
+    const until = Math.min(end, s.until ? Date.parse(s.until) : Math.max(since, now));
+    if (until <= since) return [];
+    return [{ state: s.state, reason: s.reason ?? '', since, until, left: (since - begin) / length, width: (until - since) / length }];
+  });
+}
+
+/** How long the agent was in each state, with its reason; longest first, and not offline. */
+export function totalsOf(pieces: Piece[]): { state: AgentState; reason: string; ms: number }[] {
+  const sums = new Map<string, { state: AgentState; reason: string; ms: number }>();
+  for (const p of pieces) {
+    if (p.state === 'offline') continue;
+    const key = `${p.state}/${p.reason}`;
+    const sum = sums.get(key) ?? { state: p.state, reason: p.reason, ms: 0 };
+    sums.set(key, { ...sum, ms: sum.ms + p.until - p.since });
+  }
+  return [...sums.values()].sort((a, b) => b.ms - a.ms);
+}
