@@ -211,6 +211,20 @@ test('an agent hears the own microphone by keyboard alone, and is told that the 
   }
 });
 
+test('an agent who chose so has calls answered after a short tone', async () => {
+  const agent = await Person.ready(world, 'operator1');
+  await agent.page.getByText('Устройства', { exact: true }).click();
+  await agent.see('auto-answer').check();
+  const caller = await SippCaller.dial(world, '117', '79021120022', 60);
+  try {
+    await agent.callIs('talking');
+    await agent.hears();
+  } finally {
+    caller.kill();
+    await agent.leave();
+  }
+});
+
 test('a call that rings in a background tab shows a notification and the title', async () => {
   const agent = await Person.ready(world, 'operator1', 1000, {
     script: () => {

@@ -105,6 +105,7 @@ export const en: Record<Key, string> = {
   'phone.speaker': 'Speaker',
   'phone.ringer': 'Ringer',
   'phone.default': 'Default',
+  'phone.auto': 'Answer calls automatically, after a short tone',
   'phone.ring.test': 'Test the ringer',
   'phone.level.mic': 'Your voice',
   'phone.level.received': "The caller's voice",

@@ -110,6 +110,7 @@ export const ru = {
   'phone.speaker': 'Динамик',
   'phone.ringer': 'Звонок',
   'phone.default': 'По умолчанию',
+  'phone.auto': 'Отвечать на звонки автоматически, после короткого сигнала',
   'phone.ring.test': 'Проверить звонок',
   'phone.level.mic': 'Ваш голос',
   'phone.level.received': 'Голос собеседника',

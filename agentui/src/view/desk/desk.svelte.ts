@@ -1,4 +1,5 @@
 import { fromStore } from 'svelte/store';
+import { AutoAnswer } from '../../core/autoanswer';
 import { reconnectBackoff } from '../../core/clock';
 import { DeskFlow } from '../../core/deskflow';
 import { type Levels, type PhonePort, idlePhone, silence } from '../../core/phone';
@@ -8,11 +9,12 @@ import { newLine } from '../../core/quality';
 import { QualityReporter } from '../../core/qualityreport';
 import { type Scene, sceneOf } from '../../core/scene';
 import { chosenDevice } from '../../browser/devices';
-import { browserClock, newUuid, openSocket, passing, socketAddress } from '../../browser/ports';
+import { browserClock, lasting, newUuid, openSocket, passing, socketAddress } from '../../browser/ports';
 import { tabPorts } from '../../browser/tabs';
 import { session } from '../session.svelte';
 
 const talkKey = 'dozvon.talk';
+const autoKey = 'dozvon.autoanswer';
 const returnMs = 60_000;
 /** The silence after which the link is suspected, and how often it is looked at, in ms. */
 const probeMs = 20_000;
@@ -27,6 +29,7 @@ class DeskModel {
   readonly #desk = fromStore(this.flow.state);
   readonly #tabState = fromStore(this.#tab.state);
   readonly #page = newUuid();
+  readonly #auto = new AutoAnswer(browserClock, lasting.read(autoKey) === 'on', () => void this.answer());
   readonly #reporter = new QualityReporter(session.client, browserClock, newUuid);
   /** The call that was talked on when this page was reloaded or took over the phone, and when that was. */
   #returning = { call: passing.read(talkKey), at: Date.now() };
@@ -118,6 +121,15 @@ class DeskModel {
     this.#tab.take();
   }
 
+  /** Whether calls are answered by themselves, in this browser. */
+  autoAnswer = $state(lasting.read(autoKey) === 'on');
+
+  useAutoAnswer(on: boolean): void {
+    this.autoAnswer = on;
+    lasting.write(autoKey, on ? 'on' : 'off');
+    this.#auto.use(on);
+  }
+
   /** Answers; the card may be some milliseconds ahead of the phone's ring, which is then answered when it comes. */
   answer = async (): Promise<void> => {
     const { desk } = this.flow.state.get();
@@ -202,6 +214,7 @@ class DeskModel {
   }
 
   #measure(): void {
+    this.#auto.follow(this.#ownPhone, this.flow.state.get().desk);
     this.#reporter.follow(this.#ownPhone, this.flow.state.get().desk, this.line);
   }
 
