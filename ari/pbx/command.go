@@ -274,9 +274,6 @@ func (p *PBX) endpoint(d agent.Device) string {
 // callerID is what the device shows: the caller's number, and the line dialled.
 func callerID(c floor.Ring) string {
 	number := c.Caller
-	if c.Device.Kind == agent.Outside {
-		number = string(c.Line) // an operator carries no numbers that are not ours
-	}
 	if number == "" {
 		number = "anonymous"
 	}

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/deploy/lab"
@@ -45,6 +48,16 @@ func (p *person) invites(to map[string]string, consult bool) {
 	p.must(http.MethodPost, "/me/call/invite", map[string]any{"to": to, "consult": consult, "note": "Совет"})
 }
 
+// targets is what the transfer dialog finds.
+func (p *person) targets(question string) (found api.Targets) {
+	p.c.t.Helper()
+	status, text := p.ask(http.MethodGet, "/directory?q="+url.QueryEscape(question), nil)
+	if err := json.Unmarshal([]byte(text), &found); err != nil || status != http.StatusOK {
+		p.c.t.Fatalf("search the directory: %d %s", status, text)
+	}
+	return found
+}
+
 // guests waits until so many guests have joined the person's call.
 func (p *person) guests(joined int) []floor.GuestView {
 	p.c.t.Helper()
@@ -75,6 +88,10 @@ func TestConsultationConferenceAndHandOver(t *testing.T) {
 	atAnn.Answered(patience)
 	hears(t, "ann", atAnn, toneCall)
 	bob := c.agent("bob", -1, toneBob, "122")
+	found := ann.targets("")
+	if len(found.Agents) != 1 || found.Agents[0].ID != "bob" || !found.Agents[0].Free || len(found.Queues) != 2 || len(found.Entries) != 0 || found.Partial {
+		t.Errorf("ann may transfer to %+v", found)
+	}
 
 	ann.invites(map[string]string{"agent": "bob"}, true)
 	atBob := bob.phone.Rung(patience)

@@ -1,6 +1,7 @@
 package floor
 
 import (
+	"cmp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -88,6 +89,9 @@ func (m *Machine) dialOut(l *line, number string) {
 func (m *Machine) ringing(l *line, leg cti.LegID, to call.Party) Ring {
 	r := Ring{Call: l.ID, Leg: leg, Agent: to.Agent, Caller: l.Caller, Name: l.Name, Line: l.Line}
 	if to.Number != "" {
+		// Operators carry no caller's number that is not ours.
+		served, _ := m.plan.Line(l.Line)
+		r.Caller, r.Name = cmp.Or(served.CallerNumber, string(l.Line)), ""
 		r.Device = agent.Device{Kind: agent.Outside, Address: to.Number}
 	} else {
 		r.Device = m.seats[to.Agent].Device

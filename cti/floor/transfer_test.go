@@ -133,6 +133,11 @@ func TestTransferOutside(t *testing.T) {
 	c := s.talk("anna")
 	s.after(time.Second).ok(Hold{"anna"}).ok(Transfer{Agent: "anna", To: toRescue})
 	s.did("transferred", "drop leg", "offered", "ring +73952241000", "anna becomes ready", "desk anna: ready")
+	for _, e := range s.effects {
+		if ring, ok := e.(Ring); ok && ring.Caller != "117" {
+			t.Errorf("the outside number sees %q", ring.Caller)
+		}
+	}
 	s.answer(c)
 	s.did("answered", "join")
 	if r := s.record(c); r.Number != "+73952241000" || r.Agent != "" || r.State != call.Talking {
