@@ -1,5 +1,6 @@
+import type { Article, ArticleDraft, ArticleList } from './article';
 import type {
-  ActPage, AgentDay, Alert, Appeal, AppealPage, Article, ArticleDraft, ArticleList, CallPage, Card, Desk, Filed, Joint, Me,
+  ActPage, AgentDay, Alert, Appeal, AppealPage, CallPage, Card, Desk, Filed, Joint, Me,
   NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines, QueueFigures, Recording, WatchMode,
 } from './protocol';
 import type { Party, Targets } from './transfer';

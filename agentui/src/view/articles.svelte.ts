@@ -1,4 +1,4 @@
-import type { Article } from '../core/protocol';
+import type { Article } from '../core/article';
 import { session } from './session.svelte';
 import { errorText } from './ui.svelte';
 
