@@ -88,6 +88,9 @@ func prepare(dir string, config AsteriskConfig, found installation, state asteri
 	if err := linkSounds(v, found, config.Prompts); err != nil {
 		return err
 	}
+	if err := linkLanguages(filepath.Join(v.Data, "sounds"), config.Prompts, who); err != nil {
+		return err
+	}
 	files, err := render(v)
 	if err != nil {
 		return err

@@ -35,9 +35,11 @@ type Prompt struct {
 var promptName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
 
 // Prompts lists the prompts that come with Dozvon, in the order of deploy/prompts/ru.txt.
-func Prompts() []Prompt {
+func Prompts() []Prompt { return parsePrompts(russianPrompts) }
+
+func parsePrompts(text string) []Prompt {
 	var prompts []Prompt
-	lines := bufio.NewScanner(strings.NewReader(russianPrompts))
+	lines := bufio.NewScanner(strings.NewReader(text))
 	for lines.Scan() {
 		name, text, found := strings.Cut(lines.Text(), "\t")
 		if found && promptName.MatchString(name) {
@@ -52,20 +54,23 @@ func Prompts() []Prompt {
 func PromptNames(dir string) ([]string, error) {
 	sources, err := promptSources(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		sources, err = textSources(), nil
+		sources, err = textSources(russian), nil
 	}
 	var names []string
 	for _, s := range sources {
-		names = append(names, s.name)
+		if s.language == russian {
+			names = append(names, s.name)
+		}
 	}
 	return names, err
 }
 
 // source is where the sound of a prompt comes from.
 type source struct {
-	name string
-	text string // spoken when file is empty
-	file string // a recording of the administrator's own
+	language string // empty for Russian
+	name     string
+	text     string // spoken when file is empty
+	file     string // a recording of the administrator's own
 }
 
 // PreparePrompts makes dir/ready/NAME.wav (8 kHz) and NAME.wav16 (16 kHz) for every prompt. Recordings in dir/own
@@ -74,7 +79,11 @@ type source struct {
 // a file.
 func PreparePrompts(ctx context.Context, dir string, log *slog.Logger) error {
 	log = orSilent(log)
-	for _, folder := range []string{dir, filepath.Join(dir, "own"), filepath.Join(dir, "ready")} {
+	folders := []string{dir, filepath.Join(dir, "own"), filepath.Join(dir, "ready")}
+	for _, language := range promptLanguages(dir) {
+		folders = append(folders, filepath.Join(dir, "ready", language))
+	}
+	for _, folder := range folders {
 		if err := os.MkdirAll(folder, 0o755); err != nil {
 			return fmt.Errorf("make folder for prompts: %w", err)
 		}
@@ -103,20 +112,34 @@ func PreparePrompts(ctx context.Context, dir string, log *slog.Logger) error {
 	return nil
 }
 
-// promptSources joins the texts with the recordings in dir/own.
+// promptSources joins the texts with the recordings in dir/own, in every language.
 func promptSources(dir string) ([]source, error) {
-	recordings, err := os.ReadDir(filepath.Join(dir, "own"))
-	if err != nil {
+	var sources []source
+	for _, language := range append([]string{russian}, promptLanguages(dir)...) {
+		own, err := ownSources(dir, language)
+		if err != nil {
+			return nil, err
+		}
+		sources = append(sources, own...)
+	}
+	return sources, nil
+}
+
+// ownSources are the prompts of one language; a recording takes the place of the text of its name.
+func ownSources(dir, language string) ([]source, error) {
+	folder := filepath.Join(dir, "own", language)
+	recordings, err := os.ReadDir(folder)
+	if err != nil && (language == russian || !errors.Is(err, fs.ErrNotExist)) {
 		return nil, fmt.Errorf("read own recordings: %w", err)
 	}
-	sources := textSources()
+	sources := textSources(language)
 	for _, entry := range recordings {
 		extension := filepath.Ext(entry.Name())
 		name := strings.TrimSuffix(entry.Name(), extension)
 		if !slices.Contains([]string{".wav", ".flac", ".ogg", ".mp3"}, extension) || !promptName.MatchString(name) {
 			continue
 		}
-		recording := source{name: name, file: filepath.Join(dir, "own", entry.Name())}
+		recording := source{language: language, name: name, file: filepath.Join(folder, entry.Name())}
 		if i := slices.IndexFunc(sources, func(s source) bool { return s.name == name }); i >= 0 {
 			sources[i] = recording
 		} else {
@@ -124,14 +147,6 @@ func promptSources(dir string) ([]source, error) {
 		}
 	}
 	return sources, nil
-}
-
-func textSources() []source {
-	var sources []source
-	for _, prompt := range Prompts() {
-		sources = append(sources, source{name: prompt.Name, text: prompt.Text})
-	}
-	return sources
 }
 
 // stamp says what the ready files were made from.
@@ -147,7 +162,7 @@ func (s source) stamp() string {
 }
 
 func (s source) ready(dir, extension string) string {
-	return filepath.Join(dir, "ready", s.name+extension)
+	return filepath.Join(dir, "ready", s.language, s.name+extension)
 }
 
 func (s source) fresh(dir string) bool {
@@ -173,7 +188,7 @@ func (s source) prepare(ctx context.Context, dir string) error {
 	stamp, input := s.stamp(), s.file
 	if input == "" {
 		input = filepath.Join(work, "spoken.wav")
-		if err := run(ctx, "espeak-ng", "-v", "ru", "-s", "145", "-g", "2", "-w", input, s.text); err != nil {
+		if err := run(ctx, "espeak-ng", "-v", s.voice(), "-s", "145", "-g", "2", "-w", input, s.text); err != nil {
 			return fmt.Errorf("speak prompt %s: %w", s.name, err)
 		}
 	}

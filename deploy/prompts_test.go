@@ -66,3 +66,53 @@ func TestOwnRecordingWinsAndNothingIsMadeTwice(t *testing.T) {
 		t.Errorf("without the recording the spoken prompt has %d bytes, it had %d", size, wait.Size())
 	}
 }
+
+func TestEveryLanguageHasTextsForTheSamePrompts(t *testing.T) {
+	names := map[string]bool{}
+	for _, s := range textSources(russian) {
+		names[s.name] = true
+	}
+	for _, s := range textSources("en") {
+		if !names[s.name] || strings.ContainsAny(s.text, "0123456789абвгд") {
+			t.Errorf("prompt %s of English is not one of Russian, or reads %q", s.name, s.text)
+		}
+		delete(names, s.name)
+	}
+	for _, must := range []string{"wait", "menu-language", "error"} {
+		if names[must] {
+			t.Errorf("prompt %s is not in English", must)
+		}
+	}
+}
+
+func TestRecordingsOfALanguage(t *testing.T) {
+	dir := t.TempDir()
+	for _, folder := range []string{"en", "bu", "old-files"} {
+		if err := os.MkdirAll(filepath.Join(dir, "own", folder), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, file := range []string{"en/wait.wav", "bu/wait.ogg", "bu/menu.mp3", "old-files/wait.wav"} {
+		if err := os.WriteFile(filepath.Join(dir, "own", file), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sources, err := promptSources(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{}
+	for _, s := range sources {
+		found[s.ready("", "")] = filepath.Base(s.file)
+	}
+	for ready, file := range map[string]string{
+		"ready/wait": ".", "ready/en/wait": "wait.wav", "ready/en/error": ".", "ready/bu/wait": "wait.ogg", "ready/bu/menu": "menu.mp3",
+	} {
+		if got, there := found[ready]; !there || got != file {
+			t.Errorf("%s is made of %q (%v), want %q", ready, got, there, file)
+		}
+	}
+	if len(found) != len(textSources(russian))+len(textSources("en"))+2 {
+		t.Errorf("%d prompts are made: %v", len(found), found)
+	}
+}

@@ -17,6 +17,7 @@ const (
 	toneInvalid = 350.0
 	toneClosed  = 1150.0
 	toneBusy    = 1450.0
+	toneEnglish = 1750.0 // menu-main in English; all else is only in Russian
 )
 
 var guideTones = map[string]float64{
@@ -29,7 +30,7 @@ var menuPlan = strings.NewReplacer(
 	`greeting: greeting-122, queue: "122"`, `menu: main, queue: "122"`,
 	`record: true}`, `record: true, hours: {weekly: [{days: [daily], from: "00:00", to: "00:01"}], exceptions: [{date: "2000-01-01", until: "2999-12-31"}]}}`,
 	"reasons:\n", `menus:
-  - {id: main, name: Главное, prompt: menu-main, repeats: 1, invalid: invalid-key, keys: [{key: "2", menu: more}, {key: "5", do: repeat}]}
+  - {id: main, name: Главное, prompt: menu-main, repeats: 1, invalid: invalid-key, keys: [{key: "2", menu: more}, {key: "9", language: en, menu: main}]}
   - {id: more, name: Ещё, prompt: menu-more, wait_seconds: 1, keys: [{key: "3", language: en, queue: "117"}, {key: "#", do: back}]}
 emergencies:
   - {id: busy, name: Много звонков, prompt: emergency-busy}
@@ -81,6 +82,17 @@ func TestKeysLeadThroughTwoMenusToTheRightQueue(t *testing.T) {
 	silent.Hangup()
 	if record, _, _ := c.recordOf("+79991110002"); record.Queue != "122" || record.Agent != "ann" {
 		t.Errorf("the record: %+v", record)
+	}
+
+	foreign := c.dial("89991110004", "122", toneCall)
+	foreign.Hears(toneMain, patience)
+	foreign.Press("9")
+	foreign.Hears(toneEnglish, patience)
+	foreign.Press("2")
+	foreign.Hears(toneMore, patience)
+	foreign.Hangup()
+	if record, _, _ := c.recordOf("+79991110004"); record.Finish.Reason != call.AbandonedMenu {
+		t.Errorf("the record: %+v", record.Finish)
 	}
 
 	gone := c.dial("89991110003", "122", toneCall)

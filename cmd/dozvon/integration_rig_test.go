@@ -271,6 +271,11 @@ func withTones(t *testing.T) func(*deploy.AsteriskConfig) {
 	for name, hertz := range guideTones { // long enough to be told from what was heard before
 		write(t, filepath.Join(dir, "ready", name+".wav"), wave(hertz, 1300*time.Millisecond))
 	}
+	english := filepath.Join(dir, "ready", "en")
+	if err := os.Mkdir(english, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(english, "menu-main.wav"), wave(toneEnglish, 1300*time.Millisecond))
 	return func(config *deploy.AsteriskConfig) { config.Prompts = dir }
 }
 
