@@ -109,9 +109,7 @@ func (p *PBX) onCaller(ctx context.Context, to ari.Services, channel string, c f
 	case floor.Answer:
 		_ = to.Channels.Answer(ctx, channel)
 	case floor.Play:
-		_, _ = to.Channels.PlayWithID(ctx, channel, p.reg.beginPlay(c.Call, c.Prompt), ari.ChannelPlayWithIDParams{
-			Media: media(c.Prompt),
-		})
+		p.playPart(ctx, to, channel, p.reg.beginPlay(c.Call, c.Prompt), c.Prompt)
 	case floor.StopPlay:
 		if id, ok := p.reg.playOf(c.Call, c.Prompt); ok {
 			p.reg.endPlay(id)
@@ -138,13 +136,29 @@ func (p *PBX) onCaller(ctx context.Context, to ari.Services, channel string, c f
 	return nil
 }
 
-// media lists the sounds of a prompt, which Asterisk plays as one.
-func media(prompt string) []string {
-	var sounds []string
-	for name := range strings.SplitSeq(prompt, floor.PromptSeparator) {
-		sounds = append(sounds, "sound:"+App+"/"+name)
+// playPart plays the first of the prompts that are left of a sequence; the next
+// follows when it has ended. Given as a list, they would keep Asterisk (22.10)
+// from answering on its socket until the last one.
+func (p *PBX) playPart(ctx context.Context, to ari.Services, channel, id, left string) {
+	name, _, _ := strings.Cut(left, floor.PromptSeparator)
+	_, _ = to.Channels.PlayWithID(ctx, channel, id, ari.ChannelPlayWithIDParams{
+		Media: []string{"sound:" + App + "/" + name},
+	})
+}
+
+// played goes on with a sequence, or tells that the prompt has ended.
+func (p *PBX) played(id string) {
+	play, next, ok := p.reg.turnPlay(id)
+	if !ok {
+		return
 	}
-	return sounds
+	c := floor.Play{Call: play.call, Prompt: play.prompt}
+	if channel, there := p.reg.caller(play.call); there && next != "" {
+		to := p.client.Posted(func(err error) { p.refused(c, err) })
+		p.playPart(context.Background(), to, channel, next, play.rest)
+		return
+	}
+	p.signal(floor.PlayFinished(c))
 }
 
 // onTalk sends what concerns the talk of caller and agent.

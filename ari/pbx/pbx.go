@@ -150,9 +150,7 @@ func (p *PBX) take(ctx context.Context, e ari.Event) {
 	case *ari.RecordingFinished:
 		p.onRec()
 	case *ari.PlaybackFinished:
-		if play, ok := p.reg.endPlay(e.Playback.ID); ok {
-			p.signal(floor.PlayFinished{Call: play.call, Prompt: play.prompt})
-		}
+		p.played(e.Playback.ID)
 	}
 }
 

@@ -2,9 +2,11 @@ package pbx
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/floor"
 )
 
 // registry knows which channel is whose. Ids are entered before the request
@@ -41,6 +43,7 @@ type live struct {
 type playing struct {
 	call   cti.CallID
 	prompt string
+	rest   string // of the prompt, when it is a sequence
 }
 
 func legID(channel string) cti.LegID { return cti.LegID(channel) }
@@ -225,17 +228,22 @@ func playIDs(call cti.CallID) []string {
 	return ids
 }
 
-// beginPlay notes the prompt that is going to play.
+// beginPlay notes the prompt that is going to play, from its first part on.
 func (r *registry) beginPlay(call cti.CallID, prompt string) (id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return r.beginPartLocked(call, prompt, prompt)
+}
+
+func (r *registry) beginPartLocked(call cti.CallID, prompt, left string) (id string) {
 	turn := 0
 	if l := r.calls[call]; l != nil {
 		turn = l.plays % playNames
 		l.plays++
 	}
 	id = playID(call, turn)
-	r.plays[id] = playing{call, prompt}
+	_, rest, _ := strings.Cut(left, floor.PromptSeparator)
+	r.plays[id] = playing{call: call, prompt: prompt, rest: rest}
 	return id
 }
 
@@ -276,4 +284,17 @@ func (r *registry) bridgeWith(call cti.CallID, leg cti.LegID) string {
 		return l.bridge
 	}
 	return bridgeOf(leg)
+}
+
+// turnPlay ends a part of a sequence and notes the next one in the same moment,
+// so that whoever stops the prompt always finds it; next is empty after the last.
+func (r *registry) turnPlay(id string) (p playing, next string, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p, ok = r.plays[id]
+	delete(r.plays, id)
+	if ok && p.rest != "" {
+		next = r.beginPartLocked(p.call, p.prompt, p.rest)
+	}
+	return p, next, ok
 }

@@ -153,7 +153,7 @@ func TestOnePromptPlaysAtATime(t *testing.T) {
 	if _, ok := r.playOf("c", "wait"); ok {
 		t.Error("a prompt plays that was never begun")
 	}
-	if p, ok := r.endPlay(id); !ok || p != (playing{"c", "hello"}) {
+	if p, ok := r.endPlay(id); !ok || p != (playing{call: "c", prompt: "hello"}) {
 		t.Errorf("what ended is %+v (%v)", p, ok)
 	}
 	if _, ok := r.endPlay(id); ok {
