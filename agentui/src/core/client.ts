@@ -1,4 +1,5 @@
 import type { Article, ArticleDraft, ArticleList } from './article';
+import type { CallbackList } from './callbacks';
 import type {
   ActPage, AgentDay, Alert, Appeal, AppealPage, CallPage, Card, Desk, Filed, Joint, Me,
   NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines, QueueFigures, Recording, WatchMode,
@@ -106,6 +107,10 @@ export class Client {
   complete = (leg: string) => this.#send<Desk>('POST', '/me/call/complete', { leg });
   cancelConsult = () => this.#send<Desk>('POST', '/me/call/cancel');
   remove = (leg: string) => this.#send<Desk>('POST', '/me/call/remove', { leg });
+  dial = (number: string, line: string) => this.#send<Desk>('POST', '/me/dial', line ? { number, line } : { number });
+  callbacks = () => this.#send<CallbackList>('GET', '/callbacks');
+  takeCallback = (callback: string) => this.#send<Desk>('POST', `/callbacks/${id(callback)}/take`);
+  closeCallback = (callback: string, outcome: 'done' | 'cancelled') => this.#send<void>('POST', `/callbacks/${id(callback)}/close`, { outcome });
   endWrapUp = () => this.#send<Desk>('POST', '/me/wrap-up/end');
 
   setEmergency = (line: string, message: string) => this.#send<{ alerts: Alert[] | null }>('PUT', `/lines/${id(line)}/emergency`, { message });

@@ -3,7 +3,7 @@ import type { Board, Degraded, Desk, Frame } from './protocol';
 
 /** What an agent may ask of the server. */
 export type Command = 'ready' | 'not_ready' | 'hangup' | 'hold' | 'resume' | 'mute' | 'unmute' | 'recording' | 'digits' | 'wrap_up_end'
-  | 'transfer' | 'invite' | 'complete' | 'cancel' | 'remove';
+  | 'transfer' | 'invite' | 'complete' | 'cancel' | 'remove' | 'dial';
 
 /** A command that has not been answered yet: the intent, apart from the fact. */
 export interface Pending {

@@ -55,6 +55,8 @@ export class DeskFlow {
   complete = (leg: string) => this.#ask('complete', () => this.#client.complete(leg));
   cancelConsult = () => this.#ask('cancel', () => this.#client.cancelConsult());
   remove = (leg: string) => this.#ask('remove', () => this.#client.remove(leg));
+  dial = (number: string, line = '') => this.#ask('dial', () => this.#client.dial(number, line));
+  takeCallback = (id: string) => this.#ask('dial', () => this.#client.takeCallback(id));
   endWrapUp = () => this.#ask('wrap_up_end', () => this.#client.endWrapUp());
 
   /** Sends one command; the same one is not sent again while it is pending. Tells whether it succeeded. */

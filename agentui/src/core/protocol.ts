@@ -6,7 +6,7 @@
 import type { Guest, Hop } from './transfer';
 
 export type AgentState = 'offline' | 'not_ready' | 'ready' | 'ringing' | 'talking' | 'wrap_up';
-export type CallState = 'arrived' | 'greeting' | 'waiting' | 'ringing' | 'talking' | 'held' | 'ended';
+export type CallState = 'arrived' | 'greeting' | 'waiting' | 'ringing' | 'calling' | 'dialing' | 'talking' | 'held' | 'ended';
 export type CallResult = 'success' | 'client_error' | 'server_error' | 'upstream_error' | 'indeterminate';
 export type Role = 'agent' | 'supervisor' | 'admin';
 export type Device = 'browser' | 'phone';
@@ -15,6 +15,8 @@ export type Part = 'database' | 'switch' | 'journal';
 
 /** What one agent's desk shows; during the wrap-up the call is the one that has ended. */
 export interface Desk {
+  /** How many people of the agent's queues may be called back now. */
+  callbacks?: number;
   agent: AgentView;
   call: CallView | null;
 }
@@ -40,6 +42,9 @@ export interface AgentView {
 /** A call as desks and boards show it. */
 export interface CallView {
   id: string;
+  /** An agent makes this call; proposed when the floor chose the moment. */
+  direction?: 'out';
+  proposed?: boolean;
   state: CallState;
   line: string;
   line_name: string;

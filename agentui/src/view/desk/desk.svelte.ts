@@ -210,7 +210,8 @@ class DeskModel {
     }
     if (desk?.agent.state !== 'ringing' || !desk.call || this.#ownPhone.call.kind !== 'incoming') return;
     const returned = desk.call.id === this.#returning.call && Date.now() - this.#returning.at < returnMs;
-    if (returned || desk.call.id === this.#wanted) void this.answer();
+    const own = desk.call.direction === 'out' && !desk.call.proposed; // the agent asked for it a moment ago
+    if (returned || own || desk.call.id === this.#wanted) void this.answer();
   }
 
   #measure(): void {

@@ -1,3 +1,4 @@
+import { ownCall } from '../../core/callbacks';
 import { phoneNumber } from '../../core/format';
 import { Attention } from '../../browser/attention';
 import { chosenDevice } from '../../browser/devices';
@@ -17,7 +18,7 @@ class Ringing {
 
   /** Rings and calls for attention while a call rings; call it while a component is being made. */
   watch(): void {
-    const call = $derived(desk.scene.kind === 'ringing' ? desk.scene.call : null);
+    const call = $derived(desk.scene.kind === 'ringing' && !ownCall(desk.scene.call) ? desk.scene.call : null);
     const id = $derived(call?.id ?? (desk.scene.kind === 'stray' ? 'stray' : ''));
     const audible = $derived(desk.hasPhone && desk.ownership !== 'other');
     $effect(() => {

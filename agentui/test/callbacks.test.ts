@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { type CallbackView, inOrder, ownCall, standing } from '../src/core/callbacks';
+import type { CallView } from '../src/core/protocol';
+
+const person = (id: string, more: Partial<CallbackView> = {}): CallbackView => ({
+  id, state: 'open', line: '122', queue: '122', number: '+79021234567', why: 'abandoned', since: '2026-11-02T12:00:00Z',
+  due_at: '2026-11-02T12:15:00Z', due: true, on_line: false, attempts: 0, max_attempts: 3, ...more,
+});
+
+describe('people to call back', () => {
+  it('tells why somebody cannot be called now', () => {
+    expect(standing(person('a'))).toEqual({ kind: 'due', since: '2026-11-02T12:00:00Z' });
+    expect(standing(person('a', { due: false }))).toEqual({ kind: 'later', at: '2026-11-02T12:15:00Z' });
+    expect(standing(person('a', { on_line: true }))).toEqual({ kind: 'online' });
+    expect(standing(person('a', { state: 'dialing', agent: 'anna', on_line: true }))).toEqual({ kind: 'busy', agent: 'anna' });
+  });
+
+  it('shows first those who can be called, in their places in time', () => {
+    const list = [person('later', { due: false }), person('first'), person('busy', { state: 'offered' }), person('second')];
+    expect(inOrder(list).map((c) => c.id)).toEqual(['first', 'second', 'later', 'busy']);
+  });
+
+  it('does not ring for a call that the agent began', () => {
+    const call = { id: 'c', direction: 'out' } as CallView;
+    expect(ownCall(call)).toBe(true);
+    expect(ownCall({ ...call, proposed: true })).toBe(false);
+    expect(ownCall({ id: 'c' } as CallView)).toBe(false);
+  });
+});
