@@ -2,6 +2,7 @@
  * The wire between the server and the browser, word for word: the names are
  * those of the JSON. Times are RFC 3339 in UTC.
  */
+import type { Calls } from './protocolreport';
 
 import type { Guest, Hop } from './transfer';
 
@@ -291,45 +292,7 @@ export interface Filed {
   number?: string;
 }
 
-/** The call figures of one line in one span. */
-export interface Calls {
-  offered: number;
-  answered: number;
-  abandoned: number;
-  not_queued: number;
-  in_time: number;
-  decided: number;
-  wait_ms: number;
-  max_wait_ms: number;
-  talk_ms: number;
-  talked: number;
-}
-
-export type LineHour = { line: string; hour: string } & Calls;
-export type LineTotal = { line: string; name: string } & Calls;
-
-/** The definition of one figure. */
-export interface Definition {
-  figure: string;
-  name: string;
-  text: string;
-  name_en: string;
-  text_en: string;
-}
-
-/** The joint report of calls and appeals of one period. */
-export interface Joint {
-  from: string;
-  until: string;
-  time_zone: string;
-  as_of: string;
-  lines: LineTotal[] | null;
-  total: Calls;
-  channels: { channel: Channel; appeals: number }[] | null;
-  line_hours: LineHour[] | null;
-  appeal_hours: { channel: Channel; hour: string; appeals: number }[] | null;
-  definitions: Definition[] | null;
-}
+export type * from './protocolreport';
 
 /** RFC 9457 problem details with our code. */
 export interface Problem {

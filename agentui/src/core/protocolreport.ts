@@ -1,0 +1,41 @@
+import type { Channel } from './protocol';
+
+/** The call figures of one line in one span. */
+export interface Calls {
+  offered: number;
+  answered: number;
+  abandoned: number;
+  not_queued: number;
+  in_time: number;
+  decided: number;
+  wait_ms: number;
+  max_wait_ms: number;
+  talk_ms: number;
+  talked: number;
+}
+
+export type LineHour = { line: string; hour: string } & Calls;
+export type LineTotal = { line: string; name: string } & Calls;
+
+/** The definition of one figure. */
+export interface Definition {
+  figure: string;
+  name: string;
+  text: string;
+  name_en: string;
+  text_en: string;
+}
+
+/** The joint report of calls and appeals of one period. */
+export interface Joint {
+  from: string;
+  until: string;
+  time_zone: string;
+  as_of: string;
+  lines: LineTotal[] | null;
+  total: Calls;
+  channels: { channel: Channel; appeals: number }[] | null;
+  line_hours: LineHour[] | null;
+  appeal_hours: { channel: Channel; hour: string; appeals: number }[] | null;
+  definitions: Definition[] | null;
+}
