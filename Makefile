@@ -32,6 +32,7 @@ test: tools install build ## install what tests need and run all of them
 	@deploy/install.sh test
 	@$(MAKE) --no-print-directory vet
 	go test -race -timeout 15m ./...
+	go test -timeout 15m ./cti/floor/sim
 	cd agentui && npm run check && npm run unit
 	cd agentui && npm run e2e
 

@@ -9,7 +9,7 @@ import (
 
 var (
 	seed  = flag.Uint64("seed", 0, "replay this one seed")
-	hours = flag.Float64("callhours", 10_000, "how many simulated call-hours to play")
+	hours = flag.Float64("callhours", callHours, "how many simulated call-hours to play")
 )
 
 func options(seed uint64) Options {

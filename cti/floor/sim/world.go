@@ -48,6 +48,10 @@ type Outcome struct {
 	CallTime time.Duration
 }
 
+// memoryEvery is after how many steps the events are compared with what the
+// machine has in mind; writing both out costs as much as hundreds of steps.
+const memoryEvery = 500
+
 // offerDeaths is the share of offers in whose midst the process dies.
 const offerDeaths = 0.002
 
@@ -153,7 +157,7 @@ func (w *world) step(in floor.Input) error {
 		}
 	}
 	w.fail(w.machine.Check())
-	if w.out.Steps%50 == 0 {
+	if w.out.Steps%memoryEvery == 0 {
 		w.fail(w.sameMemory())
 	}
 	for _, c := range commands {
