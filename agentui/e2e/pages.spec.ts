@@ -175,3 +175,35 @@ test('the lists show calls and appeals, and an agent is told that they are not f
     await Promise.all([supervisor.leave(), agent.leave()]);
   }
 });
+
+test('the pages of the second step: acts, an agent\'s day, scripts, the wall and the transfer dialog', async () => {
+  const supervisor = await Person.loggedIn(world, 'supervisor', '/acts');
+  const admin = await Person.loggedIn(world, 'admin', '/articles');
+  const agent = await Person.ready(world, 'operator1');
+  try {
+    await expect(supervisor.page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
+    await look(supervisor.page, 'acts');
+    await supervisor.page.goto(`${world.url}/day?agent=operator1`);
+    await expect(supervisor.page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
+    await look(supervisor.page, 'day');
+    await supervisor.page.goto(`${world.url}/board?wall=1`);
+    await expect(supervisor.page.locator('[data-testid=board-waiting][data-queue="122"]')).toBeVisible();
+    await look(supervisor.page, 'wall');
+    await expect(admin.page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
+    await look(admin.page, 'articles');
+
+    const caller = await SippCaller.dial(world, '122', '79021130005', 60);
+    await agent.callIs('ringing');
+    await agent.click('answer');
+    await agent.callIs('talking');
+    await look(agent.page, 'desk-recorded');
+    await agent.page.keyboard.press('F7');
+    await expect(agent.page.getByRole('dialog')).toBeVisible();
+    await look(agent.page, 'desk-transfer');
+    await agent.page.keyboard.press('Escape');
+    await agent.click('hangup');
+    caller.kill();
+  } finally {
+    await Promise.all([supervisor.leave(), admin.leave(), agent.leave()]);
+  }
+});

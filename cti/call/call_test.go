@@ -175,3 +175,13 @@ func following(s call.State, now time.Time) []call.Event {
 		return []call.Event{call.ResumedEvent{}, call.AgentLostEvent{Leg: "l1", Agent: "anna"}}
 	}
 }
+
+// TestATransferToAQueueBeginsAnotherWait: what was told of the first one binds
+// nobody any more.
+func TestATransferToAQueueBeginsAnotherWait(t *testing.T) {
+	c := play(t, step{0, arrived}, step{6, queued}, step{7, call.ToldEvent{Place: 3, WaitMS: 60_000}}, step{8, offered}, step{10, answer},
+		step{40, call.TransferredEvent{Way: call.Blind, To: call.Party{Queue: "117"}}})
+	if c.State != call.Waiting || c.Queue != "117" || !c.QueuedAt.Equal(at(40)) || c.ToldPlace != 0 || c.ToldWaitMS != 0 {
+		t.Errorf("after the transfer the record is %+v", c)
+	}
+}

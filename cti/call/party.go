@@ -151,6 +151,7 @@ func (c Call) transfer(at time.Time, e TransferredEvent) Call {
 	if e.Way == Blind {
 		c.Agent, c.Number, c.Leg, c.RangAt = "", "", "", time.Time{}
 		c.QueuedAt, c.Front = at, true
+		c.ToldPlace, c.ToldWaitMS = 0, 0 // this is another wait
 		if e.To.Queue != "" {
 			c.Queue = e.To.Queue
 		}
