@@ -3,21 +3,32 @@ package deploy
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/netip"
 	"strconv"
 	"syscall"
 )
 
+// A port that is kept across restarts is taken above the ports of voice and below those that the system hands out for
+// outgoing connections (net.ipv4.ip_local_port_range), one of which may have it just when it is needed again.
+const (
+	firstKept = 20001
+	lastKept  = 32767
+)
+
 // freePort returns a TCP port of 127.0.0.1 that nobody uses now; preferred is tried first unless zero.
 func freePort(preferred int) (int, error) {
-	for _, port := range []int{preferred, 0} {
-		listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-		if err != nil {
-			continue
+	for attempt := range 50 {
+		port := firstKept + rand.IntN(lastKept-firstKept+1)
+		if attempt == 0 && preferred != 0 {
+			port = preferred
 		}
-		defer func() { _ = listener.Close() }()
-		return listener.Addr().(*net.TCPAddr).Port, nil
+		listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		if err == nil {
+			_ = listener.Close()
+			return port, nil
+		}
 	}
 	return 0, errors.New("no free TCP port on 127.0.0.1")
 }
@@ -34,24 +45,29 @@ func sipAddr(addr string) (string, error) {
 	if _, err := netip.ParseAddr(host); err != nil {
 		return "", fmt.Errorf("the SIP address %q needs an IP address in front of the port: %w", addr, err)
 	}
-	for range 20 {
-		listener, err := net.Listen("tcp", net.JoinHostPort(host, portText))
-		if err != nil {
-			return "", portError("SIP", "tcp", net.JoinHostPort(host, portText), "SIP=127.0.0.1:5070", err)
-		}
-		port := listener.Addr().(*net.TCPAddr).Port
-		full := net.JoinHostPort(host, strconv.Itoa(port))
-		packets, err := net.ListenPacket("udp", full)
-		_ = listener.Close()
-		if err == nil {
-			_ = packets.Close()
+	if portText != "0" {
+		return net.JoinHostPort(host, portText), sipPortFree(net.JoinHostPort(host, portText))
+	}
+	for range 50 {
+		full := net.JoinHostPort(host, strconv.Itoa(firstKept+rand.IntN(lastKept-firstKept+1)))
+		if sipPortFree(full) == nil {
 			return full, nil
-		}
-		if portText != "0" {
-			return "", portError("SIP", "udp", full, "SIP=127.0.0.1:5070", err)
 		}
 	}
 	return "", errors.New("no SIP port is free for both UDP and TCP")
+}
+
+func sipPortFree(addr string) error {
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return portError("SIP", "tcp", addr, "SIP=127.0.0.1:5070", err)
+	}
+	defer func() { _ = listener.Close() }()
+	packets, err := net.ListenPacket("udp", addr)
+	if err != nil {
+		return portError("SIP", "udp", addr, "SIP=127.0.0.1:5070", err)
+	}
+	return packets.Close()
 }
 
 // portError says what to do about an address that cannot be listened on.

@@ -167,12 +167,21 @@ export async function until(what: string, check: () => Promise<boolean>, limit =
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer().once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => (address && typeof address === 'object' ? done(address.port) : fail(new Error('no port'))));
+async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    // Below the ports of outgoing connections, one of which might have it when it is needed.
+    const port = 20_001 + Math.floor(Math.random() * 12_000);
+    const free = await new Promise<boolean>((done) => {
+      const probe = createServer().once('error', () => done(false));
+      probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
     });
-  });
+    if (free && !given.has(port)) {
+      given.add(port);
+      return port;
+    }
+  }
+  throw new Error('no free port');
 }
+
+/** Ports that are not given twice. */
+const given = new Set<number>();

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -310,15 +311,32 @@ func write(t *testing.T, path string, content []byte) {
 	}
 }
 
-// freeAddress is a TCP address that nobody listens on.
+// givenAddresses are never given twice: the first owner may not have begun to
+// listen.
+var givenAddresses sync.Map
+
+// freeAddress is an address that nobody uses, for TCP and UDP.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 50 {
+		// Below the ports of outgoing connections, one of which might have it when it is needed.
+		address := fmt.Sprintf("127.0.0.1:%d", 20001+rand.IntN(12000))
+		l, err := net.Listen("tcp", address)
+		if err != nil {
+			continue
+		}
+		_ = l.Close()
+		p, err := net.ListenPacket("udp", address)
+		if err != nil {
+			continue
+		}
+		_ = p.Close()
+		if _, given := givenAddresses.LoadOrStore(address, true); !given {
+			return address
+		}
 	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
+	t.Fatal("no free port on 127.0.0.1")
+	return ""
 }
 
 // lockedBuffer collects a log.
