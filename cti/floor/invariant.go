@@ -11,7 +11,7 @@ import (
 // Check verifies what must be true between any two steps: an agent has at most
 // one ringing or live call, a call is in exactly one place, and nobody waits
 // while an agent of that queue is free. It is meant for tests and simulation;
-// its cost grows with everything on the floor.
+// its cost grows with everything on the floor, that of CheckStep does not.
 func (m *Machine) Check() error {
 	busy := map[cti.AgentID]cti.CallID{}
 	waiting := map[cti.QueueID]int{}
@@ -24,8 +24,12 @@ func (m *Machine) Check() error {
 		}
 	}
 	for id, s := range m.seats {
-		if err := m.checkSeat(id, s, busy); err != nil {
+		on, hasCall := busy[id]
+		if err := m.checkSeat(s, on, hasCall); err != nil {
 			return err
+		}
+		if s.ID != id {
+			return fmt.Errorf("agent %s is kept under the login %s", s.ID, id)
 		}
 	}
 	if err := m.checkPromises(); err != nil {
@@ -35,11 +39,21 @@ func (m *Machine) Check() error {
 		if q.Waiting() != waiting[id] {
 			return fmt.Errorf("queue %s holds %d callers, %d calls wait in it", id, q.Waiting(), waiting[id])
 		}
+	}
+	if err := m.checkServed(); err != nil {
+		return err
+	}
+	return m.checkWatches()
+}
+
+// checkServed: nobody waits while somebody who will do is free.
+func (m *Machine) checkServed() error {
+	for id, q := range m.queues {
 		if place, free, ok := q.Match(); m.connected && ok {
 			return fmt.Errorf("queue %s: call %s waits while agent %s, who will do, is free", id, place.Call, free)
 		}
 	}
-	return m.checkWatches()
+	return nil
 }
 
 func (m *Machine) checkCall(id cti.CallID, l *line, busy map[cti.AgentID]cti.CallID) error {
@@ -76,18 +90,18 @@ func (m *Machine) checkCall(id cti.CallID, l *line, busy map[cti.AgentID]cti.Cal
 	return nil
 }
 
-func (m *Machine) checkSeat(id cti.AgentID, s *seat, busy map[cti.AgentID]cti.CallID) error {
-	on, hasCall := busy[id]
+// checkSeat takes the ringing or live call that is the agent's, if one is.
+func (m *Machine) checkSeat(s *seat, on cti.CallID, hasCall bool) error {
 	engaged := s.State == agent.Ringing || s.State == agent.Talking
 	switch {
 	case engaged && (!hasCall || on != s.Call):
-		return fmt.Errorf("agent %s is %s on %q but no such call is theirs", id, s.State, s.Call)
+		return fmt.Errorf("agent %s is %s on %q but no such call is theirs", s.ID, s.State, s.Call)
 	case !engaged && hasCall:
-		return fmt.Errorf("agent %s is %s while the call %s is theirs", id, s.State, on)
+		return fmt.Errorf("agent %s is %s while the call %s is theirs", s.ID, s.State, on)
 	case engaged && (s.State == agent.Ringing) != m.ringsAt(m.calls[on], s.ID):
-		return fmt.Errorf("agent %s is %s while the call %s is %s", id, s.State, on, m.calls[on].State)
+		return fmt.Errorf("agent %s is %s while the call %s is %s", s.ID, s.State, on, m.calls[on].State)
 	case s.State == agent.Ready && s.Call != "":
-		return fmt.Errorf("agent %s is free and has the call %s", id, s.Call)
+		return fmt.Errorf("agent %s is free and has the call %s", s.ID, s.Call)
 	}
 	return nil
 }

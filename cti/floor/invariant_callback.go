@@ -14,12 +14,8 @@ import (
 func (m *Machine) checkPromises() error {
 	due, open := 0, 0
 	for id, c := range m.promises.all {
-		if c.ID != id || m.promises.person[personOf{c.Number, c.Line}] != id || !c.State.Active() {
-			return fmt.Errorf("callback %s is kept in a wrong place: %+v", id, c)
-		}
-		l := m.calls[c.Outgoing]
-		if busy := c.State != callback.Open; busy && m.connected && (l == nil || !l.BeingMade() || l.Callback != id || l.Agent != c.Agent) {
-			return fmt.Errorf("callback %s is %s by %q and its call is %+v", id, c.State, c.Agent, l)
+		if err := m.checkPromise(id, c); err != nil {
+			return err
 		}
 		if c.State == callback.Open {
 			open++
@@ -43,6 +39,17 @@ func (m *Machine) checkPromises() error {
 		if c, ok := m.promises.all[l.Callback]; ok && (l.State == call.Calling) != (c.State == callback.Offered) {
 			return fmt.Errorf("call %s is %s and keeps callback %s, which is %s", id, l.State, c.ID, c.State)
 		}
+	}
+	return nil
+}
+
+func (m *Machine) checkPromise(id cti.CallbackID, c callback.Callback) error {
+	if c.ID != id || m.promises.person[personOf{c.Number, c.Line}] != id || !c.State.Active() {
+		return fmt.Errorf("callback %s is kept in a wrong place: %+v", id, c)
+	}
+	l := m.calls[c.Outgoing]
+	if busy := c.State != callback.Open; busy && m.connected && (l == nil || !l.BeingMade() || l.Callback != id || l.Agent != c.Agent) {
+		return fmt.Errorf("callback %s is %s by %q and its call is %+v", id, c.State, c.Agent, l)
 	}
 	return nil
 }

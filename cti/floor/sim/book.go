@@ -1,9 +1,10 @@
 package sim
 
 import (
-	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
@@ -15,28 +16,57 @@ import (
 
 // book checks what must be true of the events.
 type book struct {
-	seen  map[cti.EventID]bool
-	calls map[cti.CallID]call.Call
+	ids   ids
+	calls map[cti.CallID]call.Call // those that have not ended
+	over  map[cti.CallID]bool      // those that have
 	staff map[cti.AgentID]agent.Profile
-	ended int
+	out   *Outcome
 	list  list
 	together
 }
 
-func newBook() *book {
+func newBook(out *Outcome) *book {
 	return &book{
-		seen: map[cti.EventID]bool{}, calls: map[cti.CallID]call.Call{}, staff: map[cti.AgentID]agent.Profile{},
+		calls: map[cti.CallID]call.Call{}, over: map[cti.CallID]bool{}, staff: map[cti.AgentID]agent.Profile{}, out: out,
 		list: newList(), together: together{consulting: map[cti.CallID]bool{}},
 	}
 }
 
-var errTwice = errors.New("event id was used twice")
+// ids checks that no event's id is used twice: within a life of the floor they
+// grow, and no life has the name of an earlier one.
+type ids struct {
+	life  string
+	lives map[string]bool
+	last  uint64
+}
+
+func (i *ids) enter(id cti.EventID) error {
+	life, number, _ := strings.Cut(string(id), "-")
+	n, err := strconv.ParseUint(number, 36, 64)
+	if err != nil {
+		return fmt.Errorf("event id %s: %w", id, err)
+	}
+	if life != i.life {
+		if i.lives[life] {
+			return fmt.Errorf("event id %s is of an earlier life", id)
+		}
+		if i.lives == nil {
+			i.lives = map[string]bool{}
+		}
+		i.lives[life] = true
+		i.life, i.last = life, 0
+	}
+	if n <= i.last {
+		return fmt.Errorf("event id %s was used before", id)
+	}
+	i.last = n
+	return nil
+}
 
 func (b *book) enter(e cti.Event) error {
-	if b.seen[e.ID] {
-		return fmt.Errorf("%w: %s", errTwice, e.ID)
+	if err := b.ids.enter(e.ID); err != nil {
+		return err
 	}
-	b.seen[e.ID] = true
 	if changed, ok := e.Body.(agent.ChangedEvent); ok {
 		b.staff[changed.Agent.ID] = changed.Agent.Profile
 	}
@@ -57,14 +87,18 @@ func (b *book) enter(e cti.Event) error {
 			return err
 		}
 	}
-	next, err := b.calls[e.Call].Apply(e.Call, e.At, body)
+	if b.over[e.Call] {
+		return fmt.Errorf("call %s: %T after its end", e.Call, body)
+	}
+	before := b.calls[e.Call]
+	next, err := before.Apply(e.Call, e.At, body)
 	if err != nil {
 		return fmt.Errorf("call %s: %w", e.Call, err)
 	}
-	if err := b.guided(b.calls[e.Call], next, e); err != nil {
+	if err := b.guided(before, next, e); err != nil {
 		return err
 	}
-	if err := b.together.enter(e.Call, b.calls[e.Call], next, body); err != nil {
+	if err := b.together.enter(e.Call, before, next, body); err != nil {
 		return err
 	}
 	b.calls[e.Call] = next
@@ -72,7 +106,28 @@ func (b *book) enter(e cti.Event) error {
 		return err
 	}
 	if next.State == call.Ended {
-		b.ended++
+		return b.close(next)
+	}
+	return nil
+}
+
+// close counts a call that has ended, which it does with a result.
+func (b *book) close(c call.Call) error {
+	if c.Finish.Result == "" || c.Finish.Reason == "" {
+		return fmt.Errorf("call %s ended without a result", c.ID)
+	}
+	delete(b.calls, c.ID)
+	b.over[c.ID] = true
+	b.out.Calls++
+	b.out.CallTime += c.EndedAt.Sub(c.ArrivedAt)
+	if c.Menu() != "" {
+		b.out.Guided++
+	}
+	if c.Farewell != nil {
+		b.out.Dismissed++
+	}
+	if !c.AnsweredAt.IsZero() {
+		b.out.Answered++
 	}
 	return nil
 }
@@ -80,14 +135,14 @@ func (b *book) enter(e cti.Event) error {
 // fair: of all who wait in the agent's queues and for whom the agent would do,
 // nobody has a better place than the one offered.
 func (b *book) fair(e cti.Event, id cti.AgentID) error {
-	mine, offered := b.calls[e.Call], b.staff[id]
+	mine, offered := placeOf(b.calls[e.Call]), b.staff[id]
 	for other, c := range b.calls {
 		switch {
 		case c.State != call.Waiting || other == e.Call || !slices.Contains(offered.Queues, c.Queue):
 		case c.For != "" && c.For != id && e.At.Before(c.KeptUntil):
-		case !offered.Skills.Meet(asks(c, e.At)):
-		case placeOf(c).Before(placeOf(mine)):
-			return fmt.Errorf("call %s (%+v) was given to %s before %s (%+v)", e.Call, placeOf(mine), id, other, placeOf(c))
+		case !offered.Skills.Meet(asks(&c, e.At)):
+		case placeOf(c).Before(mine):
+			return fmt.Errorf("call %s (%+v) was given to %s before %s (%+v)", e.Call, mine, id, other, placeOf(c))
 		}
 	}
 	return nil
@@ -105,27 +160,12 @@ func placeOf(c call.Call) queue.Place {
 	return queue.Place{Front: c.Front, Since: c.QueuedAt, Ahead: time.Duration(c.AheadMS) * time.Millisecond, Call: c.ID}
 }
 
-// closed: every call ended exactly once, and the switch holds nothing.
+// closed: every call ended, and the switch holds nothing.
 func (b *book) closed(w *world) error {
 	for id, c := range b.calls {
-		if c.State != call.Ended {
-			return fmt.Errorf("call %s never ended: %s since %s", id, c.State, c.QueuedAt)
-		}
-		if c.Finish.Result == "" || c.Finish.Reason == "" {
-			return fmt.Errorf("call %s ended without a result", id)
-		}
-		w.out.CallTime += c.EndedAt.Sub(c.ArrivedAt)
-		if c.Menu() != "" {
-			w.out.Guided++
-		}
-		if c.Farewell != nil {
-			w.out.Dismissed++
-		}
-		if !c.AnsweredAt.IsZero() {
-			w.out.Answered++
-		}
+		return fmt.Errorf("call %s never ended: %s since %s", id, c.State, c.QueuedAt)
 	}
-	w.out.Calls, w.out.Transfers, w.out.Joined = len(b.calls), b.transfers, b.joined
+	w.out.Transfers, w.out.Joined = b.transfers, b.joined
 	if err := b.list.closed(w); err != nil {
 		return err
 	}

@@ -39,14 +39,16 @@ func Plan() plan.Plan {
 	}
 }
 
+// played is the plan of all runs; it is only read.
+var played = Plan()
+
 // asks is what a waiting call asks for just before a time: a demand that changes
 // at this very moment may be answered to either way.
-func asks(c call.Call, at time.Time) cti.Skills {
-	p := Plan()
-	line, _ := p.Line(c.Line)
-	q, _ := p.Queue(c.Queue)
+func asks(c *call.Call, at time.Time) cti.Skills {
+	line, _ := played.Line(c.Line)
+	q, _ := played.Queue(c.Queue)
 	var now cti.Skills
-	for _, d := range p.DemandsOf(line, q) {
+	for _, d := range played.DemandsOf(line, q) {
 		if d.After() == 0 || d.After() < at.Sub(c.OfferedAt) {
 			now = d.Skills
 		}

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"flag"
+	"runtime/debug"
 	"sync"
 	"testing"
 	"time"
@@ -31,6 +32,8 @@ func TestYears(t *testing.T) {
 		t.Logf("%+v", out)
 		return
 	}
+	// A world is small and makes much garbage.
+	defer debug.SetGCPercent(debug.SetGCPercent(800))
 	want := time.Duration(*hours * float64(time.Hour))
 	if testing.Short() {
 		want /= 50

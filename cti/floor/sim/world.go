@@ -2,7 +2,6 @@ package sim
 
 import (
 	"bytes"
-	"container/heap"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -48,9 +47,13 @@ type Outcome struct {
 	CallTime time.Duration
 }
 
-// memoryEvery is after how many steps the events are compared with what the
-// machine has in mind; writing both out costs as much as hundreds of steps.
-const memoryEvery = 500
+// After each step all is checked that the step had to do with, and besides, after
+// so many steps, everything on the floor, and the whole memory as it is written
+// out, which costs as much as hundreds of steps.
+const (
+	checkEvery  = 32
+	memoryEvery = 4096
+)
 
 // offerDeaths is the share of offers in whose midst the process dies.
 const offerDeaths = 0.002
@@ -83,7 +86,7 @@ func Run(opt Options) (Outcome, error) {
 	w.begin = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	w.now = w.begin
 	w.open = w.begin.Add(time.Duration(opt.Hours * float64(time.Hour)))
-	w.book = newBook()
+	w.book = newBook(&w.out)
 	w.sw = newSwitch(w)
 	w.machine = w.newLife()
 	w.hire()
@@ -94,7 +97,7 @@ func Run(opt Options) (Outcome, error) {
 	w.scheduleFault()
 	w.scheduleEmergency()
 	for w.err == nil && len(w.todo) > 0 {
-		e := heap.Pop(&w.todo).(entry)
+		e := w.todo.pop()
 		w.runTimers(e.at)
 		if e.at.After(w.now) { // a kill among the timers may have planned something before
 			w.now = e.at
@@ -119,7 +122,7 @@ func (w *world) newLife() *floor.Machine {
 // after does something later.
 func (w *world) after(d time.Duration, do func()) {
 	w.seq++
-	heap.Push(&w.todo, entry{w.now.Add(d), w.seq, do})
+	w.todo.push(entry{w.now.Add(d), w.seq, do})
 }
 
 func (w *world) runTimers(until time.Time) {
@@ -156,14 +159,21 @@ func (w *world) step(in floor.Input) error {
 			commands = append(commands, e)
 		}
 	}
-	w.fail(w.machine.Check())
-	if w.out.Steps%memoryEvery == 0 {
-		w.fail(w.sameMemory())
-	}
+	w.check(effects)
 	for _, c := range commands {
 		w.sw.command(c)
 	}
 	return answer
+}
+
+func (w *world) check(effects []floor.Effect) {
+	w.fail(w.machine.CheckStep(effects, &w.memory))
+	if w.out.Steps%checkEvery == 0 {
+		w.fail(w.machine.Check())
+	}
+	if w.out.Steps%memoryEvery == 0 {
+		w.fail(w.sameMemory())
+	}
 }
 
 // dieInOffer kills the process, once in a while, after the switch got the first
@@ -252,28 +262,4 @@ func (w *world) kill() {
 	for _, p := range w.staff {
 		w.after(w.about(2*time.Second), func() { p.phone(true) })
 	}
-}
-
-type entry struct {
-	at  time.Time
-	seq uint64
-	do  func()
-}
-
-type agenda []entry
-
-func (a agenda) Len() int { return len(a) }
-func (a agenda) Less(i, j int) bool {
-	if !a[i].at.Equal(a[j].at) {
-		return a[i].at.Before(a[j].at)
-	}
-	return a[i].seq < a[j].seq
-}
-func (a agenda) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
-func (a *agenda) Push(x any)   { *a = append(*a, x.(entry)) }
-func (a *agenda) Pop() any {
-	old := *a
-	x := old[len(old)-1]
-	*a = old[:len(old)-1]
-	return x
 }

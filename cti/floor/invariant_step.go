@@ -1,0 +1,96 @@
+package floor
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/callback"
+)
+
+// CheckStep verifies of the same as Check what the step with these effects had
+// to do with: the calls, agents and promises that its events name, and that
+// nobody waits for somebody who is free. Of these it also verifies that the
+// memory to which the events add up is what the machine has in mind.
+func (m *Machine) CheckStep(effects []Effect, folded *Memory) error {
+	for _, e := range effects {
+		if emit, ok := e.(Emit); ok {
+			if err := m.checkEvent(emit.Event, folded); err != nil {
+				return err
+			}
+		}
+	}
+	return m.checkServed()
+}
+
+func (m *Machine) checkEvent(e cti.Event, folded *Memory) error {
+	if err := m.checkOneCall(e.Call, folded); err != nil {
+		return err
+	}
+	if err := m.checkOneSeat(e.Agent, folded); err != nil {
+		return err
+	}
+	if changed, ok := e.Body.(callback.ChangedEvent); ok {
+		return m.checkOnePromise(changed.Callback.ID, folded)
+	}
+	return nil
+}
+
+func (m *Machine) checkOneCall(id cti.CallID, folded *Memory) error {
+	l, remembered := m.calls[id], folded.calls[id]
+	if l == nil {
+		if remembered.ID != "" {
+			return fmt.Errorf("call %s is remembered as %s and is not on the floor", id, remembered.State)
+		}
+		return nil
+	}
+	parties := map[cti.AgentID]cti.CallID{}
+	if err := m.checkCall(id, l, parties); err != nil {
+		return err
+	}
+	for a := range parties {
+		if err := m.checkOneSeat(a, folded); err != nil {
+			return err
+		}
+	}
+	if !reflect.DeepEqual(&remembered, &l.Call) {
+		return fmt.Errorf("the events of call %s add up to\n%+v\nand the floor has\n%+v", id, remembered, l.Call)
+	}
+	return nil
+}
+
+func (m *Machine) checkOneSeat(id cti.AgentID, folded *Memory) error {
+	s := m.seats[id]
+	if s == nil {
+		return nil
+	}
+	l, has := m.calls[s.Call], false
+	if l != nil {
+		guest, invited := l.GuestOf(id)
+		has = invited && guest.Leg != "" || l.Agent == id && (l.WithAgent() || l.BeingMade() || m.ringsAt(l, id))
+	}
+	if err := m.checkSeat(s, s.Call, has); err != nil {
+		return err
+	}
+	remembered := folded.agents[id]
+	if stateOf(s.Agent) == agent.Offline && remembered.ID == "" {
+		return nil
+	}
+	if !reflect.DeepEqual(&remembered, &s.Agent) {
+		return fmt.Errorf("the events of agent %s add up to\n%+v\nand the floor has\n%+v", id, remembered, s.Agent)
+	}
+	return nil
+}
+
+func (m *Machine) checkOnePromise(id cti.CallbackID, folded *Memory) error {
+	c, there := m.promises.all[id]
+	remembered, known := folded.callbacks[id]
+	if there != known || !reflect.DeepEqual(&c, &remembered) {
+		return fmt.Errorf("the events of callback %s add up to\n%+v\nand the floor has\n%+v", id, remembered, c)
+	}
+	if !there {
+		return nil
+	}
+	return m.checkPromise(id, c)
+}
