@@ -49,3 +49,13 @@ type Finish struct {
 	// Cause is the switch's own cause code (ITU-T Q.850); 0 when there is none.
 	Cause int `json:"cause,omitempty"`
 }
+
+// NoCallback tells why nobody calls back whom nobody served.
+type NoCallback string
+
+// The obstacles.
+const (
+	HiddenNumber  NoCallback = "hidden-number"
+	ServiceNumber NoCallback = "service-number" // a short one, which is nobody's telephone
+	NotDialed     NoCallback = "not-dialed"     // the plan lets such numbers not be dialled
+)

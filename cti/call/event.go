@@ -162,6 +162,8 @@ type EndedEvent struct {
 	WaitMS int64 `json:"wait_ms"` // in queues in all; 0 when it never was in one
 	TalkMS int64 `json:"talk_ms"` // with agents in all, hold included
 	HoldMS int64 `json:"hold_ms"`
+	// NoCallback says why a caller who should be called back will not be.
+	NoCallback NoCallback `json:"no_callback,omitempty"`
 }
 
 func (ArrivedEvent) EventType() string    { return "call.arrived" }

@@ -50,13 +50,44 @@ func Digits(text string) string {
 	}, text)
 }
 
-// Callable tells whether a normalised number can be called back: it is in the
-// international form or a long number of its own. Hidden and short numbers are
-// nobody's telephone.
-func Callable(number string) bool {
-	digits := strings.TrimPrefix(number, "+")
-	if strings.HasPrefix(number, "+7") && len(digits) != 11 {
+// foreign are codes after +7 that are not Russian, or cost the one who dials:
+// Kazakhstan (6, 7), Abkhazia (840, 940), televoting and paid information.
+var foreign = []string{"+76", "+77", "+7840", "+7940", "+7803", "+7809"}
+
+// Home tells whether a normalised number is a Russian telephone: eleven digits,
+// and none of the codes that are paid for.
+func Home(number string) bool {
+	if !strings.HasPrefix(number, "+7") || len(number) != len("+79021234567") || !digitsOnly(number[1:]) {
 		return false
 	}
-	return len(digits) >= 6 && len(digits) <= 15 && strings.Trim(digits, "0123456789") == ""
+	for _, code := range foreign {
+		if strings.HasPrefix(number, code) {
+			return false
+		}
+	}
+	return strings.ContainsRune("3489", rune(number[2]))
 }
+
+// Dialable tells whether a normalised number may be dialled: a Russian telephone,
+// a short number of two to seven digits, or one that begins with one of the
+// prefixes that the administrator allows besides.
+func Dialable(number string, also []string) bool {
+	if Home(number) || (len(number) >= 2 && len(number) <= 7 && digitsOnly(number)) {
+		return true
+	}
+	for _, prefix := range also {
+		if rest, ok := strings.CutPrefix(number, "+"); ok && strings.HasPrefix(number, prefix) {
+			return len(rest) >= 6 && len(rest) <= 15 && digitsOnly(rest)
+		}
+	}
+	return false
+}
+
+// Callable tells whether somebody who called from a normalised number can be
+// called back: it may be dialled, and it is somebody's telephone, which hidden
+// numbers and those of services are not.
+func Callable(number string, also []string) bool {
+	return len(number) >= 6 && Dialable(number, also)
+}
+
+func digitsOnly(text string) bool { return strings.Trim(text, "0123456789") == "" }

@@ -62,13 +62,36 @@ func TestDigits(t *testing.T) {
 	}
 }
 
-func TestCallable(t *testing.T) {
-	for number, want := range map[string]bool{
-		"+79021234567": true, "83952123456": true, "212345": true, "": false, "122": false, "+": false,
-		"+7902123456789012": false, "+7902,1234567": false, "+7902123": false, "12345@x": false,
+// TestDialable: a stolen login, or a missed call from abroad, must not make us pay.
+func TestDialable(t *testing.T) {
+	also := []string{"+375", "+7701"}
+	for number, want := range map[string]struct{ dial, more, back bool }{
+		"+79021234567":      {true, true, true},
+		"+73952123456":      {true, true, true},
+		"+78001234567":      {true, true, true},
+		"212345":            {true, true, true}, // of the same town
+		"112":               {true, true, false},
+		"":                  {},
+		"5":                 {},
+		"+":                 {},
+		"12345678":          {},
+		"+7902,1234567":     {},
+		"+7902123":          {},
+		"+790212345678":     {},
+		"12345@x":           {},
+		"+77011234567":      {false, true, true}, // Kazakhstan
+		"+77051234567":      {},
+		"+78401234567":      {}, // Abkhazia
+		"+78091234567":      {}, // paid information
+		"+375291234567":     {false, true, true},
+		"+375":              {},
+		"+3752912345678901": {},
+		"+37529x234567":     {},
+		"+881612345678":     {}, // a satellite
 	} {
-		if got := contact.Callable(number); got != want {
-			t.Errorf("%q can be called: %v, want %v", number, got, want)
+		got := struct{ dial, more, back bool }{contact.Dialable(number, nil), contact.Dialable(number, also), contact.Callable(number, also)}
+		if got != want {
+			t.Errorf("%q: %+v, want %+v", number, got, want)
 		}
 	}
 }

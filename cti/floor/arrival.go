@@ -147,7 +147,11 @@ func (m *Machine) finish(l *line, by cti.Actor, f call.Finish) {
 	m.queue(l.Queue).Leave(l.ID)
 	m.sendAway(l, call.Over, anyGuest)
 	talked := l.WithAgent()
-	if !m.record(l, by, l.Ending(m.now, f)) {
+	end := l.Ending(m.now, f)
+	if _, owed := m.owedBack(l, f); owed {
+		end.NoCallback = m.obstacle(l.Caller)
+	}
+	if !m.record(l, by, end) {
 		return
 	}
 	m.ended.note(l.ID, m.now, f)

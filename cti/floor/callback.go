@@ -92,35 +92,62 @@ func (m *Machine) promise(by cti.Actor, asked callback.Callback) {
 }
 
 // promiseBack puts the caller of a call that just ended on the list, if nobody
-// served him to the end and the rules of the queue say so. A caller from the call page
-// is left out: anybody may type any number there.
+// served him to the end and the rules of the queue say so.
 func (m *Machine) promiseBack(l *line) {
-	served, known := m.plan.Line(l.Line)
-	if !known || l.Direction != call.In || l.Origin != call.Trunk || !contact.Callable(l.Caller) {
+	why, ok := m.owedBack(l, l.Finish)
+	if !ok || m.obstacle(l.Caller) != "" {
 		return
 	}
-	q, since := l.Queue, l.OfferedAt
-	if q == "" {
-		q = served.Queue
-	}
-	if since.IsZero() {
-		since = l.ArrivedAt
-	}
-	why, ok := whyBack(l.Call)
-	rules := m.callbackRules(q)
-	if !ok || rules.Off || (why == callback.Abandoned && m.now.Sub(since) < rules.After()) {
-		return
-	}
+	q, since := m.waitOf(l)
 	m.promise(cti.BySystem, callback.Callback{
 		ID: cti.CallbackID(l.ID), Line: l.Line, Queue: q, Number: l.Caller, Name: l.Name, Why: why, Call: l.ID, Since: since,
 	})
 }
 
+// waitOf is the queue in which a caller waited, or would have, and since when.
+func (m *Machine) waitOf(l *line) (cti.QueueID, time.Time) {
+	q, since := l.Queue, l.OfferedAt
+	if q == "" {
+		served, _ := m.plan.Line(l.Line)
+		q = served.Queue
+	}
+	if since.IsZero() {
+		since = l.ArrivedAt
+	}
+	return q, since
+}
+
+// owedBack tells whether and why a caller whose call ends like this is to be
+// called back. A caller from the call page is not: anybody may type any number
+// there.
+func (m *Machine) owedBack(l *line, f call.Finish) (callback.Why, bool) {
+	if _, known := m.plan.Line(l.Line); !known || l.Direction != call.In || l.Origin != call.Trunk {
+		return "", false
+	}
+	q, since := m.waitOf(l)
+	why, ok := whyBack(f.Reason, !l.AnsweredAt.IsZero())
+	rules := m.callbackRules(q)
+	return why, ok && !rules.Off && (why != callback.Abandoned || m.now.Sub(since) >= rules.After())
+}
+
+// obstacle tells why a number is not called back.
+func (m *Machine) obstacle(number string) call.NoCallback {
+	switch {
+	case number == "":
+		return call.HiddenNumber
+	case contact.Callable(number, m.plan.DialAlso):
+		return ""
+	case contact.Dialable(number, nil):
+		return call.ServiceNumber
+	}
+	return call.NotDialed
+}
+
 // whyBack tells for which ends a caller is called back. One whose talk our side
 // broke, and who then gave up, is; one whose end nobody saw is only if he never
 // talked.
-func whyBack(c call.Call) (callback.Why, bool) {
-	switch c.Finish.Reason {
+func whyBack(r call.Reason, talked bool) (callback.Why, bool) {
+	switch r {
 	case call.AbandonedQueue:
 		return callback.Abandoned, true
 	case call.QueueFull, call.WaitTooLong, call.WaitedTooLong:
@@ -128,7 +155,7 @@ func whyBack(c call.Call) (callback.Why, bool) {
 	case call.AfterHours:
 		return callback.AfterHours, true
 	case call.SwitchFailed, call.LostUnwatched, call.Shutdown:
-		return callback.Fault, c.AnsweredAt.IsZero()
+		return callback.Fault, !talked
 	}
 	return "", false
 }
@@ -222,9 +249,12 @@ func (m *Machine) askCallback(in AskCallback) error {
 	if !ok {
 		return cti.FieldError("line", "Нет линии %q.", string(in.Line))
 	}
-	number := contact.Normalize(in.Number)
-	if !contact.Callable(number) {
-		return errNumber
+	number, err := m.dialable(in.Number)
+	if err != nil {
+		return err
+	}
+	if !contact.Callable(number, m.plan.DialAlso) {
+		return cti.FieldError("number", "По короткому номеру %s не перезвонить. Укажите номер человека целиком, например +7 902 123-45-67.", number)
 	}
 	if _, there := m.promises.person[personOf{number, served.ID}]; there {
 		return cti.Errorf(cti.Conflict, "Этот номер уже в списке перезвона.")

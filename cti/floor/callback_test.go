@@ -97,6 +97,44 @@ func TestWhoIsNotCalledBack(t *testing.T) {
 	}
 }
 
+// TestWhoCannotBeCalledBackIsOnRecord: the record of a call says why nobody
+// calls back, and the plan may allow more numbers.
+func TestWhoCannotBeCalledBackIsOnRecord(t *testing.T) {
+	for number, want := range map[string]call.NoCallback{
+		citizen: "", "": call.HiddenNumber, "112": call.ServiceNumber, "+881612345678": call.NotDialed, "+77051234567": call.NotDialed,
+		"+375291234567": "",
+	} {
+		s := open(t)
+		p := testPlan()
+		p.DialAlso = []string{"+375"}
+		c := s.do(PlanChanged{p}).from(number, "117")
+		s.after(time.Minute).do(CallerLeft{c, 16})
+		if got := s.ended().NoCallback; got != want || (len(s.m.promises.all) == 1) != (want == "") {
+			t.Errorf("%q: the record says %q, want %q, and the list is %v", number, got, want, s.m.promises.all)
+		}
+		c = s.from(number, "117")
+		if s.do(CallerLeft{c, 16}); s.ended().NoCallback != "" {
+			t.Errorf("%q is not owed a call and the record says %q", number, s.ended().NoCallback)
+		}
+	}
+}
+
+// TestOnlyAllowedNumbersAreDialled: agents may dial what they may transfer to.
+func TestOnlyAllowedNumbersAreDialled(t *testing.T) {
+	s := open(t).ready("anna", "117")
+	for _, number := range []string{"+881612345678", "8 10 375 29 123-45-67", "+7 705 123-45-67", "1", "hello"} {
+		s.refused(PlaceCall{Agent: "anna", Number: number}, cti.Invalid)
+		s.refused(AskCallback{By: cti.ByAgent("anna"), Number: number, Line: "117"}, cti.Invalid)
+	}
+	p := testPlan()
+	p.DialAlso = []string{"+375"}
+	s.do(PlanChanged{p}).ok(PlaceCall{Agent: "anna", Number: "8 10 375 29 123-45-67"})
+	if c := s.m.calls[s.made()]; c.Caller != "+375291234567" {
+		t.Errorf("anna calls %q", c.Caller)
+	}
+	s.ok(HangUp{"anna"}).ok(PlaceCall{Agent: "anna", Number: "112"})
+}
+
 func TestACallerWhoGetsThroughIsTakenOff(t *testing.T) {
 	s := open(t)
 	s.gaveUp(citizen)

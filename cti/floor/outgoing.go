@@ -25,7 +25,16 @@ type outgoing struct {
 	proposed bool
 }
 
-var errNumber = cti.FieldError("number", "Это не похоже на телефонный номер. Укажите его целиком, например +7 902 123-45-67.")
+// dialable gives a number in the form in which it is dialled, if the plan lets
+// it be: a stolen login must not pay for calls abroad.
+func (m *Machine) dialable(written string) (string, error) {
+	number := contact.Normalize(written)
+	if !contact.Dialable(number, m.plan.DialAlso) {
+		return "", cti.FieldError("number", "Номер %q не подходит: нужен российский номер из 11 цифр или короткий номер. "+
+			"Другие номера разрешает администратор в плане (dial_also).", written)
+	}
+	return number, nil
+}
 
 // placeCall: an agent calls a number.
 func (m *Machine) placeCall(in PlaceCall) error {
@@ -33,10 +42,11 @@ func (m *Machine) placeCall(in PlaceCall) error {
 	if s == nil {
 		return errNotSignedIn
 	}
-	out := outgoing{number: contact.Normalize(in.Number), name: in.Name, appeal: in.Appeal, line: in.Line}
-	if !contact.Callable(out.number) {
-		return errNumber
+	number, err := m.dialable(in.Number)
+	if err != nil {
+		return err
 	}
+	out := outgoing{number: number, name: in.Name, appeal: in.Appeal, line: in.Line}
 	for _, l := range m.plan.Lines {
 		if out.line == "" && s.Serves(l.Queue) {
 			out.line = l.ID

@@ -9,7 +9,6 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
-	"github.com/dozvon/dozvon/cti/contact"
 )
 
 const (
@@ -164,7 +163,7 @@ func (m *Machine) target(l *line, to call.Party) (call.Party, error) {
 		}
 		return call.Party{Queue: q.ID, Name: q.Name}, nil
 	case to.Number != "" && to.Agent == "" && to.Queue == "":
-		return targetNumber(to)
+		return m.targetNumber(to)
 	}
 	return to, cti.FieldError("to", "Укажите, кому передать: оператора, очередь или номер.")
 }
@@ -183,16 +182,10 @@ func (m *Machine) targetAgent(l *line, id cti.AgentID) (call.Party, error) {
 	return m.party(id), nil
 }
 
-// targetNumber lets numbers of the country and short numbers through: a stolen
-// login must not pay for calls abroad.
-func targetNumber(to call.Party) (call.Party, error) {
-	number := contact.Normalize(to.Number)
-	home := strings.HasPrefix(number, "+7") && len(number) == len("+79021234567")
-	short := !strings.HasPrefix(number, "+") && len(number) >= 2 && len(number) <= 7
-	if !home && !short {
-		return to, cti.FieldError("number", "Номер %q не подходит: нужен российский номер из 11 цифр или короткий номер.", to.Number)
-	}
-	return call.Party{Number: number, Name: to.Name}, nil
+// targetNumber checks an outside number that somebody wants to be connected to.
+func (m *Machine) targetNumber(to call.Party) (call.Party, error) {
+	number, err := m.dialable(to.Number)
+	return call.Party{Number: number, Name: to.Name}, err
 }
 
 func noteOf(text string) (string, error) {

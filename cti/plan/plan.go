@@ -30,6 +30,9 @@ type Plan struct {
 	Skills []Skill `yaml:"skills" json:"skills,omitempty"`
 	// AgeingSeconds of waiting lift a caller by one level of priority; 0 means 60.
 	AgeingSeconds int `yaml:"ageing_seconds" json:"ageing_seconds,omitempty"`
+	// DialAlso are the beginnings of international numbers that may be dialled
+	// besides Russian and short ones, for example "+375".
+	DialAlso []string `yaml:"dial_also" json:"dial_also,omitempty"`
 	// Topics offered for an appeal; free text is allowed beside them.
 	Topics []string `yaml:"topics" json:"topics"`
 }
@@ -151,6 +154,7 @@ func (p *Plan) Location() *time.Location {
 var (
 	idPattern       = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,31}$`)
 	numberPattern   = regexp.MustCompile(`^\+?[0-9]{1,20}$`)
+	prefixPattern   = regexp.MustCompile(`^\+[0-9]{1,12}$`)
 	languagePattern = regexp.MustCompile(`^[a-z]{2}$`)
 	promptPattern   = regexp.MustCompile(`^[a-z0-9][a-z0-9_/-]{0,63}$`)
 )
@@ -180,6 +184,11 @@ func (p *Plan) Check() error {
 	c.emergencies(p.Emergencies)
 	c.reasons(p.Reasons)
 	c.routing(p)
+	for i, prefix := range p.DialAlso {
+		if !prefixPattern.MatchString(prefix) {
+			c.add(fmt.Sprintf("dial_also[%d]", i), "%q не начало номера: нужен плюс и цифры в кавычках, например \"+375\"", prefix)
+		}
+	}
 	return errors.Join(c.problems...)
 }
 

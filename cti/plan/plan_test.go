@@ -77,6 +77,7 @@ func TestEachKindOfProblemIsFound(t *testing.T) {
 		want  []string
 	}{
 		"no time zone":            {func(p *plan.Plan) { p.TimeZone = "" }, []string{"time_zone"}},
+		"bad beginnings to dial":  {func(p *plan.Plan) { p.DialAlso = []string{"+375", "375", "+"} }, []string{"dial_also[1]", "dial_also[2]"}},
 		"unknown time zone":       {func(p *plan.Plan) { p.TimeZone = "Asia/Atlantis" }, []string{"time_zone"}},
 		"line without an id":      {func(p *plan.Plan) { p.Lines[0].ID = "" }, []string{"lines[0].id"}},
 		"line id in capitals":     {func(p *plan.Plan) { p.Lines[1].ID = "HELP" }, []string{"lines[1].id"}},
