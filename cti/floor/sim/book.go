@@ -70,10 +70,13 @@ func (b *book) enter(e cti.Event) error {
 	if changed, ok := e.Body.(agent.ChangedEvent); ok {
 		b.staff[changed.Agent.ID] = changed.Agent.Profile
 	}
+	body, ok := e.Body.(call.Event)
+	if !ok {
+		b.metOther(e)
+	}
 	if changed, ok := e.Body.(callback.ChangedEvent); ok {
 		return b.list.enter(b, e.At, changed)
 	}
-	body, ok := e.Body.(call.Event)
 	if !ok {
 		return nil
 	}
@@ -95,6 +98,7 @@ func (b *book) enter(e cti.Event) error {
 	if err != nil {
 		return fmt.Errorf("call %s: %w", e.Call, err)
 	}
+	b.met(e, before, next)
 	if err := b.guided(before, next, e); err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func Plan() plan.Plan {
 			},
 			{ID: "117", Name: "117", RingSeconds: 10, AnsweredWithin: 20, Priority: 1,
 				Callback: plan.Callback{Attempts: 2, EveryMinutes: []int{2, 5}, Offer: true, RingSeconds: 20},
-				Overflow: plan.Overflow{MaxWaiting: 15, MaxExpectedSeconds: 3600, MaxWaitSeconds: 900},
+				Overflow: plan.Overflow{MaxWaiting: 8, MaxExpectedSeconds: 900, MaxWaitSeconds: 300},
 				Tell:     plan.Telling{EverySeconds: 30, Place: true, Wait: true}},
 		},
 		Skills: []plan.Skill{{ID: "health", Name: "Здоровье"}, {ID: "law", Name: "Право"}},

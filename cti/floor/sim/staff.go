@@ -57,6 +57,9 @@ func (p *person) act() {
 
 func (p *person) once() {
 	w := p.w
+	if w.chance(collide) {
+		p.collide()
+	}
 	switch n := w.rng.IntN(100); {
 	case n < 45:
 		w.step(floor.SetReady{Agent: p.id})

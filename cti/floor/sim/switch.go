@@ -71,9 +71,15 @@ func (s *fakeSwitch) newCaller() {
 	since := w.now.Add(time.Duration(w.rng.IntN(1000)) * time.Microsecond)
 	c := &caller{arrival: floor.CallArrived{
 		Call:   cti.NewCallID(since, fmt.Sprint(s.number)),
-		Dialed: []string{"122", "117", "118", "999", "100", "101"}[w.rng.IntN(6)],
+		Dialed: []string{"122", "117", "118", "100", "101"}[w.rng.IntN(5)],
 		Caller: fmt.Sprintf("+7395%07d", w.rng.IntN(people)), Origin: call.Trunk, Since: since,
 	}}
+	if w.chance(0.02) {
+		c.arrival.Dialed = "999"
+	}
+	if number := w.book.beingDialed(); number != "" && w.chance(0.2) {
+		c.arrival.Caller = number
+	}
 	id := c.arrival.Call
 	s.callers[id] = c
 	if s.up {
@@ -118,6 +124,9 @@ func (s *fakeSwitch) command(c floor.Command) {
 	_, tune := c.(floor.Tune)
 	_, admit := c.(floor.Admit)
 	if !s.up || ((ring || dial || play || join || park || unpark || ringWatch || tune || admit) && s.w.chance(s.w.opt.Refuse)) {
+		if s.up {
+			s.w.out.Met.add("fault", "command refused")
+		}
 		life := s.w.machine
 		s.w.after(8*time.Millisecond, func() {
 			if s.w.machine == life {
@@ -211,6 +220,8 @@ func (s *fakeSwitch) ring(c floor.Ring) {
 	case w.chance(0.03):
 		w.after(2*time.Second, func() { s.legEnds(c.Leg, 21) })
 	case w.chance(0.05): // lets it ring
+	case w.chance(answerAtLimit):
+		w.after(ringLimit(w.book.calls[c.Call])-moment, func() { s.pickUp(c.Leg) })
 	default:
 		w.after(w.about(4*time.Second), func() { s.pickUp(c.Leg) })
 	}
@@ -225,6 +236,16 @@ func (s *fakeSwitch) pickUp(id cti.LegID) {
 		delete(s.legs, id)
 		return
 	}
+	if s.w.chance(hangUpAtAnswer) {
+		s.answerAndHangUp(id, l.call)
+		return
+	}
+	s.answers(id)
+}
+
+// answers connects a leg that was picked up, and lets the talk last for a while.
+func (s *fakeSwitch) answers(id cti.LegID) {
+	l := s.legs[id]
 	l.up = true
 	s.signal(floor.LegAnswered{Call: l.call, Leg: id})
 	cause := 16

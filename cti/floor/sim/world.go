@@ -43,8 +43,11 @@ type Outcome struct {
 	// Transfers counts calls carried over, Joined those who were invited and came.
 	Transfers int
 	Joined    int
-	// CallTime is the time that callers spent on the floor in all.
+	// CallTime is the time that callers spent on the floor in all, each from the
+	// call's arrival to its end: one hour of it is a call-hour.
 	CallTime time.Duration
+	// Met is how often each rule was exercised.
+	Met Met
 }
 
 // After each step all is checked that the step had to do with, and besides, after
@@ -83,6 +86,7 @@ type world struct {
 // every call must have ended when all is quiet.
 func Run(opt Options) (Outcome, error) {
 	w := &world{opt: opt, rng: rand.New(rand.NewPCG(opt.Seed, 0x646f7a766f6e))}
+	w.out.Met = Met{}
 	w.begin = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	w.now = w.begin
 	w.open = w.begin.Add(time.Duration(opt.Hours * float64(time.Hour)))
@@ -143,7 +147,12 @@ func (w *world) step(in floor.Input) error {
 		return nil
 	}
 	w.out.Steps++
+	raced := w.watchRace(in)
 	effects, answer := w.machine.Step(w.now, in)
+	if raced != nil {
+		raced(answer)
+	}
+	w.prevented(in, answer)
 	if w.dieInOffer(effects) {
 		return nil
 	}
@@ -187,6 +196,7 @@ func (w *world) dieInOffer(effects []floor.Effect) bool {
 		if w.opt.FaultsPerHour == 0 || !w.chance(offerDeaths) {
 			return false
 		}
+		w.out.Met.add("fault", "process killed within an offer")
 		w.sw.command(ring)
 		w.kill()
 		return true
@@ -247,6 +257,7 @@ func (w *world) scheduleFault() {
 			w.kill()
 		} else {
 			w.out.Cuts++
+			w.out.Met.add("fault", "link lost")
 			w.sw.cut()
 		}
 		w.scheduleFault()
@@ -256,6 +267,7 @@ func (w *world) scheduleFault() {
 // kill ends the process without warning and starts it again from its memory.
 func (w *world) kill() {
 	w.out.Kills++
+	w.out.Met.add("fault", "process killed")
 	w.machine = w.newLife()
 	w.machine.Restore(w.now, w.memory)
 	w.sw.cut()
