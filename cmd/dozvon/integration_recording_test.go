@@ -2,14 +2,17 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"math"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api"
+	"github.com/dozvon/dozvon/deploy/lab"
 )
 
 // recordings waits until those of a call are in the archive.
@@ -84,6 +87,65 @@ func TestARecordedTalkIsKeptAndHeardOnRecord(t *testing.T) {
 	record, _, _ = c.recordOf("+79991110002")
 	if _, text := boss.ask(http.MethodGet, "/calls/"+string(record.ID)+"/recordings", nil); !strings.Contains(text, `"recordings":[]`) {
 		t.Errorf("a line that is not recorded was recorded: %s", text)
+	}
+}
+
+// TestRecordingsInAnObjectStore: a talk is kept in S3 and played from its middle
+// out of it; while the store is away a listener is told so.
+func TestRecordingsInAnObjectStore(t *testing.T) {
+	t.Parallel()
+	store := lab.StartObjectStore(t)
+	c := newCentre(t, func(c *centre) { c.set.Recordings = store.URL() + "&anonymous=true" })
+	c.start()
+	ann := c.agent("ann", 0, toneAnn, "117")
+	caller := c.dial("89991110001", "117", toneCall)
+	ann.phone.Rung(patience).Hears(toneCall, patience)
+	caller.Hears(toneAnn, patience)
+	heard := caller.Media.Packets()
+	eventually(t, "two seconds of talk", func() bool { return caller.Media.Packets() > heard+100 })
+	caller.Hangup()
+	record, _, _ := c.recordOf("+79991110001")
+
+	kept := ann.recordings(record.ID).Recordings[0]
+	address := c.web + kept.Sound
+	play := func(part string) (status int, sound string) {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.AddCookie(ann.cookie)
+		request.Header.Set("Range", part)
+		answer, err := ann.client.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = answer.Body.Close() }()
+		raw, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer.StatusCode, string(raw)
+	}
+	status, sound := play("bytes=0-")
+	if status != http.StatusPartialContent || len(sound) < 24044 || int64(len(sound)) != 44+int64(math.Round(kept.Seconds*16000)) {
+		t.Fatalf("the sound of %.2f s: status %d, %d bytes", kept.Seconds, status, len(sound))
+	}
+	if status, middle := play("bytes=16044-24043"); status != http.StatusPartialContent || middle != sound[16044:24044] {
+		t.Errorf("half a second from the middle: status %d, %d bytes", status, len(middle))
+	}
+	if loudest := slices.Max(samplesOf(sound)); loudest < 0.1 {
+		t.Errorf("the loudest sample is %.3f", loudest)
+	}
+	if files, _ := os.ReadDir(c.asterisk.Recordings()); len(files) != 0 {
+		t.Errorf("left in Asterisk: %v", files)
+	}
+	store.Away(true)
+	if status, text := play("bytes=0-"); status != http.StatusServiceUnavailable || !strings.Contains(text, "Хранилище записей не отвечает") {
+		t.Errorf("while the store is away: %d %s", status, text)
+	}
+	store.Away(false)
+	if status, _ := play("bytes=0-"); status != http.StatusPartialContent {
+		t.Errorf("when it is back: %d", status)
 	}
 }
 

@@ -73,19 +73,22 @@ func (w *world) OldRecordings(_ context.Context, line cti.LineID, before time.Ti
 
 // collecting runs a collector in a bubble of time.
 func collecting(t *testing.T, do func(*testing.T, *world, *archive.Archive, *archive.Collector)) {
-	synctest.Test(t, func(t *testing.T) {
-		w := &world{talks: map[cti.LegID]recording.Talk{}}
-		a := opened(t, t.TempDir())
-		c := archive.NewCollector(archive.Config{
-			Archive: a, Source: w, Journal: w, Old: w, Log: slog.New(slog.DiscardHandler),
-			Keep: func() map[cti.LineID]time.Duration { return map[cti.LineID]time.Duration{"122": 24 * time.Hour} },
-		})
-		if err := c.Start(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		defer c.Stop()
-		do(t, w, a, c)
+	synctest.Test(t, func(t *testing.T) { collectingIn(t, t.TempDir(), do) })
+}
+
+// collectingIn runs a collector into an archive of one's choice.
+func collectingIn(t *testing.T, where string, do func(*testing.T, *world, *archive.Archive, *archive.Collector)) {
+	w := &world{talks: map[cti.LegID]recording.Talk{}}
+	a := opened(t, where)
+	c := archive.NewCollector(archive.Config{
+		Archive: a, Source: w, Journal: w, Old: w, Log: slog.New(slog.DiscardHandler),
+		Keep: func() map[cti.LineID]time.Duration { return map[cti.LineID]time.Duration{"122": 24 * time.Hour} },
 	})
+	if err := c.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer c.Stop()
+	do(t, w, a, c)
 }
 
 func (w *world) record() recording.Talk {
