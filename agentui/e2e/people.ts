@@ -9,6 +9,52 @@ import type { World } from './world';
 export interface Visit {
   context?: BrowserContextOptions;
   script?: () => void;
+  /** Another way to Dozvon than the straight one. */
+  url?: string;
+}
+
+/** What a page of these tests has besides its own. */
+interface Kept {
+  peers: RTCPeerConnection[];
+  ears: Map<MediaStreamTrack, AnalyserNode>;
+}
+
+/** Keeps a page's peer connections, so that a test can listen to them. */
+function keepConnections(): void {
+  const Plain = RTCPeerConnection;
+  const kept: Kept = { peers: [], ears: new Map() };
+  Object.assign(window, { kept });
+  window.RTCPeerConnection = class extends Plain {
+    constructor(config?: RTCConfiguration) {
+      super(config);
+      kept.peers.push(this);
+    }
+  };
+}
+
+/** The share of a tone in what the newest connection receives just now (Goertzel), 0 in silence. */
+async function shareOfTone(hertz: number): Promise<number> {
+  const { peers, ears } = (window as unknown as { kept: Kept }).kept;
+  const track = peers.at(-1)?.getReceivers().find((r) => r.track.kind === 'audio')?.track;
+  if (!track) return 0;
+  let ear = ears.get(track);
+  if (!ear) {
+    const context = new AudioContext();
+    ear = context.createAnalyser();
+    ear.fftSize = 8192;
+    context.createMediaStreamSource(new MediaStream([track])).connect(ear);
+    ears.set(track, ear);
+  }
+  await new Promise((heard) => setTimeout(heard, 200)); // a window of sound is full
+  const samples = new Float32Array(ear.fftSize);
+  ear.getFloatTimeDomainData(samples);
+  const k = 2 * Math.cos((2 * Math.PI * hertz) / ear.context.sampleRate);
+  let [a, b, energy] = [0, 0, 0];
+  for (const x of samples) {
+    energy += x * x;
+    [a, b] = [x + k * a - b, a];
+  }
+  return energy < 1e-3 ? 0 : (2 * (a * a + b * b - k * a * b)) / (samples.length * energy);
 }
 
 /** Someone at a browser of their own, whose microphone hears one tone. */
@@ -29,9 +75,10 @@ export class Person {
         '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${tone}`, '--autoplay-policy=no-user-gesture-required'],
     });
     const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'ru-RU', permissions: ['microphone', 'notifications'], ...options.context });
+    await context.addInitScript(keepConnections);
     if (options.script) await context.addInitScript(options.script);
     const person = new Person(world, browser, await context.newPage(), folder);
-    await person.page.goto(world.url + path);
+    await person.page.goto((options.url ?? world.url) + path);
     return person;
   }
 
@@ -100,6 +147,11 @@ export class Person {
 
   async #level(): Promise<number> {
     return Number(await this.see('received-level').getAttribute('data-level'));
+  }
+
+  /** Waits until what arrives over the newest connection is mostly one tone. */
+  async hearsTone(hertz: number): Promise<void> {
+    await expect.poll(() => this.page.evaluate(shareOfTone, hertz), { timeout: 40_000, message: `a tone of ${hertz} Hz arrives` }).toBeGreaterThan(0.5);
   }
 
   /** For which share of some seconds sound arrives, by looking ten times a second. */

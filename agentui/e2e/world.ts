@@ -38,13 +38,13 @@ export class World {
   #log = '';
   #frozen: number[] = [];
 
-  private constructor(readonly data: string, readonly http: number, readonly ops: number, readonly sip: number) {}
+  private constructor(readonly data: string, readonly http: number, readonly ops: number, readonly sip: number, readonly settings: string[]) {}
 
-  /** Starts with a plan; a test may bring its own. */
-  static async start(rules = plan): Promise<World> {
+  /** Starts with a plan, which a test may bring, and with more settings of the program. */
+  static async start(rules = plan, settings: string[] = []): Promise<World> {
     const data = await mkdtemp(join(tmpdir(), 'dozvon-e2e-'));
     await chmod(data, 0o755); // PostgreSQL and Asterisk run as users of their own
-    const world = new World(data, await freePort(), await freePort(), await freePort());
+    const world = new World(data, await freePort(), await freePort(), await freePort(), settings);
     await writeFile(join(data, 'plan.yaml'), rules);
     await copyFile(built, world.#binary, constants.COPYFILE_FICLONE);
     await world.up();
@@ -68,7 +68,7 @@ export class World {
   }
 
   async up(): Promise<void> {
-    this.#process = spawn(this.#binary, ['run', '--data', this.data, '--http', `127.0.0.1:${this.http}`, '--ops', `127.0.0.1:${this.ops}`, '--sip', `127.0.0.1:${this.sip}`, '--test-trunk'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = spawn(this.#binary, ['run', '--data', this.data, '--http', `127.0.0.1:${this.http}`, '--ops', `127.0.0.1:${this.ops}`, '--sip', `127.0.0.1:${this.sip}`, '--test-trunk', ...this.settings], { stdio: ['ignore', 'pipe', 'pipe'] });
     const note = (chunk: Buffer): void => void (this.#log += chunk.toString());
     this.#process.stdout?.on('data', note);
     this.#process.stderr?.on('data', note);
@@ -153,7 +153,7 @@ export class World {
 }
 
 /** The processes that a process started, oldest first. */
-async function children(parent: number, command = ''): Promise<number[]> {
+export async function children(parent: number, command = ''): Promise<number[]> {
   const { stdout } = await run('pgrep', ['-P', String(parent), ...(command ? ['-f', command] : [])]).catch(() => ({ stdout: '' }));
   return stdout.split('\n').filter(Boolean).map(Number);
 }
@@ -167,7 +167,8 @@ export async function until(what: string, check: () => Promise<boolean>, limit =
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody uses and that was not given before. */
+export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
     // Below the ports of outgoing connections, one of which might have it when it is needed.
     const port = 20_001 + Math.floor(Math.random() * 12_000);

@@ -71,6 +71,7 @@ export class TestPhone implements PhonePort {
   refresh(): void {
     this.refreshed++;
   }
+  distrust = (): void => undefined;
   stop(): void {
     this.stopped++;
   }

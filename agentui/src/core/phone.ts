@@ -140,6 +140,8 @@ export interface PhonePort {
   start(setup: PhoneSetup): void;
   /** Registers again at once, for example after the server came back. */
   refresh(): void;
+  /** The network was silent at that moment (ms): a socket that is older may hang without a word and is replaced. */
+  distrust(since: number): void;
   /** Hangs up and disconnects. Not for leaving the page: then the call shall live on. */
   stop(): void;
   answer(): Promise<void>;

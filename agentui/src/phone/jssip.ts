@@ -7,11 +7,12 @@ import { type LineState, newLine } from '../core/quality';
 import { type Readable, Store } from '../core/store';
 import { Meter } from './meter';
 import { closeMicrophone, microphoneState, microphoneTrouble, openMicrophone } from './microphone';
+import { watchWay } from './way';
 
 /** How long a call waits for the rest of its ICE candidates once it has one, in ms. */
 const candidatesMs = 400;
-/** Without a packet for so long and without a line to the switch, the call is gone, in ms. */
-const deadAirMs = 10_000;
+/** Without a packet for so long and without a line to the switch, the call is gone, in ms: the switch gives up a silent browser as late (rtp_timeout). */
+const deadAirMs = 30_000;
 
 /**
  * The phone of the browser. This is the only file that knows JsSIP.
@@ -20,6 +21,9 @@ const deadAirMs = 10_000;
  * the session is under way at that moment; so its session timers are off, which
  * leaves none. When the socket is back and registered, a re-INVITE with an ICE
  * restart tells Asterisk the new way: to us for its BYE, and for the sound.
+ * Voice that has lost its way says that the network has changed, so the socket
+ * may hang without a word: it is replaced first, since a re-INVITE that nobody
+ * answers would end the session.
  */
 export class JsSipPhone implements PhonePort {
   readonly #state = new Store<PhoneState>(idlePhone);
@@ -27,6 +31,9 @@ export class JsSipPhone implements PhonePort {
   readonly #line = new Store<LineState>(newLine);
   readonly #audio = new Audio();
   #ua: JsSIP.UA | null = null;
+  #socket: JsSIP.WebSocketInterface | null = null;
+  /** When the socket was opened. */
+  #openedAt = 0;
   #setup: PhoneSetup | null = null;
   #session: RTCSession | null = null;
   #stream: MediaStream | null = null;
@@ -64,8 +71,9 @@ export class JsSipPhone implements PhonePort {
     this.stop();
     this.#setup = setup;
     this.#feed({ kind: 'connecting' });
+    this.#socket = new JsSIP.WebSocketInterface(setup.socket);
     const ua = new JsSIP.UA({
-      sockets: [new JsSIP.WebSocketInterface(setup.socket)],
+      sockets: [this.#socket],
       uri: setup.account.uri,
       authorization_user: setup.account.username,
       password: setup.account.password,
@@ -86,11 +94,19 @@ export class JsSipPhone implements PhonePort {
     if (this.#ua?.isConnected() && this.#setup?.register && !this.#ua.isRegistered()) this.#ua.register();
   }
 
+  distrust(since: number): void {
+    const socket = this.#socket;
+    if (!socket || !this.#ua?.isConnected() || this.#openedAt >= since || this.#renewing()) return;
+    socket.disconnect();
+    socket.ondisconnect(true, 0, 'it may hang'); // as it would tell if it knew: JsSIP opens another one
+  }
+
   stop(): void {
     if (this.#renewTimer) clearTimeout(this.#renewTimer);
     this.#renewTimer = null;
     const ua = this.#ua;
     this.#ua = null;
+    this.#socket = null;
     this.#setup = null;
     ua?.stop();
     this.#closeCall();
@@ -205,7 +221,10 @@ export class JsSipPhone implements PhonePort {
       this.#renewSession();
     };
     ua.on('connecting', () => current() && this.#feed({ kind: 'connecting' }));
-    ua.on('connected', () => register || ready());
+    ua.on('connected', () => {
+      if (current()) this.#openedAt = Date.now();
+      if (!register) ready();
+    });
     ua.on('registered', ready);
     ua.on('disconnected', () => {
       if (!current()) return;
@@ -242,9 +261,10 @@ export class JsSipPhone implements PhonePort {
       this.#audio.srcObject = e.streams[0] ?? new MediaStream([e.track]);
       void this.#play();
     });
-    pc.addEventListener('iceconnectionstatechange', () => {
-      if (session === this.#session && pc.iceConnectionState === 'failed') this.#renewAfter = true;
-      if (pc.iceConnectionState === 'failed' && this.#ua?.isConnected()) this.#renewSession();
+    watchWay(pc, () => {
+      if (session !== this.#session || this.#renewing()) return;
+      this.#renewAfter = true;
+      this.distrust(Date.now());
     });
     this.#meter?.close();
     this.#line.set(newLine);
@@ -256,13 +276,21 @@ export class JsSipPhone implements PhonePort {
     const session = this.#session;
     if (!this.#renewAfter || !session?.isEstablished()) return;
     this.#feed({ kind: 'renewing', id: session.id, on: true });
-    const done = (): void => this.#feed({ kind: 'renewing', id: session.id, on: false });
+    const done = (): void => {
+      this.#feed({ kind: 'renewing', id: session.id, on: false });
+      if (session.connection?.iceConnectionState === 'failed') this.#renewAfter = true; // it was lost again meanwhile
+    };
     if (session.renegotiate({ useUpdate: false, rtcOfferConstraints: { iceRestart: true } }, done)) {
       this.#renewAfter = false;
       return;
     }
     if (this.#renewTimer) clearTimeout(this.#renewTimer);
     this.#renewTimer = setTimeout(() => this.#ua?.isConnected() && this.#renewSession(), 1000);
+  }
+
+  #renewing(): boolean {
+    const { call } = this.#state.get();
+    return call.kind === 'live' && call.renewing;
   }
 
   /** Without a socket nobody can tell us that the call has ended; silence on the wire does. */

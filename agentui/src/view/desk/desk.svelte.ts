@@ -89,7 +89,7 @@ class DeskModel {
     if (this.#unwatch.length) return;
     const timer = setInterval(() => this.#tick++, 1000);
     const probe = setInterval(() => void this.#probe(), probeMs);
-    const online = (): void => this.flow.renew();
+    const online = (): void => this.#distrust(Date.now());
     addEventListener('online', online);
     const leaving = (): void => this.#reporter.end(true);
     addEventListener('pagehide', leaving);
@@ -177,11 +177,18 @@ class DeskModel {
   /** A silent network looks open: one small request tells. */
   async #probe(): Promise<void> {
     if (this.state.link.kind !== 'open') return;
+    const began = Date.now();
     try {
       await session.client.me();
     } catch {
-      if (session.me) this.flow.renew();
+      if (session.me) this.#distrust(began);
     }
+  }
+
+  /** What was open at that moment may hang: it is opened anew. */
+  #distrust(since: number): void {
+    this.flow.renew();
+    this.phone?.distrust(since);
   }
 
   #follow(): void {
@@ -235,6 +242,7 @@ class DeskModel {
     const { JsSipPhone } = await import('../../phone/jssip');
     const phone: PhonePort = new JsSipPhone(chosenDevice('microphone'), chosenDevice('speaker'));
     phone.state.subscribe((state) => {
+      if (state.registration.kind === 'lost' && this.#ownPhone.registration.kind !== 'lost') void this.#probe();
       this.#ownPhone = state;
       this.#tab.share(state);
       this.#measure();
