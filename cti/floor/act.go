@@ -148,6 +148,7 @@ func (m *Machine) moveToFront(in Act) error {
 	}
 	m.record(l, cti.BySupervisor(in.By), call.FrontedEvent{})
 	m.wait(l)
+	m.serve(l.Queue) // the agent the caller knows may be at work again
 	m.do(Remember{l.Call})
 	return nil
 }

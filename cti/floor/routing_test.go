@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/plan"
 )
@@ -201,4 +202,23 @@ func TestTalksAreBounded(t *testing.T) {
 	if _, known := a.of("а"); known || len(a.list()) != talksKept {
 		t.Errorf("%d talks are kept, the oldest: %v", len(a.list()), known)
 	}
+}
+
+// TestFrontOfWhoKnowsAFreeAgent: nobody is kept for an agent whose page is being
+// loaded anew; whom a supervisor puts in front afterwards is hers again, at once.
+func TestFrontOfWhoKnowsAFreeAgent(t *testing.T) {
+	s := routed(t).skilled("anna", cti.Skills{"law": 90})
+	c := s.from("+73952111111", "117")
+	s.answer(c).ok(HangUp{"anna"})
+	p := profile("anna", "117")
+	s.do(SignIn{p}) // she has lost the skill
+	busy := s.from("+73952111111", "117")
+	s.answer(busy)
+	waits := s.from("+73952111111", "117")
+	s.do(PhoneRestarted{Agent: "anna"}).do(CallerLeft{busy, 16})
+	if s.state(waits) != call.Waiting {
+		t.Fatalf("the caller, who asks for a skill, is %s", s.state(waits))
+	}
+	s.ok(Act{By: "vera", Kind: act.Front, Call: waits})
+	s.ringsAt(waits, "anna")
 }
