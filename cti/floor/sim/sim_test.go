@@ -30,7 +30,9 @@ func options(seed uint64) Options {
 // names its seed: go test ./cti/floor/sim -seed N.
 func TestYears(t *testing.T) {
 	if *seed != 0 {
-		out, err := Run(options(*seed))
+		opt := options(*seed)
+		opt.Trace = true
+		out, err := Run(opt)
 		if err != nil {
 			t.Fatal(err)
 		}

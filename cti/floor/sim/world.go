@@ -22,6 +22,8 @@ type Options struct {
 	FaultsPerHour float64
 	// Refuse is the share of commands that the switch refuses.
 	Refuse float64
+	// Trace adds the last steps to the error of a run that fails.
+	Trace bool
 }
 
 // Outcome is what a run adds up to.
@@ -78,14 +80,15 @@ type world struct {
 	sw      *fakeSwitch
 	staff   []*person
 
-	out Outcome
-	err error
+	out   Outcome
+	err   error
+	trace trace
 }
 
 // Run plays one centre to the end: the doors close after Options.Hours and
 // every call must have ended when all is quiet.
 func Run(opt Options) (Outcome, error) {
-	w := &world{opt: opt, rng: rand.New(rand.NewPCG(opt.Seed, 0x646f7a766f6e))}
+	w := &world{opt: opt, trace: trace{on: opt.Trace}, rng: rand.New(rand.NewPCG(opt.Seed, 0x646f7a766f6e))}
 	w.out.Met = Met{}
 	w.begin = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	w.now = w.begin
@@ -113,7 +116,7 @@ func Run(opt Options) (Outcome, error) {
 		w.err = w.book.closed(w)
 	}
 	if w.err != nil {
-		return w.out, fmt.Errorf("seed %d, step %d, %s: %w", opt.Seed, w.out.Steps, w.now.Sub(w.begin), w.err)
+		return w.out, fmt.Errorf("%sseed %d, step %d, %s: %w", &w.trace, opt.Seed, w.out.Steps, w.now.Sub(w.begin), w.err)
 	}
 	return w.out, nil
 }
@@ -149,6 +152,7 @@ func (w *world) step(in floor.Input) error {
 	w.out.Steps++
 	raced := w.watchRace(in)
 	effects, answer := w.machine.Step(w.now, in)
+	w.trace.step(w, in, effects, answer)
 	if raced != nil {
 		raced(answer)
 	}
