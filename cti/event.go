@@ -8,9 +8,9 @@ import (
 
 // Actor tells who caused an event.
 type Actor struct {
-	// Kind is one of "caller", "agent", "supervisor", "citizen", "system".
+	// Kind is one of "caller", "agent", "supervisor", "admin", "citizen", "system".
 	Kind string `json:"kind"`
-	// ID is the agent's or supervisor's login; empty for the others.
+	// ID is the login of those who have one; empty for the others.
 	ID string `json:"id,omitempty"`
 }
 
@@ -26,6 +26,9 @@ func ByAgent(id AgentID) Actor { return Actor{Kind: "agent", ID: string(id)} }
 
 // BySupervisor is the actor for what a supervisor does to others.
 func BySupervisor(id AgentID) Actor { return Actor{Kind: "supervisor", ID: string(id)} }
+
+// ByAdmin is the actor for what an administrator sets.
+func ByAdmin(id AgentID) Actor { return Actor{Kind: "admin", ID: string(id)} }
 
 // Body is what an event says. Each noun has a closed set of them.
 type Body interface {

@@ -69,6 +69,7 @@ func examples() []cti.Body {
 		call.KeyPressedEvent{Menu: "main", Key: "#", Invalid: true},
 		call.LanguageChosenEvent{Language: "en"},
 		call.DismissedEvent{Prompt: "after-hours", Finish: call.Finish{Result: call.ClientError, Reason: call.AfterHours, Cause: 16}},
+		plan.ChangedEvent{Text: "time_zone: Asia/Irkutsk\n", Note: "часы приёма в декабре"},
 		plan.EmergencyChangedEvent{Line: "122", Message: "flood", Name: "Паводок", Prompt: "emergency-flood"},
 		agent.ChangedEvent{From: agent.Ringing, Agent: agent.Agent{
 			Profile: agent.Profile{ID: "anna", Name: "Анна Демидова", Queues: []cti.QueueID{"122", "117"}, Device: agent.Device{Kind: agent.Browser, Address: "web-anna"}, Skills: cti.Skills{"law": 60}},

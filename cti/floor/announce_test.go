@@ -16,7 +16,7 @@ func telling(t *testing.T) *scene {
 	p := testPlan()
 	p.Queues[1].Announcement, p.Queues[1].RingSeconds = "wait", 300
 	p.Queues[1].Tell = plan.Telling{EverySeconds: 60, Place: true, Wait: true}
-	return s.do(PlanChanged{p})
+	return s.do(PlanChanged{Plan: p})
 }
 
 // played gives the prompt that the last step began to play.
@@ -57,7 +57,7 @@ func TestWaitNeverRises(t *testing.T) {
 	s := telling(t)
 	p := s.m.plan
 	p.Lines = append(p.Lines, plan.Line{ID: "118", Name: "Важная", Queue: "117", Priority: 9})
-	s.do(PlanChanged{p})
+	s.do(PlanChanged{Plan: p})
 	s.talk("anna")
 	s.talk("boris")
 	c := s.call("117")
@@ -76,7 +76,7 @@ func TestNothingToTellIsNotSilence(t *testing.T) {
 	s := telling(t)
 	p := s.m.plan
 	p.Queues[1].Tell = plan.Telling{EverySeconds: 60, Wait: true}
-	s.do(PlanChanged{p})
+	s.do(PlanChanged{Plan: p})
 	c := s.call("117") // nobody is at work
 	s.heard(c).after(time.Minute)
 	if s.played() != stillWaiting {

@@ -136,7 +136,7 @@ func TestPlanLosesTheLineDuringTheGreeting(t *testing.T) {
 	c := s.call("122")
 	p := testPlan()
 	p.Lines = p.Lines[1:]
-	s.do(PlanChanged{p}).do(PlayFinished{c, "hello"})
+	s.do(PlanChanged{Plan: p}).do(PlayFinished{c, "hello"})
 	s.did("drop call 1", "ended: unknown-line")
 }
 
@@ -145,7 +145,7 @@ func TestChangedPlanHoldsForWhatFollows(t *testing.T) {
 	waiting := s.call("117")
 	p := testPlan()
 	p.Lines[1].Queue = "122"
-	s.do(PlanChanged{p})
+	s.do(PlanChanged{Plan: p})
 	next := s.call("117")
 	if s.m.calls[waiting].Queue != "117" || s.m.calls[next].Queue != "122" {
 		t.Errorf("the queues are %s and %s", s.m.calls[waiting].Queue, s.m.calls[next].Queue)

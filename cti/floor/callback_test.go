@@ -31,7 +31,7 @@ func (s *scene) promise() (c callback.Callback) {
 func (s *scene) rules(r plan.Callback) *scene {
 	p := testPlan()
 	p.Queues[1].Callback = r
-	return s.do(PlanChanged{p})
+	return s.do(PlanChanged{Plan: p})
 }
 
 // gaveUp is a promise to somebody who waited a minute in vain.

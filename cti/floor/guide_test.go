@@ -43,7 +43,7 @@ func openGuided(t *testing.T) *scene {
 	if p := guidePlan(); p.Check() != nil {
 		t.Fatal(p.Check())
 	}
-	return s.do(PlanChanged{guidePlan()})
+	return s.do(PlanChanged{Plan: guidePlan()})
 }
 
 // inMenu brings a caller to where the main menu is read.
@@ -230,7 +230,7 @@ func TestPlanLosesTheMenu(t *testing.T) {
 		}
 		p := guidePlan()
 		p.Menus = nil
-		s.do(PlanChanged{p})
+		s.do(PlanChanged{Plan: p})
 		s.now = s.now.Add(time.Minute)
 		if s.do(in(c)); s.state(c) != call.Waiting || s.m.calls[c].Queue != "122" {
 			t.Errorf("%s: the call is %+v", name, s.m.calls[c])
@@ -259,7 +259,7 @@ func TestClosedLineMayLeadElsewhere(t *testing.T) {
 	s := openGuided(t)
 	p := guidePlan()
 	p.Lines[3].Hours.Closed = plan.Action{Announce: "duty", Queue: "122"}
-	s.do(PlanChanged{p})
+	s.do(PlanChanged{Plan: p})
 	c := s.call("101")
 	s.did("arrived", "greeted", "pick up", "play duty")
 	s.do(PlayFinished{c, "duty"}).did("queued", "play wait")

@@ -151,8 +151,14 @@ type (
 
 // What the administrator and the clock do.
 type (
-	// PlanChanged puts a new, checked plan in force for what follows.
-	PlanChanged struct{ Plan plan.Plan }
+	// PlanChanged puts a new, checked plan in force for what follows. A Text that
+	// is not the one on record becomes a version, by whoever put it in force.
+	PlanChanged struct {
+		Plan plan.Plan
+		Text string
+		Note string
+		By   cti.Actor
+	}
 	// Tick lets timers that are due fire; every other input does so too.
 	Tick struct{}
 )

@@ -17,6 +17,7 @@ import (
 type Machine struct {
 	epoch     string
 	plan      plan.Plan
+	planSum   string // of the text on record
 	connected bool
 
 	calls  map[cti.CallID]*line
@@ -124,7 +125,7 @@ func (m *Machine) take(in Input) error {
 	case SwitchLost:
 		m.connected, m.board = false, true
 	case PlanChanged:
-		m.replan(in.Plan)
+		m.replan(in)
 	case Tick:
 	default:
 		return m.takePerson(in)

@@ -28,6 +28,8 @@ type Memory struct {
 	// callbacks are the promises still to be kept.
 	callbacks map[cti.CallbackID]callback.Callback
 	past      past
+	// planSum is that of the plan's text on record.
+	planSum string
 }
 
 type memoryJSON struct {
@@ -40,7 +42,8 @@ type memoryJSON struct {
 	Watches   []act.Watch         `json:"watches,omitempty"`
 	Callbacks []callback.Callback `json:"callbacks,omitempty"`
 	// TalkMS is the mean length of the talks of each queue.
-	TalkMS map[cti.QueueID]int64 `json:"talk_ms,omitempty"`
+	TalkMS  map[cti.QueueID]int64 `json:"talk_ms,omitempty"`
+	PlanSum string                `json:"plan_sum,omitempty"`
 }
 
 // MarshalJSON writes {agents, calls, ended, alerts}, sorted by id.
@@ -48,6 +51,7 @@ func (m Memory) MarshalJSON() ([]byte, error) {
 	w := memoryJSON{
 		Agents: []agent.Agent{}, Calls: []call.Call{}, Ended: m.ended.order,
 		Talks: m.past.talks.list(), TalkMS: m.past.talkMS, Alerts: m.alerts.list(),
+		PlanSum: m.planSum,
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.agents)) {
 		w.Agents = append(w.Agents, m.agents[id])
@@ -92,7 +96,7 @@ func (m *Memory) UnmarshalJSON(raw []byte) error {
 	for _, c := range w.Callbacks {
 		m.callbacks[c.ID] = c
 	}
-	m.past.talkMS = w.TalkMS
+	m.past.talkMS, m.planSum = w.TalkMS, w.PlanSum
 	return nil
 }
 
@@ -122,6 +126,8 @@ func (m *Memory) Apply(e cti.Event) error {
 		}
 	case plan.EmergencyChangedEvent:
 		m.alerts.apply(e.At, e.By, body)
+	case plan.ChangedEvent:
+		m.planSum = plan.Sum(body.Text)
 	case callback.ChangedEvent:
 		m.callbacks[body.Callback.ID] = body.Callback
 		if !body.Callback.State.Active() {
@@ -192,6 +198,7 @@ func (m *Machine) Memory() Memory {
 	maps.Copy(out.watches, m.watches)
 	maps.Copy(out.callbacks, m.promises.all)
 	out.past.take(&m.past)
+	out.planSum = m.planSum
 	return out
 }
 
@@ -200,7 +207,7 @@ func (m *Machine) Memory() Memory {
 // connect again within the usual grace.
 func (m *Machine) Restore(now time.Time, mem Memory) {
 	m.now = now
-	m.alerts = maps.Clone(mem.alerts)
+	m.alerts, m.planSum = maps.Clone(mem.alerts), mem.planSum
 	for _, t := range mem.ended.order {
 		m.ended.add(t)
 	}

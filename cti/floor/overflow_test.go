@@ -16,7 +16,7 @@ func limited(t *testing.T, o plan.Overflow) *scene {
 	s := open(t)
 	p := testPlan()
 	p.Queues[1].Overflow = o
-	return s.do(PlanChanged{p})
+	return s.do(PlanChanged{Plan: p})
 }
 
 func TestFullQueueSaysGoodbyeAndCallsBack(t *testing.T) {
@@ -119,7 +119,7 @@ func TestOverflowThroughTwoQueues(t *testing.T) {
 	p := testPlan()
 	p.Queues[0].Overflow = plan.Overflow{MaxWaiting: 1, Queue: "117"}
 	p.Queues[1].Overflow = plan.Overflow{MaxWaiting: 1}
-	s.do(PlanChanged{p})
+	s.do(PlanChanged{Plan: p})
 	var calls []cti.CallID
 	for range 3 {
 		c := s.call("122")

@@ -157,8 +157,9 @@ func (m *Machine) serveReleased() {
 
 // replan puts a new plan in force: those who wait keep their places and ask for
 // what it says now.
-func (m *Machine) replan(p plan.Plan) {
-	m.plan, m.board = p, true
+func (m *Machine) replan(in PlanChanged) {
+	m.recordPlan(in)
+	m.plan, m.board = in.Plan, true
 	m.queues, m.ladders = map[cti.QueueID]*queue.Queue{}, map[ladderKey]*queue.Ladder{}
 	for _, id := range slices.Sorted(maps.Keys(m.seats)) {
 		m.place(m.seats[id], m.seats[id].Agent)

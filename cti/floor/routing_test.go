@@ -20,7 +20,7 @@ func routed(t *testing.T) *scene {
 		{Skills: cti.Skills{"law": 60}}, {AfterSeconds: 30, Skills: cti.Skills{"law": 30}}, {AfterSeconds: 60},
 	}
 	p.Queues[1].LastAgent = plan.LastAgent{Hours: 2, Seconds: 20}
-	return s.do(PlanChanged{p})
+	return s.do(PlanChanged{Plan: p})
 }
 
 // skilled signs an agent of queue 117 in, ready.
@@ -71,7 +71,7 @@ func TestPriorityAges(t *testing.T) {
 	s := open(t)
 	p := testPlan()
 	p.Lines = append(p.Lines, plan.Line{ID: "118", Name: "Важная", Queue: "117", Priority: 2})
-	s.do(PlanChanged{p})
+	s.do(PlanChanged{Plan: p})
 	old := s.call("117")
 	s.after(90 * time.Second)
 	important := s.call("118")
@@ -184,7 +184,7 @@ func TestRoutingSurvivesARestart(t *testing.T) {
 func TestPlanChangeAsksAnew(t *testing.T) {
 	s := routed(t).skilled("novice", nil)
 	c := s.call("117")
-	s.do(PlanChanged{testPlan()})
+	s.do(PlanChanged{Plan: testPlan()})
 	s.ringsAt(c, "novice")
 }
 

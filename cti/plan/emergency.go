@@ -43,6 +43,7 @@ func (EmergencyChangedEvent) EventType() string { return "line.emergency_changed
 func Events() cti.Catalogue {
 	c := cti.Catalogue{}
 	cti.BodyOf[EmergencyChangedEvent](c)
+	cti.BodyOf[ChangedEvent](c)
 	return c
 }
 

@@ -161,12 +161,24 @@ var (
 
 // Problem is one thing wrong with a plan.
 type Problem struct {
-	// Path is where, in the form lines[0].queue.
-	Path string
-	Text string
+	// Line and Column say where in the file, from 1; zero when nobody knows.
+	Line   int `json:"line,omitempty"`
+	Column int `json:"column,omitempty"`
+	// Path is where, in the form lines[0].queue; empty for a text that is no plan.
+	Path string `json:"path,omitempty"`
+	Text string `json:"text"`
 }
 
-func (p Problem) Error() string { return p.Path + ": " + p.Text }
+func (p Problem) Error() string {
+	text := p.Text
+	if p.Path != "" {
+		text = p.Path + ": " + text
+	}
+	if p.Line > 0 {
+		text = fmt.Sprintf("[%d:%d] %s", p.Line, p.Column, text)
+	}
+	return text
+}
 
 // Check lists everything that is wrong, joined; nil when the plan can be used.
 func (p *Plan) Check() error {
@@ -198,7 +210,7 @@ type checker struct {
 }
 
 func (c *checker) add(path, format string, args ...any) {
-	c.problems = append(c.problems, Problem{path, fmt.Sprintf(format, args...)})
+	c.problems = append(c.problems, Problem{Path: path, Text: fmt.Sprintf(format, args...)})
 }
 
 func (c *checker) named(path, id, name string, seen map[string]bool) {

@@ -22,6 +22,8 @@ type book struct {
 	staff map[cti.AgentID]agent.Profile
 	out   *Outcome
 	list  list
+	// planText is the last version of the plan on record.
+	planText string
 	together
 }
 
@@ -78,7 +80,7 @@ func (b *book) enter(e cti.Event) error {
 		return b.list.enter(b, e.At, changed)
 	}
 	if !ok {
-		return nil
+		return b.version(e)
 	}
 	if offered, ok := body.(call.OfferedEvent); ok && !offered.Recall && !offered.Chosen && !offered.Directed {
 		if err := b.fair(e, offered.Agent); err != nil {

@@ -79,6 +79,7 @@ type world struct {
 	book    *book
 	sw      *fakeSwitch
 	staff   []*person
+	file    string // the text of the plan in the data folder
 
 	out   Outcome
 	err   error
@@ -98,11 +99,13 @@ func Run(opt Options) (Outcome, error) {
 	w.machine = w.newLife()
 	w.hire()
 	w.appoint()
+	w.enforce()
 	w.step(floor.SwitchConnected{})
 	w.sw.up = true
 	w.scheduleArrival()
 	w.scheduleFault()
 	w.scheduleEmergency()
+	w.schedulePlan()
 	for w.err == nil && len(w.todo) > 0 {
 		e := w.todo.pop()
 		w.runTimers(e.at)
@@ -274,6 +277,7 @@ func (w *world) kill() {
 	w.out.Met.add("fault", "process killed")
 	w.machine = w.newLife()
 	w.machine.Restore(w.now, w.memory)
+	w.enforce()
 	w.sw.cut()
 	for _, p := range w.staff {
 		w.after(w.about(2*time.Second), func() { p.phone(true) })
