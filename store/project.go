@@ -15,6 +15,7 @@ import (
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/recording"
 )
 
@@ -28,6 +29,7 @@ type projection struct {
 	acts     actFold
 	recorded recordingFold
 	back     callbackFold
+	plans    planFold
 	skipped  []skip
 }
 
@@ -59,6 +61,8 @@ func (p *projection) add(e cti.Event) {
 		p.acts.add(e)
 	case recording.KeptEvent, recording.HeardEvent, recording.ErasedEvent:
 		p.recorded.add(e)
+	case plan.ChangedEvent:
+		p.plans.add(e, body)
 	}
 	if err != nil {
 		p.skipped = append(p.skipped, skip{e, err})
@@ -88,6 +92,7 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 		{insertRecordings, p.recorded.kept, len(p.recorded.kept)},
 		{insertHearings, p.recorded.heard, len(p.recorded.heard)},
 		{eraseRecordings, p.recorded.erased, len(p.recorded.erased)},
+		{insertPlans, p.plans.rows, len(p.plans.rows)},
 	} {
 		if w.n == 0 {
 			continue
