@@ -107,7 +107,7 @@ func TestWhoCannotBeCalledBackIsOnRecord(t *testing.T) {
 		s := open(t)
 		p := testPlan()
 		p.DialAlso = []string{"+375"}
-		c := s.do(PlanChanged{p}).from(number, "117")
+		c := s.do(PlanChanged{Plan: p}).from(number, "117")
 		s.after(time.Minute).do(CallerLeft{c, 16})
 		if got := s.ended().NoCallback; got != want || (len(s.m.promises.all) == 1) != (want == "") {
 			t.Errorf("%q: the record says %q, want %q, and the list is %v", number, got, want, s.m.promises.all)
@@ -128,7 +128,7 @@ func TestOnlyAllowedNumbersAreDialled(t *testing.T) {
 	}
 	p := testPlan()
 	p.DialAlso = []string{"+375"}
-	s.do(PlanChanged{p}).ok(PlaceCall{Agent: "anna", Number: "8 10 375 29 123-45-67"})
+	s.do(PlanChanged{Plan: p}).ok(PlaceCall{Agent: "anna", Number: "8 10 375 29 123-45-67"})
 	if c := s.m.calls[s.made()]; c.Caller != "+375291234567" {
 		t.Errorf("anna calls %q", c.Caller)
 	}
