@@ -75,6 +75,7 @@ func examples() []cti.Body {
 			Profile: agent.Profile{ID: "anna", Name: "Анна Демидова", Queues: []cti.QueueID{"122", "117"}, Device: agent.Device{Kind: agent.Browser, Address: "web-anna"}, Skills: cti.Skills{"law": 60}},
 			State:   agent.WrapUp, Since: noon, IdleSince: noon, Call: aCall,
 			After: agent.NotReady, AfterReason: "lunch", WrapUpEnds: noon.Add(30 * time.Second),
+			WrapUpRules: agent.WrapUpRules{Seconds: 30, Extend: 60, Most: 600}, Misses: 1,
 		}},
 		act.DoneEvent{Kind: act.Queues, Why: "больной ушёл домой", Reason: "lunch", Queues: []cti.QueueID{"117"}},
 		act.BeganEvent{Watch: act.Watch{

@@ -55,25 +55,39 @@ type Agent struct {
 	Reason Reason `json:"reason,omitempty"`
 	// Since is when the state (with its reason) began.
 	Since time.Time `json:"since"`
-	// IdleSince orders free agents: the end of the last talk, or sign-in. A
-	// missed or withdrawn offer does not move it.
+	// IdleSince orders free agents: the end of the last talk, an offer missed
+	// since, or sign-in. A withdrawn offer does not move it.
 	IdleSince time.Time `json:"idle_since"`
+	// Misses are the offers missed since the last talk or pause.
+	Misses int `json:"misses,omitempty"`
 	// Call is the one that rings, is talked on, or is being wrapped up.
 	Call cti.CallID `json:"call,omitempty"`
 	// After is the state that follows the talk and the wrap-up.
 	After       State     `json:"after,omitempty"`
 	AfterReason Reason    `json:"after_reason,omitempty"`
 	WrapUpEnds  time.Time `json:"wrap_up_ends,omitzero"`
+	// WrapUpRules are those of the queue whose call is wrapped up.
+	WrapUpRules WrapUpRules `json:"wrap_up_rules,omitzero"`
 	// Assigned tells that a supervisor chose the queues; it holds until sign-out.
 	Assigned bool `json:"assigned,omitempty"`
+}
+
+// WrapUpRules say how long a wrap-up takes, in seconds.
+type WrapUpRules struct {
+	Seconds int `json:"seconds"` // 0 skips it
+	Extend  int `json:"extend"`  // what one extension adds; 0 allows none
+	Most    int `json:"most"`    // of the whole wrap-up, extensions included
 }
 
 // Change is a signal with what it carries.
 type Change struct {
 	Signal Signal
-	Reason Reason        // with BeNotReady, Miss and Lose
-	Call   cti.CallID    // with Offer and Dial
-	WrapUp time.Duration // with End; zero skips the wrap-up
+	Reason Reason      // with BeNotReady, Miss and Lose
+	Call   cti.CallID  // with Offer and Dial
+	WrapUp WrapUpRules // with End
+	// Misses is after how many of them in a row the agent is not ready, with
+	// Miss; 0 means 1.
+	Misses int
 }
 
 // Next gives the agent after a change at a time, or ErrIllegal and the agent
@@ -109,7 +123,11 @@ func (a Agent) enter(now time.Time, s State, r Reason) Agent {
 	a.State, a.Reason, a.Since = s, r, now
 	switch s {
 	case Offline, NotReady, Ready:
-		a.Call, a.After, a.AfterReason, a.WrapUpEnds = "", "", "", time.Time{}
+		a.Call, a.After, a.AfterReason = "", "", ""
+		a.WrapUpEnds, a.WrapUpRules = time.Time{}, WrapUpRules{}
+	}
+	if s == Offline || s == NotReady {
+		a.Misses = 0
 	}
 	return a
 }
@@ -143,40 +161,54 @@ func (a Agent) dial(now time.Time, c Change, after State, reason Reason) Agent {
 		after, reason = Ready, ""
 	}
 	a = a.enter(now, Ringing, "")
-	a.Call, a.After, a.AfterReason, a.WrapUpEnds = c.Call, after, reason, time.Time{}
+	a.Call, a.After, a.AfterReason = c.Call, after, reason
+	a.WrapUpEnds, a.WrapUpRules = time.Time{}, WrapUpRules{}
 	return a
 }
 
 func (a Agent) nextRinging(now time.Time, c Change, illegal error) (Agent, error) {
 	switch c.Signal {
 	case Answer:
+		a.Misses = 0
 		return a.enter(now, Talking, ""), nil
 	case Miss:
-		return a.enter(now, NotReady, c.Reason), nil
+		return a.miss(now, c), nil
 	case Withdraw:
 		return a.follow(now), nil
 	case SignOut:
 		return a.enter(now, Offline, ""), nil
-	case BeReady, BeNotReady:
+	case BeReady, BeNotReady, Return:
 		return a.choose(c), nil
 	}
 	return a, illegal
+}
+
+// miss makes the agent not ready, or the last of those who are free. A pause
+// that was chosen while it rang holds.
+func (a Agent) miss(now time.Time, c Change) Agent {
+	a.Misses++
+	a.IdleSince = now
+	if a.After != NotReady && a.Misses >= c.Misses {
+		return a.enter(now, NotReady, c.Reason)
+	}
+	return a.follow(now)
 }
 
 func (a Agent) nextTalking(now time.Time, c Change, illegal error) (Agent, error) {
 	switch c.Signal {
 	case End:
 		a.IdleSince = now
-		if c.WrapUp <= 0 {
+		if c.WrapUp.Seconds <= 0 {
 			return a.follow(now), nil
 		}
 		a = a.enter(now, WrapUp, "")
-		a.WrapUpEnds = now.Add(c.WrapUp)
+		a.WrapUpRules = c.WrapUp
+		a.WrapUpEnds = now.Add(seconds(c.WrapUp.Seconds))
 		return a, nil
 	case Lose:
 		a.IdleSince = now
 		return a.enter(now, NotReady, c.Reason), nil
-	case BeReady, BeNotReady:
+	case BeReady, BeNotReady, Return:
 		return a.choose(c), nil
 	}
 	return a, illegal
@@ -190,13 +222,27 @@ func (a Agent) nextWrapUp(now time.Time, c Change, illegal error) (Agent, error)
 		return a.dial(now, c, a.After, a.AfterReason), nil
 	case BeReady:
 		return a.enter(now, Ready, ""), nil
-	case BeNotReady:
+	case BeNotReady, Return:
 		return a.choose(c), nil
+	case Extend:
+		a.WrapUpEnds = a.WrapUpEnds.Add(a.WrapUpMore())
+		return a, nil
 	case SignOut:
 		return a.enter(now, Offline, ""), nil
 	}
 	return a, illegal
 }
+
+// WrapUpMore is by how much the wrap-up may be extended now.
+func (a Agent) WrapUpMore() time.Duration {
+	if a.State != WrapUp {
+		return 0
+	}
+	rest := a.Since.Add(seconds(a.WrapUpRules.Most)).Sub(a.WrapUpEnds)
+	return max(0, min(seconds(a.WrapUpRules.Extend), rest))
+}
+
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
 
 // follow enters the state chosen for after the call.
 func (a Agent) follow(now time.Time) Agent {

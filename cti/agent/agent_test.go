@@ -27,7 +27,8 @@ func in(s agent.State) agent.Agent {
 	case agent.Ringing, agent.Talking:
 		a.Call, a.After = "c1", agent.Ready
 	case agent.WrapUp:
-		a.Call, a.After, a.WrapUpEnds = "c1", agent.Ready, noon.Add(30*time.Second)
+		a.Call, a.After, a.WrapUpEnds = "c1", agent.Ready, noon.Add(90*time.Second)
+		a.WrapUpRules = agent.WrapUpRules{Seconds: 90, Extend: 20, Most: 120}
 	}
 	return a
 }
@@ -40,7 +41,7 @@ func signal(s agent.Signal) agent.Change {
 	case agent.Offer, agent.Dial:
 		c.Call = "c2"
 	case agent.End:
-		c.WrapUp = 30 * time.Second
+		c.WrapUp = agent.WrapUpRules{Seconds: 30, Extend: 20, Most: 60}
 	}
 	return c
 }
@@ -60,19 +61,23 @@ ready      not-ready  not_ready  s
 ready      offer      ringing    s
 ready      dial       ringing    s
 ringing    answer     talking    s
-ringing    miss       not_ready  s
+ringing    miss       not_ready  si
 ringing    withdraw   ready      s
 ringing    sign-out   offline    s
 ringing    ready      ringing    -  ->ready
 ringing    not-ready  ringing    -  ->not_ready
+ringing    return     ringing    -  ->ready
 talking    end        wrap_up    si
 talking    lose       not_ready  si
 talking    ready      talking    -  ->ready
 talking    not-ready  talking    -  ->not_ready
+talking    return     talking    -  ->ready
 wrap_up    done       ready      s
 wrap_up    dial       ringing    s
 wrap_up    ready      ready      s
 wrap_up    not-ready  wrap_up    -  ->not_ready
+wrap_up    extend     wrap_up    -
+wrap_up    return     wrap_up    -  ->ready
 wrap_up    sign-out   offline    s
 `
 
@@ -157,12 +162,12 @@ func TestOfferAndWrapUpCarryWhatTheySay(t *testing.T) {
 	if a.Call != "c2" || a.After != agent.Ready {
 		t.Errorf("an offer gives %+v", a)
 	}
-	a, _ = in(agent.Talking).Next(now, agent.Change{Signal: agent.End, WrapUp: time.Minute})
+	a, _ = in(agent.Talking).Next(now, agent.Change{Signal: agent.End, WrapUp: agent.WrapUpRules{Seconds: 60}})
 	if !a.WrapUpEnds.Equal(now.Add(time.Minute)) || a.Call != "c1" {
 		t.Errorf("the end of a talk gives %+v", a)
 	}
-	for _, none := range []time.Duration{0, -time.Second} {
-		a, _ = in(agent.Talking).Next(now, agent.Change{Signal: agent.End, WrapUp: none})
+	for _, none := range []int{0, -1} {
+		a, _ = in(agent.Talking).Next(now, agent.Change{Signal: agent.End, WrapUp: agent.WrapUpRules{Seconds: none}})
 		if a.State != agent.Ready || a.Call != "" || !a.IdleSince.Equal(now) {
 			t.Errorf("the end of a talk without a wrap-up gives %+v", a)
 		}
@@ -201,5 +206,67 @@ func TestChosenStateFollows(t *testing.T) {
 func TestServes(t *testing.T) {
 	if a := in(agent.Ready); !a.Serves("122") || a.Serves("117") {
 		t.Error("Serves does not follow the profile")
+	}
+}
+
+// TestWrapUpIsExtended: by the queue's step, and no further than its maximum.
+func TestWrapUpIsExtended(t *testing.T) {
+	a := in(agent.WrapUp)
+	for _, want := range []time.Duration{20 * time.Second, 10 * time.Second, 0} {
+		if more := a.WrapUpMore(); more != want {
+			t.Errorf("it may take %s more, want %s", more, want)
+		}
+		ends := a.WrapUpEnds
+		a, _ = a.Next(now, agent.Change{Signal: agent.Extend})
+		if !a.WrapUpEnds.Equal(ends.Add(want)) || a.State != agent.WrapUp || !a.Since.Equal(noon) {
+			t.Errorf("extended it is %+v", a)
+		}
+	}
+	if !a.WrapUpEnds.Equal(noon.Add(2 * time.Minute)) {
+		t.Errorf("it ends at %s", a.WrapUpEnds)
+	}
+}
+
+// TestMissesAreForgiven: until the plan's number of them in a row; a talk or a
+// pause begins the count anew.
+func TestMissesAreForgiven(t *testing.T) {
+	a := in(agent.Ready)
+	ring := func(answer bool) {
+		t.Helper()
+		a, _ = a.Next(now, agent.Change{Signal: agent.Offer, Call: "c"})
+		c := agent.Change{Signal: agent.Miss, Reason: agent.Missed, Misses: 3}
+		if answer {
+			c = agent.Change{Signal: agent.Answer}
+		}
+		a, _ = a.Next(now, c)
+	}
+	is := func(state agent.State, misses int) {
+		t.Helper()
+		if a.State != state || a.Misses != misses || !a.IdleSince.Equal(now) {
+			t.Errorf("the agent is %+v, want %s after %d misses, last in the line", a, state, misses)
+		}
+	}
+	ring(false)
+	is(agent.Ready, 1)
+	ring(false)
+	is(agent.Ready, 2)
+	ring(true)
+	is(agent.Talking, 0)
+	a, _ = a.Next(now, agent.Change{Signal: agent.End})
+	ring(false)
+	ring(false)
+	is(agent.Ready, 2)
+	ring(false)
+	is(agent.NotReady, 0)
+	if a.Reason != agent.Missed {
+		t.Errorf("the reason is %q", a.Reason)
+	}
+}
+
+func TestAPauseChosenWhileItRingsHoldsAfterAMiss(t *testing.T) {
+	a, _ := in(agent.Ringing).Next(now, agent.Change{Signal: agent.BeNotReady, Reason: "lunch"})
+	a, _ = a.Next(now, agent.Change{Signal: agent.Miss, Reason: agent.Missed})
+	if a.State != agent.NotReady || a.Reason != "lunch" {
+		t.Errorf("the agent is %+v", a)
 	}
 }

@@ -14,7 +14,9 @@ import "fmt"
 // dial leads from NotReady, Ready and WrapUp to Ringing: the agent's own device
 // rings for a call that the agent makes; afterwards the state is what it was.
 // ready and not-ready while Ringing, Talking or in WrapUp choose the state that
-// follows; in WrapUp ready ends the wrap-up at once.
+// follows; in WrapUp ready ends the wrap-up at once. return chooses Ready and
+// leaves the wrap-up as it is. A miss that the plan allows leads back to Ready;
+// extend makes the wrap-up longer.
 type State string
 
 // The states of an agent. The zero value means Offline.
@@ -44,14 +46,16 @@ const (
 	Miss       Signal = "miss"     // the offer failed through the agent or the device
 	Withdraw   Signal = "withdraw" // the offer ended through no fault of the agent
 	Answer     Signal = "answer"
-	Lose       Signal = "lose" // the agent's line broke while talking
-	End        Signal = "end"  // the talk is over
-	Done       Signal = "done" // the wrap-up is over
+	Lose       Signal = "lose"   // the agent's line broke while talking
+	End        Signal = "end"    // the talk is over
+	Done       Signal = "done"   // the wrap-up is over
+	Extend     Signal = "extend" // the wrap-up takes longer
+	Return     Signal = "return" // the lost desk is there again
 )
 
 // Signals lists all of them.
 func Signals() []Signal {
-	return []Signal{SignIn, SignOut, BeReady, BeNotReady, Offer, Dial, Miss, Withdraw, Answer, Lose, End, Done}
+	return []Signal{SignIn, SignOut, BeReady, BeNotReady, Offer, Dial, Miss, Withdraw, Answer, Lose, End, Done, Extend, Return}
 }
 
 // ErrIllegal says that a signal has no meaning in a state.

@@ -74,6 +74,8 @@ func (a *API) agentRoutes() {
 	private(a, agents, post("/me/phone", "claim-phone", "The SIP account of this login's browser"), a.phoneForStaff)
 	private(a, agents, post("/me/wrap-up/end", "end-wrap-up", "End the wrap-up early"),
 		act(a, func(id cti.AgentID, _ *struct{}) (floor.Input, error) { return floor.EndWrapUp{Agent: id}, nil }))
+	private(a, agents, post("/me/wrap-up/extend", "extend-wrap-up", "Make the wrap-up longer, as far as the plan allows"),
+		act(a, func(id cti.AgentID, _ *struct{}) (floor.Input, error) { return floor.ExtendWrapUp{Agent: id}, nil }))
 	private(a, agents, post("/me/call/hangup", "hang-up", "End the talk, or decline the call that rings"),
 		act(a, func(id cti.AgentID, _ *struct{}) (floor.Input, error) { return floor.HangUp{Agent: id}, nil }))
 	private(a, agents, post("/me/call/hold", "hold", "Let the caller hear music"),

@@ -269,6 +269,7 @@ func TestAgentsActs(t *testing.T) {
 		{"POST", "/call/digits", `{"digits":"1#"}`, floor.SendDigits{Agent: "anna", Digits: "1#"}},
 		{"POST", "/call/recording", `{"paused":true}`, floor.PauseRecording{Agent: "anna", On: true}},
 		{"POST", "/wrap-up/end", "", floor.EndWrapUp{Agent: "anna"}},
+		{"POST", "/wrap-up/extend", "", floor.ExtendWrapUp{Agent: "anna"}},
 	} {
 		var in any
 		if c.body != "" {

@@ -163,5 +163,7 @@ func (m *Machine) finish(l *line, by cti.Actor, f call.Finish) {
 		}
 		return
 	}
-	m.beginWrapUp(s, l)
+	if m.beginWrapUp(s, l.Queue) {
+		m.serveAgent(s)
+	}
 }

@@ -74,7 +74,7 @@ func (m *Machine) callIDs() []cti.CallID { return slices.Sorted(maps.Keys(m.call
 func (m *Machine) viewAgent(s *seat) AgentView {
 	v := AgentView{
 		ID: s.ID, Name: s.Name, Queues: s.Queues, State: stateOf(s.Agent), Reason: s.Reason,
-		Since: s.Since, After: s.After, AfterReason: s.AfterReason, WrapUpEnds: moment(s.WrapUpEnds),
+		Since: s.Since, After: s.After, AfterReason: s.AfterReason, WrapUpEnds: moment(s.WrapUpEnds), WrapUpMore: int(s.WrapUpMore() / time.Second),
 		Device: s.Device.Kind, DeskOnline: s.deskOnline, PhoneUp: m.reachable(s.Agent), Call: s.Call,
 	}
 	if v.Queues == nil {

@@ -122,7 +122,7 @@ func (m *Machine) freeGuest(l *line, g call.Guest, why call.Miss) {
 	case s.State == agent.Talking:
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.End})
 	case s.State == agent.Ringing && (why == call.NoAnswer || why == call.Rejected || why == call.PhoneFailed):
-		m.must(s, cti.BySystem, agent.Change{Signal: agent.Miss, Reason: missReason(why)})
+		m.missed(s, l.Queue, why)
 	case s.State == agent.Ringing:
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.Withdraw})
 	}

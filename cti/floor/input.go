@@ -103,8 +103,6 @@ type (
 		Agent  cti.AgentID
 		Reason agent.Reason
 	}
-	// EndWrapUp ends the agent's wrap-up early.
-	EndWrapUp struct{ Agent cti.AgentID }
 	// HangUp ends the agent's talk, or declines the call that rings.
 	HangUp struct{ Agent cti.AgentID }
 	// Hold lets the caller hear music.
@@ -181,7 +179,6 @@ func (SignIn) isInput()          {}
 func (SignOut) isInput()         {}
 func (SetReady) isInput()        {}
 func (SetNotReady) isInput()     {}
-func (EndWrapUp) isInput()       {}
 func (HangUp) isInput()          {}
 func (Hold) isInput()            {}
 func (Resume) isInput()          {}

@@ -145,6 +145,8 @@ func (m *Machine) takePerson(in Input) error {
 		return m.setNotReady(in)
 	case EndWrapUp:
 		return m.endWrapUp(in)
+	case ExtendWrapUp:
+		return m.extendWrapUp(in)
 	case HangUp:
 		return m.hangUp(in)
 	case Hold:

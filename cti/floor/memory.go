@@ -226,7 +226,7 @@ func (m *Machine) Restore(now time.Time, mem Memory) {
 		m.place(s, s.Agent)
 		m.timers.add(timer{at: now.Add(deskGrace), kind: deskTimer, agent: id, since: now})
 		if s.State == agent.WrapUp {
-			m.timers.add(timer{at: s.WrapUpEnds, kind: wrapUpTimer, agent: id, since: s.Since})
+			m.watchWrapUp(s)
 		}
 	}
 	m.waitAll()

@@ -139,11 +139,36 @@ func (m *Machine) miss(l *line, why call.Miss, cause int) {
 	m.record(l, cti.BySystem, call.MissedEvent{Leg: l.Leg, Agent: l.Agent, Why: why, Cause: cause})
 	m.wait(l)
 	if s != nil {
-		m.must(s, cti.BySystem, agent.Change{Signal: agent.Miss, Reason: missReason(why)})
+		m.missed(s, l.Queue, why)
 	}
-	if !m.bringBack(l) {
+	back := m.bringBack(l)
+	if s != nil && (back || m.nextIs(l.Queue, s)) {
+		m.serveAgent(s) // who may serve other queues, where somebody waits longer
+	}
+	if !back {
 		m.serveAgain(l)
 	}
+	if s != nil {
+		m.serveAgent(s)
+	}
+}
+
+// nextIs tells whether an agent is the one whom a queue would ring next.
+func (m *Machine) nextIs(id cti.QueueID, s *seat) bool {
+	_, chosen, ok := m.queue(id).Match()
+	return ok && chosen == s.ID
+}
+
+// missed puts an agent who did not take an offer on a pause, or behind all who
+// are free while the plan forgives it. A device that cannot be reached is not
+// rung again.
+func (m *Machine) missed(s *seat, id cti.QueueID, why call.Miss) {
+	q, _ := m.plan.Queue(id)
+	c := agent.Change{Signal: agent.Miss, Reason: missReason(why), Misses: q.Misses}
+	if why == call.PhoneFailed {
+		c.Misses = 0
+	}
+	m.must(s, cti.BySystem, c)
 }
 
 // serveAgain tries the next agent; a caller for whom there is none may have

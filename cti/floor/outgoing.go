@@ -234,7 +234,8 @@ func (m *Machine) endUnmade(l *line, by cti.Actor, f call.Finish, r callback.Res
 	case s.State == agent.Talking:
 		m.letGo(s, agent.Change{Signal: agent.End})
 	case missed: // an offer that the agent did not take
-		m.letGo(s, agent.Change{Signal: agent.Miss, Reason: agent.Missed})
+		m.missed(s, l.Queue, missFromCause(f.Cause))
+		m.serveAgent(s)
 	default:
 		m.letGo(s, agent.Change{Signal: agent.Withdraw})
 	}

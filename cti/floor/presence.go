@@ -152,20 +152,25 @@ func (m *Machine) deskChanged(in DeskChanged) {
 	s.deskOnline = in.Online
 	m.show(s.ID)
 	m.board = true
+	if in.Online && s.AfterReason == agent.DeskLost {
+		m.must(s, cti.BySystem, agent.Change{Signal: agent.Return})
+	}
 	if !in.Online {
 		s.deskLeft = m.now
 		m.timers.add(timer{at: m.now.Add(deskGrace), kind: deskTimer, agent: s.ID, since: m.now})
 	}
 }
 
-// deskGone: a browser agent without a browser is not offered calls. An agent
-// with a telephone needs no desk.
+// deskGone: a browser agent without a browser is not offered calls. What goes on
+// is not ended: neither the talk nor the wrap-up, and an agent who is back before
+// the end is ready after it. An agent with a telephone needs no desk.
 func (m *Machine) deskGone(s *seat) {
 	if s.Device.Kind != agent.Browser {
 		return
 	}
-	switch s.State {
-	case agent.Ready, agent.Talking, agent.WrapUp, agent.Ringing:
+	switch {
+	case s.After == agent.NotReady: // a pause that the agent chose
+	case s.State == agent.Ready || s.State == agent.Talking || s.State == agent.WrapUp || s.State == agent.Ringing:
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.BeNotReady, Reason: agent.DeskLost})
 	}
 }

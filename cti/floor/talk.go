@@ -225,37 +225,3 @@ func (m *Machine) sendDigits(in SendDigits) error {
 	m.do(Digits{l.ID, in.Digits})
 	return nil
 }
-
-func (m *Machine) beginWrapUp(s *seat, l *line) {
-	q, _ := m.plan.Queue(l.Queue)
-	if !m.must(s, cti.BySystem, agent.Change{Signal: agent.End, WrapUp: q.WrapUpTime()}) {
-		return
-	}
-	if s.State == agent.WrapUp {
-		m.timers.add(timer{at: s.WrapUpEnds, kind: wrapUpTimer, agent: s.ID, since: s.Since})
-		return
-	}
-	m.serveAgent(s)
-}
-
-func (m *Machine) wrapUpOver(s *seat) {
-	if m.must(s, cti.BySystem, agent.Change{Signal: agent.Done}) {
-		m.serveAgent(s)
-	}
-}
-
-func (m *Machine) endWrapUp(in EndWrapUp) error {
-	s := m.seats[in.Agent]
-	if s == nil || s.State != agent.WrapUp {
-		return cti.Errorf(cti.Conflict, "Сейчас нет оформления.")
-	}
-	return m.wrapUpDone(s, cti.ByAgent(s.ID))
-}
-
-func (m *Machine) wrapUpDone(s *seat, by cti.Actor) error {
-	if err := m.change(s, by, agent.Change{Signal: agent.Done}); err != nil {
-		return err
-	}
-	m.serveAgent(s)
-	return nil
-}

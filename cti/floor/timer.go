@@ -6,7 +6,6 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/act"
-	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
 )
@@ -93,8 +92,7 @@ func (m *Machine) stale(t timer) bool {
 		l := m.calls[t.call]
 		return l == nil || l.State != call.Ringing || l.Leg != t.leg
 	case wrapUpTimer:
-		s := m.seats[t.agent]
-		return s == nil || s.State != agent.WrapUp || !s.Since.Equal(t.since)
+		return m.wrapUpStale(t)
 	case demandTimer:
 		return m.demandStale(t)
 	case menuTimer:

@@ -122,15 +122,8 @@ func (m *Machine) bringBack(l *line) bool {
 
 // endPart ends an agent's part in a call that goes on.
 func (m *Machine) endPart(s *seat, id cti.QueueID) {
-	if s == nil || s.State != agent.Talking {
-		return
-	}
-	q, _ := m.plan.Queue(id)
-	if !m.must(s, cti.BySystem, agent.Change{Signal: agent.End, WrapUp: q.WrapUpTime()}) {
-		return
-	}
-	if s.State == agent.WrapUp {
-		m.timers.add(timer{at: s.WrapUpEnds, kind: wrapUpTimer, agent: s.ID, since: s.Since})
+	if s != nil && s.State == agent.Talking {
+		m.beginWrapUp(s, id)
 	}
 }
 

@@ -30,8 +30,10 @@ type AgentView struct {
 	After       agent.State   `json:"after,omitempty" enum:"ready,not_ready"`
 	AfterReason agent.Reason  `json:"after_reason,omitempty"`
 	WrapUpEnds  *time.Time    `json:"wrap_up_ends,omitempty"`
-	Device      string        `json:"device" enum:"browser,phone"`
-	DeskOnline  bool          `json:"desk_online"`
+	// WrapUpMore is by how many seconds the wrap-up may be extended now.
+	WrapUpMore int    `json:"wrap_up_more,omitempty"`
+	Device     string `json:"device" enum:"browser,phone"`
+	DeskOnline bool   `json:"desk_online"`
 	// PhoneUp tells whether the device can be rung; a free agent whose phone is
 	// not up is offered no calls.
 	PhoneUp bool       `json:"phone_up"`

@@ -73,6 +73,13 @@ type Queue struct {
 	RingSeconds int `yaml:"ring_seconds" json:"ring_seconds"`
 	// WrapUpSeconds is the time after a talk to finish the appeal; 0 means none.
 	WrapUpSeconds int `yaml:"wrap_up_seconds" json:"wrap_up_seconds"`
+	// WrapUpExtendSeconds is what an agent may add to it, and again, up to
+	// WrapUpMaxSeconds in all; 0 allows no extension. A maximum of 0 means 600.
+	WrapUpExtendSeconds int `yaml:"wrap_up_extend_seconds" json:"wrap_up_extend_seconds,omitempty"`
+	WrapUpMaxSeconds    int `yaml:"wrap_up_max_seconds" json:"wrap_up_max_seconds,omitempty"`
+	// Misses is after how many missed calls in a row an agent is not ready; 0
+	// means 1.
+	Misses int `yaml:"misses" json:"misses,omitempty"`
 	// Announcement is a prompt played once when the wait begins; empty plays none.
 	Announcement string `yaml:"announcement" json:"announcement,omitempty"`
 	// AnsweredWithin is the service level's limit in seconds.
@@ -103,6 +110,15 @@ func (q Queue) RingTime() time.Duration { return time.Duration(q.RingSeconds) * 
 
 // WrapUpTime is the time after a talk; zero means none.
 func (q Queue) WrapUpTime() time.Duration { return time.Duration(q.WrapUpSeconds) * time.Second }
+
+// WrapUpMost is the longest that a wrap-up takes with all extensions, in seconds.
+func (q Queue) WrapUpMost() int {
+	const usual = 600
+	if q.WrapUpMaxSeconds == 0 {
+		return max(usual, q.WrapUpSeconds)
+	}
+	return q.WrapUpMaxSeconds
+}
 
 // RecordTime is for how long the sound of talks is kept.
 func (l Line) RecordTime() time.Duration {
@@ -233,6 +249,14 @@ func (c *checker) queues(queues []Queue) map[string]bool {
 		c.named(path, string(q.ID), q.Name, seen)
 		c.within(path+".ring_seconds", q.RingSeconds, 3, 300)
 		c.within(path+".wrap_up_seconds", q.WrapUpSeconds, 0, 3600)
+		c.within(path+".wrap_up_extend_seconds", q.WrapUpExtendSeconds, 0, 3600)
+		c.within(path+".wrap_up_max_seconds", q.WrapUpMaxSeconds, 0, 3600)
+		if q.WrapUpMaxSeconds > 0 && q.WrapUpMaxSeconds < q.WrapUpSeconds {
+			c.add(path+".wrap_up_max_seconds", "%d меньше, чем wrap_up_seconds: оформление не может быть короче обычного", q.WrapUpMaxSeconds)
+		}
+		if q.Misses < 0 || q.Misses > 20 {
+			c.add(path+".misses", "%d не подходит: нужно от 1 до 20 пропущенных звонков подряд", q.Misses)
+		}
 		c.within(path+".answered_within", q.AnsweredWithin, 1, 3600)
 		c.watermarks(path+".board", q.Board)
 		c.prompt(path+".announcement", q.Announcement)

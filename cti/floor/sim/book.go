@@ -22,6 +22,7 @@ type book struct {
 	staff map[cti.AgentID]agent.Profile
 	out   *Outcome
 	list  list
+	work  work
 	// planText is the last version of the plan on record.
 	planText string
 	together
@@ -30,7 +31,7 @@ type book struct {
 func newBook(out *Outcome) *book {
 	return &book{
 		calls: map[cti.CallID]call.Call{}, over: map[cti.CallID]bool{}, staff: map[cti.AgentID]agent.Profile{}, out: out,
-		list: newList(), together: together{consulting: map[cti.CallID]bool{}},
+		list: newList(), work: work{map[cti.AgentID]agent.Agent{}}, together: together{consulting: map[cti.CallID]bool{}},
 	}
 }
 
@@ -71,6 +72,9 @@ func (b *book) enter(e cti.Event) error {
 	}
 	if changed, ok := e.Body.(agent.ChangedEvent); ok {
 		b.staff[changed.Agent.ID] = changed.Agent.Profile
+		if err := b.work.enter(e.At, changed, b.out.Met); err != nil {
+			return err
+		}
 	}
 	body, ok := e.Body.(call.Event)
 	if !ok {

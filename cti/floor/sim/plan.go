@@ -25,12 +25,13 @@ func Plan() plan.Plan {
 		Menus: menus, Emergencies: emergencies,
 		Queues: []plan.Queue{
 			{
-				ID: "122", Name: "122", RingSeconds: 20, WrapUpSeconds: 30, AnsweredWithin: 20, Announcement: "wait",
+				ID: "122", Name: "122", RingSeconds: 20, WrapUpSeconds: 30, WrapUpExtendSeconds: 40, WrapUpMaxSeconds: 100,
+				AnsweredWithin: 20, Announcement: "wait",
 				Demands:   []plan.Demand{{Skills: cti.Skills{"health": 80}}, {AfterSeconds: 30, Skills: cti.Skills{"health": 30}}, {AfterSeconds: 60}},
 				LastAgent: plan.LastAgent{Hours: 8, Seconds: 40},
 				Overflow:  plan.Overflow{MaxWaitSeconds: 400, Queue: "117"},
 			},
-			{ID: "117", Name: "117", RingSeconds: 10, AnsweredWithin: 20, Priority: 1,
+			{ID: "117", Name: "117", RingSeconds: 10, AnsweredWithin: 20, Priority: 1, Misses: 3,
 				Callback: plan.Callback{Attempts: 2, EveryMinutes: []int{2, 5}, Offer: true, RingSeconds: 20},
 				Overflow: plan.Overflow{MaxWaiting: 8, MaxExpectedSeconds: 900, MaxWaitSeconds: 300},
 				Tell:     plan.Telling{EverySeconds: 30, Place: true, Wait: true}},

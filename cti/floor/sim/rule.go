@@ -81,7 +81,7 @@ func Wanted() []Rule {
 		"proposed", "tried again", "failed for good", "kept")
 	forms("double call-back prevented", "got through meanwhile", "already on the list", "taken by another", "on the line")
 	forms("menu", "invalid key", "back")
-	forms("agent", "chose a pause during a call", "wrapped up", string(agent.Missed), string(agent.DeskLost), string(agent.LineLost))
+	forms("agent", "chose a pause during a call", "wrapped up", "wrapped up longer", "forgiven a miss", "back at the desk in time", string(agent.Missed), string(agent.DeskLost), string(agent.LineLost))
 	forms("act", string(act.TakeOver), string(act.Front), string(act.Assign), string(act.Ready), string(act.NotReady), string(act.SignOut),
 		string(act.Queues), string(act.EndWrapUp))
 	forms("watch", string(act.Listen), string(act.Whisper), string(act.Barge))

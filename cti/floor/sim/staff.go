@@ -65,8 +65,10 @@ func (p *person) once() {
 		w.step(floor.SetReady{Agent: p.id})
 	case n < 50:
 		w.step(floor.SetNotReady{Agent: p.id, Reason: "break"})
-	case n < 60:
+	case n < 55:
 		w.step(floor.EndWrapUp{Agent: p.id})
+	case n < 60:
+		w.step(floor.ExtendWrapUp{Agent: p.id})
 	case n < 65:
 		w.step(floor.HangUp{Agent: p.id})
 	case n < 72:
