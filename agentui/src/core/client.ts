@@ -111,6 +111,7 @@ export class Client {
   callbacks = () => this.#send<CallbackList>('GET', '/callbacks');
   takeCallback = (callback: string) => this.#send<Desk>('POST', `/callbacks/${id(callback)}/take`);
   closeCallback = (callback: string, outcome: 'done' | 'cancelled') => this.#send<void>('POST', `/callbacks/${id(callback)}/close`, { outcome });
+  extendWrapUp = () => this.#send<Desk>('POST', '/me/wrap-up/extend');
   endWrapUp = () => this.#send<Desk>('POST', '/me/wrap-up/end');
 
   setEmergency = (line: string, message: string) => this.#send<{ alerts: Alert[] | null }>('PUT', `/lines/${id(line)}/emergency`, { message });

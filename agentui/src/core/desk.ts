@@ -2,7 +2,7 @@ import type { LinkStatus } from './link';
 import type { Board, Degraded, Desk, Frame } from './protocol';
 
 /** What an agent may ask of the server. */
-export type Command = 'ready' | 'not_ready' | 'hangup' | 'hold' | 'resume' | 'mute' | 'unmute' | 'recording' | 'digits' | 'wrap_up_end'
+export type Command = 'ready' | 'not_ready' | 'hangup' | 'hold' | 'resume' | 'mute' | 'unmute' | 'recording' | 'digits' | 'wrap_up_end' | 'wrap_up_extend'
   | 'transfer' | 'invite' | 'complete' | 'cancel' | 'remove' | 'dial';
 
 /** A command that has not been answered yet: the intent, apart from the fact. */

@@ -57,6 +57,7 @@ export class DeskFlow {
   remove = (leg: string) => this.#ask('remove', () => this.#client.remove(leg));
   dial = (number: string, line = '') => this.#ask('dial', () => this.#client.dial(number, line));
   takeCallback = (id: string) => this.#ask('dial', () => this.#client.takeCallback(id));
+  extendWrapUp = () => this.#ask('wrap_up_extend', () => this.#client.extendWrapUp());
   endWrapUp = () => this.#ask('wrap_up_end', () => this.#client.endWrapUp());
 
   /** Sends one command; the same one is not sent again while it is pending. Tells whether it succeeded. */

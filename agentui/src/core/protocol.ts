@@ -33,6 +33,8 @@ export interface AgentView {
   after?: 'ready' | 'not_ready' | '';
   after_reason?: string;
   wrap_up_ends?: string;
+  /** By how many seconds the wrap-up may be extended now. */
+  wrap_up_more?: number;
   device: Device | '';
   desk_online: boolean;
   /** Whether the device can be rung; without it no calls are offered. */

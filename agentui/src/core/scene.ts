@@ -11,7 +11,8 @@ export type Scene =
   | { kind: 'ringing'; call: CallView; phone: 'here' | 'awaited' | 'missing' | 'elsewhere' }
   | { kind: 'stray' }
   | { kind: 'talking'; call: CallView; held: boolean; muted: boolean; sound: 'flows' | 'joining' | 'gone' | 'elsewhere' }
-  | { kind: 'wrap_up'; call: CallView | null; endsAt: string | null };
+  /** `more` is by how many seconds it may be extended. */
+  | { kind: 'wrap_up'; call: CallView | null; endsAt: string | null; more: number };
 
 /**
  * Joins the two. `hasPhone` is false for an agent with a telephone of metal;
@@ -35,7 +36,7 @@ export function sceneOf(desk: DeskState, phone: PhoneState, hasPhone: boolean, s
       return { kind: 'talking', call, held: call.state === 'held', muted, sound: soundOf(phone, hasPhone, overdue) };
     }
     case 'wrap_up':
-      return { kind: 'wrap_up', call, endsAt: fact.agent.wrap_up_ends ?? null };
+      return { kind: 'wrap_up', call, endsAt: fact.agent.wrap_up_ends ?? null, more: fact.agent.wrap_up_more ?? 0 };
     default:
   }
   return phone.call.kind === 'incoming' ? { kind: 'stray' } : { kind: 'idle' };
