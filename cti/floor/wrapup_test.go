@@ -17,7 +17,7 @@ func (s *scene) patience(wrapUp, extend, most, misses int) *scene {
 		q := &p.Queues[i]
 		q.WrapUpSeconds, q.WrapUpExtendSeconds, q.WrapUpMaxSeconds, q.Misses = wrapUp, extend, most, misses
 	}
-	return s.do(PlanChanged{p})
+	return s.do(PlanChanged{Plan: p})
 }
 
 func TestWrapUpIsExtended(t *testing.T) {
