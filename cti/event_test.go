@@ -21,12 +21,13 @@ import (
 	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/recording"
+	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
 var update = flag.Bool("update", false, "write testdata/events anew; look at the difference before you commit it")
 
 func catalogues() []cti.Catalogue {
-	return []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events(), callback.Events()}
+	return []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events(), callback.Events(), voicemail.Events()}
 }
 
 const (
@@ -34,6 +35,7 @@ const (
 	aCallback = cti.CallbackID(aCall)
 	aWatch    = cti.LegID("watch-019f8a3e-7c00-7a11-8b22-0123456789ab_life1_vera")
 	aLeg      = cti.LegID("019f8a3e-7c00-7a11-8b22-0123456789ab_life1_anna")
+	aMessage  = cti.LegID("019f8a3e-7c00-7a11-8b22-0123456789ab_life1_Message")
 )
 
 // examples holds one full body of every event. The golden files made of them
@@ -70,6 +72,13 @@ func examples() []cti.Body {
 		call.LanguageChosenEvent{Language: "en"},
 		call.DismissedEvent{Prompt: "after-hours", Finish: call.Finish{Result: call.ClientError, Reason: call.AfterHours, Cause: 16}},
 		plan.ChangedEvent{Text: "time_zone: Asia/Irkutsk\n", Note: "часы приёма в декабре"},
+		call.VoicemailAskedEvent{Why: call.AfterHours},
+		call.VoicemailBeganEvent{Recording: aMessage},
+		voicemail.ChangedEvent{From: voicemail.Taken, Signal: voicemail.File, Voicemail: voicemail.Voicemail{
+			ID: aMessage, State: voicemail.Filed, Call: aCall, Line: "122", Queue: "122", Number: "+79021234567", Name: "Иван",
+			LeftAt: noon, DueAt: noon.Add(24 * time.Hour), Seconds: 41.5, Agent: "anna", TakenAt: noon.Add(time.Hour),
+			Appeal: "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c", ClosedAt: noon.Add(2 * time.Hour),
+		}},
 		plan.EmergencyChangedEvent{Line: "122", Message: "flood", Name: "Паводок", Prompt: "emergency-flood"},
 		agent.ChangedEvent{From: agent.Ringing, Agent: agent.Agent{
 			Profile: agent.Profile{ID: "anna", Name: "Анна Демидова", Queues: []cti.QueueID{"122", "117"}, Device: agent.Device{Kind: agent.Browser, Address: "web-anna"}, Skills: cti.Skills{"law": 60}},

@@ -19,10 +19,12 @@ type Channel string
 const (
 	ByCall   Channel = "call"   // written by an agent during or after a call
 	ByOnline Channel = "online" // filed on the public page
+	// ByVoicemail is written by an agent from a message that the caller left.
+	ByVoicemail Channel = "voicemail"
 )
 
 // Channels lists all of them in the order of reports.
-func Channels() []Channel { return []Channel{ByCall, ByOnline} }
+func Channels() []Channel { return []Channel{ByCall, ByOnline, ByVoicemail} }
 
 // Status is how far an appeal is.
 type Status string
@@ -46,12 +48,14 @@ type Appeal struct {
 	ID cti.AppealID `json:"id"`
 	// Number is what a citizen is told, for example "2026-000123". The database
 	// gives it at registration; empty until then.
-	Number    string     `json:"number,omitempty"`
-	Channel   Channel    `json:"channel"`
-	Status    Status     `json:"status"`
-	FiledAt   time.Time  `json:"filed_at"`
-	FiledBy   cti.Actor  `json:"filed_by"`
-	Call      cti.CallID `json:"call_id,omitempty"`
+	Number  string     `json:"number,omitempty"`
+	Channel Channel    `json:"channel"`
+	Status  Status     `json:"status"`
+	FiledAt time.Time  `json:"filed_at"`
+	FiledBy cti.Actor  `json:"filed_by"`
+	Call    cti.CallID `json:"call_id,omitempty"`
+	// Voicemail is the caller's message of which the appeal was made.
+	Voicemail cti.LegID  `json:"voicemail_id,omitempty"`
 	Line      cti.LineID `json:"line,omitempty"`
 	Applicant Applicant  `json:"applicant"`
 	Topic     string     `json:"topic"`

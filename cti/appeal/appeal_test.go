@@ -66,7 +66,7 @@ func TestCheck(t *testing.T) {
 }
 
 func TestChannelsAreAll(t *testing.T) {
-	if got := appeal.Channels(); !slices.Equal(got, []appeal.Channel{appeal.ByCall, appeal.ByOnline}) {
+	if got := appeal.Channels(); !slices.Equal(got, []appeal.Channel{appeal.ByCall, appeal.ByOnline, appeal.ByVoicemail}) {
 		t.Errorf("the channels are %v", got)
 	}
 }

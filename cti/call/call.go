@@ -55,6 +55,8 @@ type Call struct {
 	Menus    []string        `json:"menus,omitempty"`
 	Language string          `json:"language,omitempty"`
 	Farewell *DismissedEvent `json:"farewell,omitempty"`
+	// Message is set when the caller was asked to leave one.
+	Message *Message `json:"message,omitempty"`
 
 	Queue cti.QueueID `json:"queue,omitempty"`
 	// QueuedAt is the beginning of the current wait and OfferedAt that of the
@@ -172,6 +174,8 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 		c.Front = true
 	case InvitedEvent, JoinedEvent, PartedEvent, TransferredEvent:
 		c = c.applyTransfer(at, e)
+	case VoicemailAskedEvent, VoicemailBeganEvent:
+		c = c.leaving(at, e)
 	case EndedEvent:
 		c = c.close(at, e.Finish)
 	}

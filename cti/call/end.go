@@ -6,7 +6,7 @@ type Result string
 // The results. What cannot be told is Indeterminate or ServerError, never
 // Success.
 const (
-	Success       Result = "success"        // an agent talked with the citizen
+	Success       Result = "success"        // an agent talked with the citizen, or the citizen left a message
 	ClientError   Result = "client_error"   // the caller left, or dialled what is not served
 	ServerError   Result = "server_error"   // our fault
 	UpstreamError Result = "upstream_error" // the switch's or the network's fault
@@ -29,6 +29,8 @@ const (
 	QueueFull         Reason = "queue-full"         // too many were waiting
 	WaitTooLong       Reason = "wait-too-long"      // too long a wait was to be expected
 	WaitedTooLong     Reason = "waited-too-long"    // the queue's time was over
+	LeftVoicemail     Reason = "voicemail"          // the caller left a message
+	NoVoicemail       Reason = "no-voicemail"       // the caller was asked for a message and left none
 	UnknownLine       Reason = "unknown-line"
 	SupervisorEnded   Reason = "supervisor-ended"
 	SwitchFailed      Reason = "switch-failed" // a command the call needs was refused

@@ -226,5 +226,6 @@ func Events() cti.Catalogue {
 	cti.BodyOf[LanguageChosenEvent](c)
 	cti.BodyOf[DismissedEvent](c)
 	transferEvents(c)
+	voicemailEvents(c)
 	return c
 }

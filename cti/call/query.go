@@ -39,8 +39,9 @@ const (
 	Answered  Outcome = "answered"   // an agent answered
 	Abandoned Outcome = "abandoned"  // it waited and ended without an answer
 	NotQueued Outcome = "not-queued" // it ended before a queue
+	Messages  Outcome = "voicemail"  // the caller left a message
 	Live      Outcome = "live"       // it has not ended
 )
 
 // Outcomes lists all of them.
-func Outcomes() []Outcome { return []Outcome{Answered, Abandoned, NotQueued, Live} }
+func Outcomes() []Outcome { return []Outcome{Answered, Abandoned, NotQueued, Messages, Live} }

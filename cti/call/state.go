@@ -14,8 +14,8 @@ import "fmt"
 // Greeting is all that a caller hears before the queue: besides the greeting the
 // emergency message, menus and the last prompt of a call that reaches no queue.
 // Guide leads there from Arrived and Greeting, and greet leaves Greeting as it is
-// after an emergency message. Dismiss leads there from
-// Waiting too, for a last prompt. Tell and overflow leave Waiting as it is.
+// after an emergency message. Dismiss and ask-message lead there from Waiting
+// too, for a last prompt or for the caller's own message. Tell and overflow leave Waiting as it is.
 //
 // promote leaves a waiting call where it is, at the front of its queue.
 //
@@ -54,30 +54,32 @@ type Signal string
 
 // The signals. Each event of this package carries one.
 const (
-	Greet     Signal = "greet"
-	Guide     Signal = "guide"
-	Queue     Signal = "queue"
-	Overflow  Signal = "overflow" // to another queue; the state stays
-	Dismiss   Signal = "dismiss"  // a last prompt, and then the end
-	Tell      Signal = "tell"     // how things stand; the state stays
-	Offer     Signal = "offer"
-	Withdraw  Signal = "withdraw"
-	Reach     Signal = "reach" // the agent's own device answered
-	Answer    Signal = "answer"
-	Hold      Signal = "hold"
-	Resume    Signal = "resume"
-	LoseAgent Signal = "lose-agent"
-	Promote   Signal = "promote"   // by a supervisor, to the front of the queue
-	Invite    Signal = "invite"    // of guests: asked, joined, parted
-	Transfer  Signal = "transfer"  // the agent left and the target is rung
-	HandOver  Signal = "hand-over" // a guest leads from now on
-	End       Signal = "end"
+	Greet    Signal = "greet"
+	Guide    Signal = "guide"
+	Queue    Signal = "queue"
+	Overflow Signal = "overflow" // to another queue; the state stays
+	Dismiss  Signal = "dismiss"  // a last prompt, and then the end
+	// AskMessage asks the caller to leave a message.
+	AskMessage Signal = "ask-message"
+	Tell       Signal = "tell" // how things stand; the state stays
+	Offer      Signal = "offer"
+	Withdraw   Signal = "withdraw"
+	Reach      Signal = "reach" // the agent's own device answered
+	Answer     Signal = "answer"
+	Hold       Signal = "hold"
+	Resume     Signal = "resume"
+	LoseAgent  Signal = "lose-agent"
+	Promote    Signal = "promote"   // by a supervisor, to the front of the queue
+	Invite     Signal = "invite"    // of guests: asked, joined, parted
+	Transfer   Signal = "transfer"  // the agent left and the target is rung
+	HandOver   Signal = "hand-over" // a guest leads from now on
+	End        Signal = "end"
 )
 
 // Signals lists all of them.
 func Signals() []Signal {
 	return []Signal{
-		Greet, Guide, Queue, Overflow, Dismiss, Tell, Offer, Withdraw, Reach, Answer, Hold, Resume, LoseAgent, Promote,
+		Greet, Guide, Queue, Overflow, Dismiss, AskMessage, Tell, Offer, Withdraw, Reach, Answer, Hold, Resume, LoseAgent, Promote,
 		Invite, Transfer, HandOver, End,
 	}
 }
@@ -93,9 +95,9 @@ func (e ErrIllegal) Error() string {
 }
 
 var table = map[State]map[Signal]State{
-	Arrived:  {Greet: Greeting, Guide: Greeting, Dismiss: Greeting, Queue: Waiting, End: Ended},
-	Greeting: {Greet: Greeting, Guide: Greeting, Dismiss: Greeting, Queue: Waiting, End: Ended},
-	Waiting:  {Overflow: Waiting, Dismiss: Greeting, Tell: Waiting, Offer: Ringing, Promote: Waiting, End: Ended},
+	Arrived:  {Greet: Greeting, Guide: Greeting, Dismiss: Greeting, AskMessage: Greeting, Queue: Waiting, End: Ended},
+	Greeting: {Greet: Greeting, Guide: Greeting, Dismiss: Greeting, AskMessage: Greeting, Queue: Waiting, End: Ended},
+	Waiting:  {Overflow: Waiting, Dismiss: Greeting, AskMessage: Greeting, Tell: Waiting, Offer: Ringing, Promote: Waiting, End: Ended},
 	Ringing:  {Withdraw: Waiting, Answer: Talking, End: Ended},
 	Calling:  {Reach: Dialing, End: Ended},
 	Dialing:  {Answer: Talking, End: Ended},

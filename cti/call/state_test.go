@@ -22,6 +22,9 @@ waiting   overflow    waiting
 arrived   dismiss     greeting
 greeting  dismiss     greeting
 waiting   dismiss     greeting
+arrived   ask-message greeting
+greeting  ask-message greeting
+waiting   ask-message greeting
 waiting   offer       ringing
 waiting   promote     waiting
 ringing   withdraw    waiting

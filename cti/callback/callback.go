@@ -17,6 +17,7 @@ const (
 	AfterHours Why = "after-hours" // called while the line was closed
 	Overflow   Why = "overflow"    // too many were waiting
 	Fault      Why = "fault"       // we or the switch failed
+	NoMessage  Why = "no-message"  // was asked to leave a message and left none
 	ByKey      Why = "by-key"      // asked for it in the queue
 	ByAgent    Why = "by-agent"    // an agent promised it
 )
