@@ -55,6 +55,8 @@ const (
 	Repeat Verb = "repeat"  // read this menu again
 	Back   Verb = "back"    // to the menu before this one
 	HangUp Verb = "hang_up" // say good-bye; Announce is what the caller hears
+	// TakeMessage lets the caller leave a message, after which the call ends.
+	TakeMessage Verb = "voicemail"
 )
 
 const (
@@ -153,8 +155,8 @@ func (c *checker) action(path string, a Action) {
 		c.add(path+".queue", "нет очереди %q; добавьте её в queues или поправьте имя", a.Queue)
 	}
 	c.menuRef(path+".menu", a.Menu)
-	if a.Do != "" && a.Do != Repeat && a.Do != Back && a.Do != HangUp {
-		c.add(path+".do", "%q не действие: нужно repeat, back или hang_up", a.Do)
+	if a.Do != "" && a.Do != Repeat && a.Do != Back && a.Do != HangUp && a.Do != TakeMessage {
+		c.add(path+".do", "%q не действие: нужно repeat, back, hang_up или voicemail", a.Do)
 	}
 	if a.Language != "" && !languagePattern.MatchString(a.Language) {
 		c.add(path+".language", "%q не язык: нужны две латинские буквы, например en", a.Language)
@@ -175,6 +177,6 @@ func (c *checker) closed(path string, a Action) {
 	}
 	c.action(path, a)
 	if a.Do == Repeat || a.Do == Back {
-		c.add(path+".do", "здесь можно только hang_up: звонящий ещё не в меню")
+		c.add(path+".do", "здесь можно только hang_up или voicemail: звонящий ещё не в меню")
 	}
 }

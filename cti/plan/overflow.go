@@ -19,8 +19,10 @@ type Overflow struct {
 	MaxWaitSeconds int `yaml:"max_wait_seconds" json:"max_wait_seconds,omitempty"`
 	// Queue is where they go, with the time that they have waited already.
 	Queue cti.QueueID `yaml:"queue" json:"queue,omitempty"`
-	// Prompt is what they hear before they are hung up when there is no such
-	// queue; empty plays OverflowPrompt.
+	// Voicemail lets those leave a message who go to no other queue.
+	Voicemail bool `yaml:"voicemail" json:"voicemail,omitempty"`
+	// Prompt is what they hear before they are hung up, or asked for a message,
+	// when there is no such queue; empty plays OverflowPrompt, or nothing.
 	Prompt string `yaml:"prompt" json:"prompt,omitempty"`
 }
 

@@ -60,6 +60,8 @@ type Line struct {
 	Demands []Demand `yaml:"demands" json:"demands,omitempty"`
 	// RecordDays is for how many days the sound is kept; 0 means 180.
 	RecordDays int `yaml:"record_days" json:"record_days,omitempty"`
+	// Voicemail is how messages are taken where an action or an overflow says so.
+	Voicemail Voicemail `yaml:"voicemail" json:"voicemail,omitzero"`
 	// CallerNumber is the number that citizens see when they are called in this
 	// line's name; empty means the line's id.
 	CallerNumber string `yaml:"caller_number" json:"caller_number,omitempty"`
@@ -272,6 +274,7 @@ func (c *checker) lines(lines []Line) {
 		c.named(path, string(l.ID), l.Name, seen)
 		c.prompt(path+".greeting", l.Greeting)
 		c.menuRef(path+".menu", l.Menu)
+		c.voicemail(path+".voicemail", l.Voicemail)
 		if l.ID == AllLines {
 			c.add(path+".id", "слово %s занято: так называются все линии сразу", AllLines)
 		}

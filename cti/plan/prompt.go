@@ -19,6 +19,7 @@ func (p *Plan) PromptUses() []PromptUse {
 	}
 	for i, l := range p.Lines {
 		use(l.Greeting, "lines[%d].greeting", i)
+		use(l.Voicemail.Prompt, "lines[%d].voicemail.prompt", i)
 		if l.Hours != nil {
 			use(l.Hours.Closed.Announce, "lines[%d].hours.closed.announce", i)
 		}
