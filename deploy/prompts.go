@@ -26,6 +26,9 @@ var russianPrompts string
 // promptMaker is part of every stamp: a new number has all prompts made again.
 const promptMaker = "1"
 
+// signalTone stands in place of a text for the tone after which one speaks.
+const signalTone = "~"
+
 // Prompt is a text that callers hear, played as sound:dozvon/NAME.
 type Prompt struct {
 	Name string
@@ -188,7 +191,11 @@ func (s source) prepare(ctx context.Context, dir string) error {
 	stamp, input := s.stamp(), s.file
 	if input == "" {
 		input = filepath.Join(work, "spoken.wav")
-		if err := run(ctx, "espeak-ng", "-v", s.voice(), "-s", "145", "-g", "2", "-w", input, s.text); err != nil {
+		if s.text == signalTone {
+			if err := run(ctx, "sox", "-n", "-r", "16000", "-b", "16", "-c", "1", input, "synth", "0.5", "sine", "1000", "fade", "t", "0.02", "0.5", "0.02"); err != nil {
+				return fmt.Errorf("make signal %s: %w", s.name, err)
+			}
+		} else if err := run(ctx, "espeak-ng", "-v", s.voice(), "-s", "145", "-g", "2", "-w", input, s.text); err != nil {
 			return fmt.Errorf("speak prompt %s: %w", s.name, err)
 		}
 	}

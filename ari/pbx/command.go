@@ -115,6 +115,8 @@ func (p *PBX) onCaller(ctx context.Context, to ari.Services, channel string, c f
 			p.reg.endPlay(id)
 			p.stopPlay(ctx, c, id, stopTries)
 		}
+	case floor.RecordMessage:
+		p.recordMessage(ctx, to, channel, c)
 	case floor.SetLanguage:
 		_ = to.Channels.SetVariable(ctx, channel, "CHANNEL(language)", c.Language)
 	case floor.StartMusic:

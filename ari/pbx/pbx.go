@@ -21,7 +21,7 @@ func Events() []ari.Kind {
 	return []ari.Kind{
 		ari.KindStasisStart, ari.KindStasisEnd, ari.KindChannelHangupRequest,
 		ari.KindChannelDestroyed, ari.KindPlaybackFinished, ari.KindChannelDTMFReceived,
-		ari.KindRecordingFinished,
+		ari.KindRecordingFinished, ari.KindRecordingFailed,
 	}
 }
 
@@ -148,7 +148,9 @@ func (p *PBX) take(ctx context.Context, e ari.Event) {
 			p.signal(floor.KeyPressed{Call: call, Key: e.Digit})
 		}
 	case *ari.RecordingFinished:
-		p.onRec()
+		p.recorded(&e.Recording, false)
+	case *ari.RecordingFailed:
+		p.recorded(&e.Recording, true)
 	case *ari.PlaybackFinished:
 		p.played(e.Playback.ID)
 	}

@@ -100,6 +100,10 @@ func (p *PBX) enter(ctx context.Context, ch *ari.Channel, calls map[cti.CallID]*
 	if err != nil && !ari.IsNotFound(err) {
 		return err
 	}
+	recording, err := p.recordsMessage(ctx, note)
+	if err != nil {
+		return err
+	}
 	// Nobody knows what the last life played; what waits behind a prompt, such
 	// as joining an agent, would wait for its end.
 	for _, id := range playIDs(arrival.Call) {
@@ -109,7 +113,7 @@ func (p *PBX) enter(ctx context.Context, ch *ari.Channel, calls map[cti.CallID]*
 	}
 	p.reg.found(arrival.Call, ch.ID)
 	lc := liveCall(calls, arrival.Call)
-	lc.Arrival, lc.Note, lc.PickedUp, lc.Gone = arrival, note, ch.State == "Up", false
+	lc.Arrival, lc.Note, lc.PickedUp, lc.Gone, lc.Recording = arrival, note, ch.State == "Up", false, recording
 	return nil
 }
 

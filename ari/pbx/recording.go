@@ -7,6 +7,7 @@ import (
 
 	"github.com/dozvon/dozvon/ari"
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/recording"
 )
@@ -35,6 +36,38 @@ func (p *PBX) pauseRecording(ctx context.Context, to ari.Services, c floor.Pause
 	_ = to.Channels.SetVariable(ctx, string(c.Leg), pausedVariable, paused)
 }
 
+// recordMessage keeps what the caller says, in a file of the message's name.
+func (p *PBX) recordMessage(ctx context.Context, to ari.Services, channel string, c floor.RecordMessage) {
+	p.stopMusic(ctx, to, channel, c.Call)
+	_, _ = to.Channels.Record(ctx, channel, ari.ChannelRecordParams{
+		Name: string(c.Recording), Format: "wav", IfExists: "fail", TerminateOn: "#",
+		MaxDurationSeconds: int(c.Longest.Seconds()), MaxSilenceSeconds: int(c.Silence.Seconds()),
+	})
+}
+
+// recorded: a recording ended. Asterisk tells of talking and silence only where
+// it looked for silence.
+func (p *PBX) recorded(r *ari.LiveRecording, failed bool) {
+	p.onRec()
+	id := cti.LegID(r.Name)
+	if about, _, ok := floor.ParseLeg(id); ok && floor.IsMessage(id) {
+		silent := failed || (r.TalkingDuration == 0 && r.SilenceDuration > 0)
+		p.signal(floor.MessageEnded{Call: about, Recording: id, Silent: silent})
+	}
+}
+
+// recordsMessage tells whether the caller's message is being recorded.
+func (p *PBX) recordsMessage(ctx context.Context, note *call.Call) (bool, error) {
+	if note == nil || !note.Recording() {
+		return false, nil
+	}
+	_, err := p.client.Recordings.GetLive(ctx, string(note.Message.Recording))
+	if ari.IsNotFound(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // Recorded lists the recordings of talks that are over.
 func (p *PBX) Recorded(ctx context.Context) ([]recording.Talk, error) {
 	stored, err := p.client.Recordings.ListStored(ctx)
@@ -43,7 +76,7 @@ func (p *PBX) Recorded(ctx context.Context) ([]recording.Talk, error) {
 	}
 	var talks []recording.Talk
 	for _, s := range stored {
-		call, agent, ok := floor.ParseLeg(cti.LegID(s.Name))
+		about, agent, ok := floor.ParseLeg(cti.LegID(s.Name))
 		if !ok {
 			continue // not ours
 		}
@@ -53,7 +86,10 @@ func (p *PBX) Recorded(ctx context.Context) ([]recording.Talk, error) {
 		case !ari.IsNotFound(err):
 			return nil, fmt.Errorf("look at recording %s: %w", s.Name, err)
 		}
-		talks = append(talks, recording.Talk{ID: cti.LegID(s.Name), Call: call, Agent: agent})
+		if floor.IsMessage(cti.LegID(s.Name)) {
+			agent = ""
+		}
+		talks = append(talks, recording.Talk{ID: cti.LegID(s.Name), Call: about, Agent: agent})
 	}
 	return talks, nil
 }

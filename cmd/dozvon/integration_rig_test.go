@@ -272,6 +272,9 @@ func withTones(t *testing.T) func(*deploy.AsteriskConfig) {
 	for name, hertz := range guideTones { // long enough to be told from what was heard before
 		write(t, filepath.Join(dir, "ready", name+".wav"), wave(hertz, 1300*time.Millisecond))
 	}
+	for name, hertz := range voicemailTones {
+		write(t, filepath.Join(dir, "ready", name+".wav"), wave(hertz, 1300*time.Millisecond))
+	}
 	english := filepath.Join(dir, "ready", "en")
 	if err := os.Mkdir(english, 0o755); err != nil {
 		t.Fatal(err)

@@ -126,6 +126,10 @@ func (m *Machine) callerLeft(in CallerLeft) {
 		m.notReached(l, in.Cause)
 		return
 	}
+	if l.LeavesMessage() {
+		m.finish(l, cti.ByCaller, m.leftMessage(l, in.Cause))
+		return
+	}
 	finish := leftGuide(l, in.Cause)
 	switch l.State {
 	case call.Waiting:

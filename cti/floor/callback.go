@@ -154,6 +154,8 @@ func whyBack(r call.Reason, talked bool) (callback.Why, bool) {
 		return callback.Overflow, true
 	case call.AfterHours:
 		return callback.AfterHours, true
+	case call.NoVoicemail:
+		return callback.NoMessage, true
 	case call.SwitchFailed, call.LostUnwatched, call.Shutdown:
 		return callback.Fault, !talked
 	}

@@ -18,6 +18,8 @@ func (m *Machine) Desk(id cti.AgentID) Desk {
 		return Desk{Agent: AgentView{ID: id, State: agent.Offline, Queues: []cti.QueueID{}}}
 	}
 	d := Desk{Agent: m.viewAgent(s), Callbacks: m.dueFor(s)}
+	messages, due := m.dueMessages(s.Serves)
+	d.Voicemails, d.VoicemailDue = messages, moment(due)
 	if l := m.calls[s.Call]; l != nil && s.Call != "" {
 		v := m.viewFor(s, l)
 		d.Call = &v
@@ -59,6 +61,8 @@ func (m *Machine) viewQueue(v QueueView, calls []CallView) QueueView {
 			v.Talking++
 		}
 	}
+	messages, due := m.dueMessages(func(id cti.QueueID) bool { return id == v.ID })
+	v.Voicemails, v.VoicemailDue = messages, moment(due)
 	v.Ready = m.queue(v.ID).Idle()
 	for _, s := range m.seats {
 		if stateOf(s.Agent) != agent.Offline && s.Serves(v.ID) {
@@ -88,6 +92,7 @@ func (m *Machine) viewCall(l *line) CallView {
 	return CallView{
 		ID: l.ID, State: l.State, Line: l.Line, LineName: served.Name, Queue: l.Queue,
 		Caller: l.Caller, Name: l.Name, Origin: l.Origin, Agent: l.Agent, Menus: m.menuNames(l), Language: l.Language, Muted: l.muted,
+		Message:  l.LeavesMessage(),
 		Recorded: m.recorded(l), Paused: l.paused,
 		Direction: l.Direction, Callback: l.Callback, Appeal: l.Appeal, Proposed: l.Proposed,
 		ArrivedAt: l.ArrivedAt, QueuedAt: moment(l.QueuedAt), RangAt: moment(l.RangAt),

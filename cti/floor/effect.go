@@ -1,6 +1,8 @@
 package floor
 
 import (
+	"time"
+
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
@@ -57,6 +59,15 @@ type (
 	SetLanguage struct {
 		Call     cti.CallID
 		Language string
+	}
+	// RecordMessage records what the caller says, until the hash key, so much
+	// silence, the longest message or the caller's leaving; one MessageEnded
+	// follows, which may come after the caller left. Until then no command may be
+	// given about this call but to drop it: the switch would wait for the end.
+	RecordMessage struct {
+		Call             cti.CallID
+		Recording        cti.LegID
+		Longest, Silence time.Duration
 	}
 	// StartMusic plays music on hold to the caller until Join.
 	StartMusic struct{ Call cti.CallID }
@@ -130,41 +141,43 @@ type (
 	Remember struct{ Note call.Call }
 )
 
-func (Emit) isEffect()        {}
-func (DeskChange) isEffect()  {}
-func (BoardChange) isEffect() {}
-func (Fault) isEffect()       {}
-func (Answer) isEffect()      {}
-func (Play) isEffect()        {}
-func (StopPlay) isEffect()    {}
-func (SetLanguage) isEffect() {}
-func (StartMusic) isEffect()  {}
-func (Ring) isEffect()        {}
-func (DialCitizen) isEffect() {}
-func (Join) isEffect()        {}
-func (Park) isEffect()        {}
-func (Unpark) isEffect()      {}
-func (MuteLeg) isEffect()     {}
-func (PauseSound) isEffect()  {}
-func (Digits) isEffect()      {}
-func (DropLeg) isEffect()     {}
-func (DropCall) isEffect()    {}
-func (Remember) isEffect()    {}
+func (Emit) isEffect()          {}
+func (DeskChange) isEffect()    {}
+func (BoardChange) isEffect()   {}
+func (Fault) isEffect()         {}
+func (Answer) isEffect()        {}
+func (Play) isEffect()          {}
+func (StopPlay) isEffect()      {}
+func (SetLanguage) isEffect()   {}
+func (RecordMessage) isEffect() {}
+func (StartMusic) isEffect()    {}
+func (Ring) isEffect()          {}
+func (DialCitizen) isEffect()   {}
+func (Join) isEffect()          {}
+func (Park) isEffect()          {}
+func (Unpark) isEffect()        {}
+func (MuteLeg) isEffect()       {}
+func (PauseSound) isEffect()    {}
+func (Digits) isEffect()        {}
+func (DropLeg) isEffect()       {}
+func (DropCall) isEffect()      {}
+func (Remember) isEffect()      {}
 
 // About is the call that the command belongs to.
-func (c Answer) About() cti.CallID      { return c.Call }
-func (c Play) About() cti.CallID        { return c.Call }
-func (c StopPlay) About() cti.CallID    { return c.Call }
-func (c SetLanguage) About() cti.CallID { return c.Call }
-func (c StartMusic) About() cti.CallID  { return c.Call }
-func (c Ring) About() cti.CallID        { return c.Call }
-func (c DialCitizen) About() cti.CallID { return c.Note.ID }
-func (c Join) About() cti.CallID        { return c.Call }
-func (c Park) About() cti.CallID        { return c.Call }
-func (c Unpark) About() cti.CallID      { return c.Call }
-func (c MuteLeg) About() cti.CallID     { return c.Call }
-func (c Digits) About() cti.CallID      { return c.Call }
-func (c DropLeg) About() cti.CallID     { return c.Call }
-func (c DropCall) About() cti.CallID    { return c.Call }
-func (c Remember) About() cti.CallID    { return c.Note.ID }
-func (c PauseSound) About() cti.CallID  { return c.Call }
+func (c Answer) About() cti.CallID        { return c.Call }
+func (c Play) About() cti.CallID          { return c.Call }
+func (c StopPlay) About() cti.CallID      { return c.Call }
+func (c SetLanguage) About() cti.CallID   { return c.Call }
+func (c StartMusic) About() cti.CallID    { return c.Call }
+func (c RecordMessage) About() cti.CallID { return c.Call }
+func (c Ring) About() cti.CallID          { return c.Call }
+func (c DialCitizen) About() cti.CallID   { return c.Note.ID }
+func (c Join) About() cti.CallID          { return c.Call }
+func (c Park) About() cti.CallID          { return c.Call }
+func (c Unpark) About() cti.CallID        { return c.Call }
+func (c MuteLeg) About() cti.CallID       { return c.Call }
+func (c Digits) About() cti.CallID        { return c.Call }
+func (c DropLeg) About() cti.CallID       { return c.Call }
+func (c DropCall) About() cti.CallID      { return c.Call }
+func (c Remember) About() cti.CallID      { return c.Note.ID }
+func (c PauseSound) About() cti.CallID    { return c.Call }

@@ -112,6 +112,8 @@ func (m *Machine) guidePlayed(l *line) {
 	switch {
 	case l.Farewell != nil:
 		m.sayGoodbye(l)
+	case l.LeavesMessage():
+		m.beginMessage(l)
 	case l.next != nil:
 		m.goOn(l, *l.next)
 	case l.reread:
@@ -137,6 +139,11 @@ func (m *Machine) follow(l *line, a plan.Action, reason call.Reason) {
 	switch {
 	case a.Do == plan.HangUp:
 		m.dismiss(l, a.Announce, reason)
+	case a.Do == plan.TakeMessage:
+		if reason == call.MenuEnded {
+			reason = ""
+		}
+		m.askMessage(l, reason, a.Announce)
 	case a.Announce != "":
 		if l.State == call.Arrived {
 			m.record(l, cti.BySystem, call.GreetedEvent{Prompt: a.Announce})

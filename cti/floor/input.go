@@ -44,6 +44,13 @@ type (
 		Call cti.CallID
 		Key  string
 	}
+	// MessageEnded: the recording of a caller's message ended. Silent tells that
+	// nobody said anything.
+	MessageEnded struct {
+		Call      cti.CallID
+		Recording cti.LegID
+		Silent    bool
+	}
 	// LegAnswered: the agent's device answered.
 	LegAnswered struct {
 		Call cti.CallID
@@ -77,6 +84,8 @@ type LiveCall struct {
 	Gone bool
 	// Outgoing tells that we made the caller's channel.
 	Outgoing bool
+	// Recording tells that the caller's message is being recorded.
+	Recording bool
 }
 
 // LiveLeg is an agent's channel as the switch has it.
@@ -172,6 +181,7 @@ func (CallArrived) isInput()     {}
 func (CallerLeft) isInput()      {}
 func (PlayFinished) isInput()    {}
 func (KeyPressed) isInput()      {}
+func (MessageEnded) isInput()    {}
 func (LegAnswered) isInput()     {}
 func (LegLeft) isInput()         {}
 func (CommandFailed) isInput()   {}

@@ -81,7 +81,7 @@ func (m *Machine) checkCall(id cti.CallID, l *line, busy map[cti.AgentID]cti.Cal
 			return fmt.Errorf("call %s is %s and has the agent %q, number %q, guests %v", id, l.State, l.Agent, l.Number, l.Guests)
 		}
 	}
-	if m.connected && (l.State == call.Arrived || l.State == call.Greeting) && l.prompt == "" && l.awaiting.IsZero() {
+	if m.connected && (l.State == call.Arrived || l.State == call.Greeting) && l.prompt == "" && l.awaiting.IsZero() && !l.Recording() {
 		return fmt.Errorf("call %s hears nothing before the queue, and nothing is waited for", id)
 	}
 	if l.ID != id {

@@ -7,6 +7,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
 // CheckStep verifies of the same as Check what the step with these effects had
@@ -33,6 +34,11 @@ func (m *Machine) checkEvent(e cti.Event, folded *Memory) error {
 	}
 	if changed, ok := e.Body.(callback.ChangedEvent); ok {
 		return m.checkOnePromise(changed.Callback.ID, folded)
+	}
+	if changed, ok := e.Body.(voicemail.ChangedEvent); ok {
+		if id := changed.Voicemail.ID; m.voicemails[id] != folded.voicemails[id] {
+			return fmt.Errorf("message %s is %+v and remembered as %+v", id, m.voicemails[id], folded.voicemails[id])
+		}
 	}
 	return nil
 }

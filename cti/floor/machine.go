@@ -11,6 +11,7 @@ import (
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/queue"
+	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
 // Machine decides. It is not safe for concurrent use; Runner owns the live one.
@@ -34,6 +35,8 @@ type Machine struct {
 	watches   map[cti.AgentID]act.Watch // by the supervisor
 	takeOvers map[cti.AgentID]takeOver  // that wait for the supervisor's line
 	promises  promises
+	// voicemails are the messages with which somebody has to deal.
+	voicemails map[cti.LegID]voicemail.Voicemail
 
 	// Of the current step.
 	now     time.Time
@@ -110,6 +113,8 @@ func (m *Machine) take(in Input) error {
 		m.playFinished(in)
 	case KeyPressed:
 		m.keyPressed(in)
+	case MessageEnded:
+		m.messageEnded(in)
 	case CallerLeft:
 		m.callerLeft(in)
 	case CitizenAnswered:
@@ -175,6 +180,14 @@ func (m *Machine) takePerson(in Input) error {
 		return m.askCallback(in)
 	case CloseCallback:
 		return m.closeCallback(in)
+	case TakeVoicemail:
+		return m.takeVoicemail(in)
+	case ReleaseVoicemail:
+		return m.releaseVoicemail(in)
+	case FileVoicemail:
+		return m.fileVoicemail(in)
+	case CloseVoicemail:
+		return m.closeVoicemail(in)
 	default:
 		if handled, err := m.takeTransfer(in); handled {
 			return err
@@ -225,6 +238,9 @@ func (m *Machine) change(s *seat, by cti.Actor, c agent.Change) error {
 	m.emit(next.Call, s.ID, by, agent.ChangedEvent{From: stateOf(s.Agent), Agent: next})
 	s.Agent = next
 	m.show(s.ID)
+	if stateOf(next) == agent.Offline {
+		m.returnVoicemails(s.ID)
+	}
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/plan"
+	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
 // Memory is what the floor must know again after a restart and cannot learn
@@ -27,9 +28,11 @@ type Memory struct {
 	watches map[cti.AgentID]act.Watch
 	// callbacks are the promises still to be kept.
 	callbacks map[cti.CallbackID]callback.Callback
-	past      past
 	// planSum is that of the plan's text on record.
 	planSum string
+	// voicemails are the messages with which somebody has to deal.
+	voicemails map[cti.LegID]voicemail.Voicemail
+	past       past
 }
 
 type memoryJSON struct {
@@ -39,8 +42,9 @@ type memoryJSON struct {
 	Talks  []talk        `json:"talks,omitempty"`
 	Alerts []Alert       `json:"alerts,omitempty"`
 	// Watches are absent in memories of older versions.
-	Watches   []act.Watch         `json:"watches,omitempty"`
-	Callbacks []callback.Callback `json:"callbacks,omitempty"`
+	Watches    []act.Watch           `json:"watches,omitempty"`
+	Callbacks  []callback.Callback   `json:"callbacks,omitempty"`
+	Voicemails []voicemail.Voicemail `json:"voicemails,omitempty"`
 	// TalkMS is the mean length of the talks of each queue.
 	TalkMS  map[cti.QueueID]int64 `json:"talk_ms,omitempty"`
 	PlanSum string                `json:"plan_sum,omitempty"`
@@ -64,6 +68,9 @@ func (m Memory) MarshalJSON() ([]byte, error) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.callbacks)) {
 		w.Callbacks = append(w.Callbacks, m.callbacks[id])
+	}
+	for _, id := range slices.Sorted(maps.Keys(m.voicemails)) {
+		w.Voicemails = append(w.Voicemails, m.voicemails[id])
 	}
 	return json.Marshal(w)
 }
@@ -97,6 +104,9 @@ func (m *Memory) UnmarshalJSON(raw []byte) error {
 		m.callbacks[c.ID] = c
 	}
 	m.past.talkMS, m.planSum = w.TalkMS, w.PlanSum
+	for _, v := range w.Voicemails {
+		m.voicemails[v.ID] = v
+	}
 	return nil
 }
 
@@ -106,6 +116,7 @@ func (m *Memory) init() {
 	m.calls = map[cti.CallID]call.Call{}
 	m.alerts = alerts{}
 	m.callbacks = map[cti.CallbackID]callback.Callback{}
+	m.voicemails = map[cti.LegID]voicemail.Voicemail{}
 }
 
 // Apply adds an event. Events that do not concern the floor are ignored; one
@@ -132,6 +143,11 @@ func (m *Memory) Apply(e cti.Event) error {
 		m.callbacks[body.Callback.ID] = body.Callback
 		if !body.Callback.State.Active() {
 			delete(m.callbacks, body.Callback.ID)
+		}
+	case voicemail.ChangedEvent:
+		m.voicemails[body.Voicemail.ID] = body.Voicemail
+		if !body.Voicemail.State.Active() {
+			delete(m.voicemails, body.Voicemail.ID)
 		}
 	case call.Event:
 		c, err := m.calls[e.Call].Apply(e.Call, e.At, body)
@@ -197,6 +213,7 @@ func (m *Machine) Memory() Memory {
 	maps.Copy(out.alerts, m.alerts)
 	maps.Copy(out.watches, m.watches)
 	maps.Copy(out.callbacks, m.promises.all)
+	maps.Copy(out.voicemails, m.voicemails)
 	out.past.take(&m.past)
 	out.planSum = m.planSum
 	return out
@@ -216,6 +233,7 @@ func (m *Machine) Restore(now time.Time, mem Memory) {
 	for _, id := range slices.Sorted(maps.Keys(mem.callbacks)) {
 		m.keep(mem.callbacks[id])
 	}
+	m.voicemails = maps.Clone(mem.voicemails)
 	for _, id := range slices.Sorted(maps.Keys(mem.calls)) {
 		l := &line{Call: mem.calls[id]}
 		m.calls[id] = l

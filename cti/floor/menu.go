@@ -14,6 +14,10 @@ func (m *Machine) keyPressed(in KeyPressed) {
 	if l == nil || l.State != call.Greeting || l.Farewell != nil || l.Warning != "" {
 		return
 	}
+	if l.LeavesMessage() {
+		m.messageKey(l)
+		return
+	}
 	if l.next != nil { // cuts the announcement short
 		m.stopPrompt(l)
 		m.goOn(l, *l.next)

@@ -37,7 +37,7 @@ func (m *Machine) tooMuch(l *line, o plan.Overflow) (call.Reason, bool) {
 }
 
 // overflow moves a waiting caller to the plan's next queue and serves it there,
-// or says good-bye. The clock of the wait goes on.
+// or takes a message, or says good-bye. The clock of the wait goes on.
 func (m *Machine) overflow(l *line, o plan.Overflow, why call.Reason) {
 	m.queue(l.Queue).Leave(l.ID)
 	served, _ := m.plan.Line(l.Line)
@@ -48,6 +48,10 @@ func (m *Machine) overflow(l *line, o plan.Overflow, why call.Reason) {
 		m.wait(l)
 		m.serve(l.Queue)
 		m.do(Remember{l.Call})
+		return
+	}
+	if o.Voicemail {
+		m.askMessage(l, why, o.Prompt)
 		return
 	}
 	m.stopPrompt(l)

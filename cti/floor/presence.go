@@ -165,6 +165,7 @@ func (m *Machine) deskChanged(in DeskChanged) {
 // is not ended: neither the talk nor the wrap-up, and an agent who is back before
 // the end is ready after it. An agent with a telephone needs no desk.
 func (m *Machine) deskGone(s *seat) {
+	m.returnVoicemails(s.ID)
 	if s.Device.Kind != agent.Browser {
 		return
 	}

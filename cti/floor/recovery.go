@@ -80,6 +80,10 @@ func (m *Machine) continueCall(l *line, lc LiveCall) {
 	m.continueGuests(l, lc)
 	switch l.State {
 	case call.Arrived, call.Greeting:
+		if l.LeavesMessage() {
+			m.resumeMessage(l, lc.Recording)
+			return
+		}
 		m.resumeGuide(l)
 	case call.Waiting:
 		m.wait(l)
@@ -158,6 +162,12 @@ func (m *Machine) lost(l *line) {
 	if l.State == call.Ringing {
 		m.cancel(l, cti.BySystem, f)
 		return
+	}
+	switch {
+	case l.Recording():
+		f = m.leftMessage(l, 0)
+	case l.Farewell != nil && l.Farewell.Reason == call.LeftVoicemail:
+		f = l.Farewell.Finish
 	}
 	m.finish(l, cti.BySystem, f)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
 // Config is what a Runner is made of.
@@ -127,6 +128,11 @@ func (r *Runner) Board(ctx context.Context) (Board, error) {
 // Callbacks lists the people still to be called back.
 func (r *Runner) Callbacks(ctx context.Context) ([]Callback, error) {
 	return ask(ctx, r, func(m *Machine) []Callback { return m.Callbacks(time.Now().UTC()) })
+}
+
+// Voicemails lists the messages with which somebody has to deal.
+func (r *Runner) Voicemails(ctx context.Context) ([]voicemail.Voicemail, error) {
+	return ask(ctx, r, func(m *Machine) []voicemail.Voicemail { return m.Voicemails() })
 }
 
 func ask[T any](ctx context.Context, r *Runner, question func(*Machine) T) (T, error) {

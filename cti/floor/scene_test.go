@@ -287,6 +287,8 @@ func describe(e Effect) string {
 		return "language " + e.Language
 	case PauseSound:
 		return fmt.Sprintf("pause sound %v", e.On)
+	case RecordMessage:
+		return fmt.Sprintf("record for %s", e.Longest)
 	case Digits:
 		return "digits " + e.Digits
 	case DropCall:

@@ -127,6 +127,8 @@ func (m *Machine) commandFailed(in CommandFailed) {
 		}
 	case PauseSound:
 		m.pauseFailed(l, cmd)
+	case RecordMessage:
+		m.messageFailed(l, cmd)
 	}
 }
 

@@ -31,6 +31,7 @@ const (
 	patienceTimer // a caller has waited for as long as the queue allows
 	tellTimer     // a caller is told again how things stand
 	guestTimer
+	messageTimer // a caller leaves a message
 )
 
 // timer is checked against the state when it is due, so that nothing has to be
@@ -100,7 +101,7 @@ func (m *Machine) stale(t timer) bool {
 		return l == nil || l.State != call.Greeting || l.awaiting.IsZero() || !l.awaiting.Equal(t.since)
 	case guideTimer:
 		l := m.calls[t.call]
-		return l == nil || l.State != call.Greeting || l.Farewell != nil
+		return l == nil || l.State != call.Greeting || l.Farewell != nil || l.Message != nil
 	case farewellTimer:
 		l := m.calls[t.call]
 		return l == nil || l.Farewell == nil
@@ -119,6 +120,8 @@ func (m *Machine) stale(t timer) bool {
 		return m.tidingsStale(t)
 	case guestTimer:
 		return !m.guestRings(t.call, t.leg)
+	case messageTimer:
+		return m.messageStale(t)
 	default:
 		s := m.seats[t.agent]
 		return s == nil || s.deskOnline || !s.deskLeft.Equal(t.since)
@@ -159,6 +162,8 @@ func (m *Machine) fireTimers() {
 			m.tellAgain(m.calls[t.call])
 		case guestTimer:
 			m.guestTimedOut(m.calls[t.call], t.leg)
+		case messageTimer:
+			m.messageTimedOut(m.calls[t.call])
 		}
 	}
 }

@@ -17,6 +17,10 @@ type Desk struct {
 	// Callbacks is how many people of the agent's queues are to be called back
 	// now.
 	Callbacks int `json:"callbacks"`
+	// Voicemails is how many messages of the agent's queues nobody works yet;
+	// VoicemailDue is when the first of those not done is due.
+	Voicemails   int        `json:"voicemails"`
+	VoicemailDue *time.Time `json:"voicemail_due,omitempty"`
 }
 
 // AgentView is an agent as desks and boards show it; times are UTC.
@@ -61,7 +65,9 @@ type CallView struct {
 	// the one chosen there.
 	Menus    []string `json:"menus,omitempty"`
 	Language string   `json:"language,omitempty"`
-	Muted    bool     `json:"muted"`
+	// Message tells that the caller leaves a message.
+	Message bool `json:"message,omitempty"`
+	Muted   bool `json:"muted"`
 	// Recorded tells that the sound of the talk is kept, Paused that silence is
 	// kept in its place for now.
 	Recorded   bool        `json:"recorded,omitempty"`
@@ -136,4 +142,8 @@ type QueueView struct {
 	LongestSince *time.Time `json:"longest_since,omitempty"`
 	Ready        int        `json:"ready"` // free agents
 	SignedIn     int        `json:"signed_in"`
+	// Voicemails is how many messages nobody works yet; VoicemailDue is when the
+	// first of those not done is due.
+	Voicemails   int        `json:"voicemails"`
+	VoicemailDue *time.Time `json:"voicemail_due,omitempty"`
 }

@@ -82,7 +82,8 @@ func KeyOf(call cti.CallID, id cti.LegID) (string, error) {
 	return at.UTC().Format("2006/01/02/") + strings.ReplaceAll(string(id), "/", "-") + ".wav", nil
 }
 
-// Talk is a talk that was recorded; its sound is named by the agent's leg.
+// Talk is a talk that was recorded; its sound is named by the agent's leg. A
+// message that a caller left has no agent.
 type Talk struct {
 	ID    cti.LegID
 	Call  cti.CallID

@@ -12,6 +12,7 @@ import (
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/queue"
+	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
 // book checks what must be true of the events.
@@ -25,13 +26,14 @@ type book struct {
 	work  work
 	// planText is the last version of the plan on record.
 	planText string
+	post     post
 	together
 }
 
 func newBook(out *Outcome) *book {
 	return &book{
 		calls: map[cti.CallID]call.Call{}, over: map[cti.CallID]bool{}, staff: map[cti.AgentID]agent.Profile{}, out: out,
-		list: newList(), work: work{map[cti.AgentID]agent.Agent{}}, together: together{consulting: map[cti.CallID]bool{}},
+		list: newList(), post: newPost(), work: work{map[cti.AgentID]agent.Agent{}}, together: together{consulting: map[cti.CallID]bool{}},
 	}
 }
 
@@ -82,6 +84,9 @@ func (b *book) enter(e cti.Event) error {
 	}
 	if changed, ok := e.Body.(callback.ChangedEvent); ok {
 		return b.list.enter(b, e.At, changed)
+	}
+	if changed, ok := e.Body.(voicemail.ChangedEvent); ok {
+		return b.post.enter(changed)
 	}
 	if !ok {
 		return b.version(e)
@@ -139,7 +144,7 @@ func (b *book) close(c call.Call) error {
 	if !c.AnsweredAt.IsZero() {
 		b.out.Answered++
 	}
-	return nil
+	return b.post.ended(c)
 }
 
 // fair: of all who wait in the agent's queues and for whom the agent would do,
@@ -177,6 +182,9 @@ func (b *book) closed(w *world) error {
 	}
 	w.out.Transfers, w.out.Joined = b.transfers, b.joined
 	if err := b.list.closed(w); err != nil {
+		return err
+	}
+	if err := b.post.closed(w); err != nil {
 		return err
 	}
 	return w.sw.quiet()

@@ -22,6 +22,7 @@ var (
 			{Key: "2", Action: plan.Action{Menu: "more"}},
 			{Key: "3", Action: plan.Action{Announce: "address", Do: plan.HangUp}},
 			{Key: "4", Action: plan.Action{Announce: "record", Queue: "117"}},
+			{Key: "5", Action: plan.Action{Announce: "address", Do: plan.TakeMessage}},
 			{Key: "9", Action: plan.Action{Language: "en", Menu: "main"}},
 		}},
 		{ID: "more", Name: "Ещё", Prompt: "menu", Repeats: 1, Keys: []plan.Choice{
@@ -75,10 +76,13 @@ func (w *world) scheduleEmergency() {
 // guided: nobody is kept in menus, keys count only there, and who was dismissed
 // is never given to a queue and ends as was said.
 func (b *book) guided(before, after call.Call, e cti.Event) error {
+	if after.LeavesMessage() && e.At.Sub(after.Message.AskedAt) > guidedAtMost {
+		return fmt.Errorf("call %s has been leaving a message since %s", e.Call, after.Message.AskedAt)
+	}
 	if _, key := e.Body.(call.KeyPressedEvent); key && before.Menu() == "" {
 		return fmt.Errorf("call %s pressed a key outside a menu", e.Call)
 	}
-	if before.State == call.Greeting && before.OfferedAt.IsZero() && after.State != call.Greeting && e.At.Sub(before.ArrivedAt) > guidedAtMost {
+	if before.State == call.Greeting && before.Message == nil && before.OfferedAt.IsZero() && after.State != call.Greeting && e.At.Sub(before.ArrivedAt) > guidedAtMost {
 		return fmt.Errorf("call %s was kept from the queue for %s", e.Call, e.At.Sub(before.ArrivedAt))
 	}
 	if before.Farewell == nil {

@@ -10,7 +10,8 @@ import (
 
 // Plan is the plan that the simulation plays: a line with a greeting, a plain
 // one, and one whose calls have priority, ask for skills and come back to the
-// agent they know; besides, one with menus (100) and one with hours (101).
+// agent they know; besides, one with menus (100), one with hours (101) and one on which people
+// can only leave messages (119).
 func Plan() plan.Plan {
 	return plan.Plan{
 		TimeZone: "Asia/Irkutsk",
@@ -20,7 +21,7 @@ func Plan() plan.Plan {
 			{ID: "118", Name: "118", Queue: "117", Priority: 2, Demands: []plan.Demand{
 				{AfterSeconds: 5, Skills: cti.Skills{"law": 40}}, {AfterSeconds: 90},
 			}},
-			menuLine, closingLine,
+			menuLine, closingLine, messageLine,
 		},
 		Menus: menus, Emergencies: emergencies,
 		Queues: []plan.Queue{
@@ -35,6 +36,7 @@ func Plan() plan.Plan {
 				Callback: plan.Callback{Attempts: 2, EveryMinutes: []int{2, 5}, Offer: true, RingSeconds: 20},
 				Overflow: plan.Overflow{MaxWaiting: 8, MaxExpectedSeconds: 900, MaxWaitSeconds: 300},
 				Tell:     plan.Telling{EverySeconds: 30, Place: true, Wait: true}},
+			messageQueue,
 		},
 		Skills: []plan.Skill{{ID: "health", Name: "Здоровье"}, {ID: "law", Name: "Право"}},
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/plan"
+	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
 // Rule is something that a run can exercise: a rule of the floor in one of its
@@ -54,7 +55,7 @@ var elsewhere = []string{"call.measured"}
 // emit, and the forms of the rules below. Whoever adds a rule adds its forms.
 func Wanted() []Rule {
 	var out []Rule
-	for _, catalogue := range []cti.Catalogue{call.Events(), callback.Events(), agent.Events(), act.Events(), plan.Events()} {
+	for _, catalogue := range []cti.Catalogue{call.Events(), callback.Events(), agent.Events(), act.Events(), plan.Events(), voicemail.Events()} {
 		for _, name := range slices.Sorted(maps.Keys(catalogue)) {
 			if !slices.Contains(elsewhere, name) {
 				out = append(out, Rule{"event", name})
@@ -76,9 +77,11 @@ func Wanted() []Rule {
 	forms("guest", string(call.HungUp), string(call.Removed), string(call.Broken), string(call.Over))
 	forms("end", string(call.CallerHungUp), string(call.AgentHungUp), string(call.PartyHungUp), string(call.AbandonedGreeting), string(call.AbandonedMenu),
 		string(call.AfterHours), string(call.MenuEnded), string(call.AbandonedQueue), string(call.UnknownLine), string(call.LostUnwatched),
-		string(call.NotReached), string(call.PartyBusy), string(call.PartyRefused), string(call.PartyInvalid), string(call.AgentCancelled), string(call.GotThrough))
-	forms("promise", string(callback.Abandoned), string(callback.AfterHours), string(callback.Overflow), string(callback.Fault), string(callback.ByAgent),
+		string(call.LeftVoicemail), string(call.NoVoicemail), string(call.NotReached), string(call.PartyBusy), string(call.PartyRefused), string(call.PartyInvalid), string(call.AgentCancelled), string(call.GotThrough))
+	forms("promise", string(callback.Abandoned), string(callback.AfterHours), string(callback.Overflow), string(callback.Fault), string(callback.ByAgent), string(callback.NoMessage),
 		"proposed", "tried again", "failed for good", "kept")
+	forms("message", string(voicemail.Leave), string(voicemail.Take), string(voicemail.Release), string(voicemail.File), string(voicemail.Close),
+		"given back as the agent left", "instead of waiting", "by key", "a crash in its midst")
 	forms("double call-back prevented", "got through meanwhile", "already on the list", "taken by another", "on the line")
 	forms("menu", "invalid key", "back")
 	forms("agent", "chose a pause during a call", "wrapped up", "wrapped up longer", "forgiven a miss", "back at the desk in time", string(agent.Missed), string(agent.DeskLost), string(agent.LineLost))

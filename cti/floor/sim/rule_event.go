@@ -8,6 +8,7 @@ import (
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
 // met counts the rules that an event is evidence of, for one that is about a
@@ -24,6 +25,8 @@ func (b *book) met(e cti.Event, before, after call.Call) {
 		if before.State == call.Waiting {
 			m.add("overflow", string(body.Reason))
 		}
+	case call.VoicemailAskedEvent:
+		m.add("message", map[bool]string{true: "by key", false: "instead of waiting"}[body.Why == ""])
 	case call.MissedEvent:
 		m.add("miss", string(body.Why))
 	case call.TransferredEvent:
@@ -126,6 +129,11 @@ func (b *book) metOther(e cti.Event) {
 		m.add("watch's end", string(body.End))
 	case callback.ChangedEvent:
 		b.metPromise(e.By, body)
+	case voicemail.ChangedEvent:
+		m.add("message", string(body.Signal))
+		if body.Signal == voicemail.Release && e.By == cti.BySystem {
+			m.add("message", "given back as the agent left")
+		}
 	}
 }
 

@@ -80,6 +80,8 @@ func TestYears(t *testing.T) {
 				total.Watches += out.Watches
 				total.Transfers += out.Transfers
 				total.Joined += out.Joined
+				total.Messages += out.Messages
+				total.Worked += out.Worked
 				total.CallTime += out.CallTime
 				total.Met.Add(out.Met)
 				mu.Unlock()
@@ -99,6 +101,8 @@ func TestYears(t *testing.T) {
 	enough(t, "people called back with success", total.Kept, total.Promised/10)
 	enough(t, "transfers", total.Transfers, total.Calls/20)
 	enough(t, "guests who joined", total.Joined, total.Calls/20)
+	enough(t, "messages left", total.Messages, total.Calls/50)
+	enough(t, "messages dealt with", total.Worked, total.Messages/4)
 	enough(t, "calls answered", total.Answered, total.Calls/3)
 }
 

@@ -96,6 +96,9 @@ func (p *person) once() {
 		w.step(floor.SendDigits{Agent: p.id, Digits: "1"})
 	}
 	p.bringOthers()
+	if w.chance(0.15) {
+		p.workMessages()
+	}
 }
 
 // bringOthers transfers, consults and confers as people do: often at the wrong

@@ -21,7 +21,9 @@ type fakeSwitch struct {
 	callers map[cti.CallID]*caller
 	legs    map[cti.LegID]*leg
 	watches map[cti.LegID]cti.CallID
-	number  int
+	// messages are the lengths of what callers left after the signal.
+	messages map[cti.LegID]time.Duration
+	number   int
 }
 
 type caller struct {
@@ -33,6 +35,7 @@ type caller struct {
 	plays    int       // prompts so far
 	out      bool      // we made this channel
 	joined   cti.LegID // the leg that leads the talk's bridge
+	message  cti.LegID // being recorded
 	parked   bool
 }
 
@@ -44,7 +47,7 @@ type leg struct {
 }
 
 func newSwitch(w *world) *fakeSwitch {
-	return &fakeSwitch{w: w, callers: map[cti.CallID]*caller{}, legs: map[cti.LegID]*leg{}, watches: map[cti.LegID]cti.CallID{}}
+	return &fakeSwitch{w: w, callers: map[cti.CallID]*caller{}, legs: map[cti.LegID]*leg{}, watches: map[cti.LegID]cti.CallID{}, messages: map[cti.LegID]time.Duration{}}
 }
 
 // people is how many live in the region: few enough that they call again.
@@ -76,6 +79,9 @@ func (s *fakeSwitch) newCaller() {
 	}}
 	if w.chance(0.02) {
 		c.arrival.Dialed = "999"
+	}
+	if w.chance(0.06) {
+		c.arrival.Dialed = "119"
 	}
 	if number := w.book.beingDialed(); number != "" && w.chance(0.2) {
 		c.arrival.Caller = number
@@ -123,7 +129,8 @@ func (s *fakeSwitch) command(c floor.Command) {
 	_, ringWatch := c.(floor.RingWatch)
 	_, tune := c.(floor.Tune)
 	_, admit := c.(floor.Admit)
-	if !s.up || ((ring || dial || play || join || park || unpark || ringWatch || tune || admit) && s.w.chance(s.w.opt.Refuse)) {
+	_, message := c.(floor.RecordMessage)
+	if !s.up || ((message || ring || dial || play || join || park || unpark || ringWatch || tune || admit) && s.w.chance(s.w.opt.Refuse)) {
 		if s.up {
 			s.w.out.Met.add("fault", "command refused")
 		}
@@ -183,6 +190,8 @@ func (s *fakeSwitch) obey(c floor.Command) {
 		if caller != nil && caller.playing == c.Prompt {
 			caller.playing = ""
 		}
+	case floor.RecordMessage:
+		s.recordMessage(caller, c)
 	case floor.Answer:
 		if caller != nil {
 			caller.pickedUp = true
@@ -294,7 +303,7 @@ func (s *fakeSwitch) live() []floor.LiveCall {
 			continue
 		}
 		c.playing = "" // the adapter stops prompts with the listing
-		live = append(live, floor.LiveCall{Arrival: c.arrival, Note: c.note, PickedUp: c.pickedUp, Outgoing: c.out, Legs: legs[id]})
+		live = append(live, floor.LiveCall{Arrival: c.arrival, Note: c.note, PickedUp: c.pickedUp, Outgoing: c.out, Legs: legs[id], Recording: c.message != ""})
 	}
 	for i := range live {
 		if live[i].Gone {

@@ -45,6 +45,8 @@ type Outcome struct {
 	// Transfers counts calls carried over, Joined those who were invited and came.
 	Transfers int
 	Joined    int
+	// Messages were left by callers; of these Worked were filed or closed.
+	Messages, Worked int
 	// CallTime is the time that callers spent on the floor in all, each from the
 	// call's arrival to its end: one hour of it is a call-hour.
 	CallTime time.Duration
@@ -275,6 +277,9 @@ func (w *world) scheduleFault() {
 func (w *world) kill() {
 	w.out.Kills++
 	w.out.Met.add("fault", "process killed")
+	if w.sw.takesMessage() {
+		w.out.Met.add("message", "a crash in its midst")
+	}
 	w.machine = w.newLife()
 	w.machine.Restore(w.now, w.memory)
 	w.enforce()
