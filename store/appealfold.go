@@ -25,9 +25,9 @@ func newAppealFold() appealFold {
 }
 
 const insertAppeals = `
-	insert into appeals (id, number, channel, status, filed_at, by_kind, by_id, call_id, line,
+	insert into appeals (id, number, channel, status, filed_at, by_kind, by_id, call_id, voicemail, line,
 		name, phone, email, address, topic, text)
-	select id, number, channel, status, filed_at, by_kind, by_id, call_id, line,
+	select id, number, channel, status, filed_at, by_kind, by_id, call_id, voicemail, line,
 		name, phone, email, address, topic, text
 	from json_populate_recordset(null::appeals, @rows::json)`
 
@@ -47,6 +47,7 @@ type appealRow struct {
 	ByKind  string         `json:"by_kind"`
 	ByID    string         `json:"by_id"`
 	Call    *cti.CallID    `json:"call_id"`
+	Message *cti.LegID     `json:"voicemail"`
 	Line    *cti.LineID    `json:"line"`
 	Name    string         `json:"name"`
 	Phone   string         `json:"phone"`
@@ -89,7 +90,7 @@ func (f *appealFold) add(e cti.Event, a appeal.Appeal) error {
 	}
 	f.rows = append(f.rows, appealRow{
 		ID: a.ID, Channel: a.Channel, Status: a.Status, FiledAt: micro(a.FiledAt), ByKind: a.FiledBy.Kind,
-		ByID: a.FiledBy.ID, Call: some(a.Call), Line: some(a.Line), Name: a.Applicant.Name, Phone: a.Applicant.Phone,
+		ByID: a.FiledBy.ID, Call: some(a.Call), Message: some(a.Voicemail), Line: some(a.Line), Name: a.Applicant.Name, Phone: a.Applicant.Phone,
 		Email: a.Applicant.Email, Address: a.Applicant.Address, Topic: a.Topic, Text: a.Text,
 	})
 	if a.Applicant.Name != "" && personal(a.Applicant.Phone) {

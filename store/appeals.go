@@ -12,12 +12,12 @@ import (
 	"github.com/dozvon/dozvon/cti/appeal"
 )
 
-const appealColumns = `id, number, channel, status, filed_at, by_kind, by_id, coalesce(call_id, ''), coalesce(line, ''),
+const appealColumns = `id, number, channel, status, filed_at, by_kind, by_id, coalesce(call_id, ''), coalesce(voicemail, ''), coalesce(line, ''),
 	name, phone, email, address, topic, text`
 
 func scanAppeal(row pgx.CollectableRow) (appeal.Appeal, error) {
 	var a appeal.Appeal
-	err := row.Scan(&a.ID, &a.Number, &a.Channel, &a.Status, &a.FiledAt, &a.FiledBy.Kind, &a.FiledBy.ID, &a.Call,
+	err := row.Scan(&a.ID, &a.Number, &a.Channel, &a.Status, &a.FiledAt, &a.FiledBy.Kind, &a.FiledBy.ID, &a.Call, &a.Voicemail,
 		&a.Line, &a.Applicant.Name, &a.Applicant.Phone, &a.Applicant.Email, &a.Applicant.Address, &a.Topic, &a.Text)
 	return a, err
 }

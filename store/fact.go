@@ -17,6 +17,7 @@ import (
 	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/recording"
+	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
 // fact is an event in a form that PostgreSQL can keep.
@@ -27,7 +28,7 @@ type fact struct {
 
 var catalogue = func() cti.Catalogue {
 	all := cti.Catalogue{}
-	for _, c := range []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events(), callback.Events()} {
+	for _, c := range []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events(), callback.Events(), voicemail.Events()} {
 		for name, decode := range c {
 			all[name] = decode
 		}

@@ -124,7 +124,7 @@ func recount(p *plan.Plan, calls []call.Call, appeals map[string][]time.Time, fr
 			j.LineHours = append(j.LineHours, report.LineHour{Line: string(l.ID), Hour: time.Unix(h, 0).UTC(), Calls: hours[string(l.ID)][h]})
 		}
 	}
-	for _, channel := range []string{"call", "online"} {
+	for _, channel := range []string{"call", "online", "voicemail"} {
 		byHour, sum := map[int64]int64{}, int64(0)
 		for _, at := range appeals[channel] {
 			if inside(at) {

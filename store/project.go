@@ -17,6 +17,7 @@ import (
 	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/recording"
+	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
 // projection is what new events add up to, on top of what the tables hold.
@@ -30,6 +31,7 @@ type projection struct {
 	recorded recordingFold
 	back     callbackFold
 	plans    planFold
+	post     voicemailFold
 	skipped  []skip
 }
 
@@ -40,7 +42,8 @@ type skip struct {
 }
 
 func newProjection(location *time.Location) *projection {
-	return &projection{location: location, calls: newCallFold(), agents: newAgentFold(), appeals: newAppealFold(), acts: newActFold(), back: newCallbackFold()}
+	return &projection{location: location, calls: newCallFold(), agents: newAgentFold(), appeals: newAppealFold(), acts: newActFold(), back: newCallbackFold(),
+		post: newVoicemailFold()}
 }
 
 // add folds one new event.
@@ -55,6 +58,8 @@ func (p *projection) add(e cti.Event) {
 		err = p.quality.add(e, body.Quality)
 	case callback.ChangedEvent:
 		p.back.add(body.Callback)
+	case voicemail.ChangedEvent:
+		p.post.add(body.Voicemail)
 	case appeal.FiledEvent:
 		err = p.appeals.add(e, body.Appeal)
 	case act.DoneEvent, act.Event:
@@ -86,6 +91,7 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 		{insertAppeals, p.appeals.rows, len(p.appeals.rows)},
 		{insertQuality, p.quality.rows, len(p.quality.rows)},
 		{upsertCallbacks, p.back.rows, len(p.back.rows)},
+		{upsertVoicemails, p.post.rows, len(p.post.rows)},
 		{upsertContacts, p.appeals.contacts, len(p.appeals.contacts)},
 		{closeWatches, p.acts.closed, len(p.acts.closed)},
 		{upsertActs, p.acts.rows, len(p.acts.rows)},

@@ -71,8 +71,9 @@ func cursorKey(cursor string) (string, error) {
 // outcomes are the conditions of call.Outcome; they agree with cti/report.
 var outcomes = map[call.Outcome]string{
 	call.Answered:  `answered_at is not null`,
-	call.Abandoned: `offered_at is not null and answered_at is null and ended_at is not null`,
-	call.NotQueued: `offered_at is null and ended_at is not null`,
+	call.Abandoned: `offered_at is not null and answered_at is null and ended_at is not null and reason <> 'voicemail'`,
+	call.Messages:  `reason = 'voicemail'`,
+	call.NotQueued: `offered_at is null and ended_at is not null and reason <> 'voicemail'`,
 	call.Live:      `ended_at is null`,
 }
 

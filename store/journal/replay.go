@@ -15,9 +15,10 @@ import (
 	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/recording"
+	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
-var catalogues = []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events(), callback.Events()}
+var catalogues = []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events(), callback.Events(), voicemail.Events()}
 
 // record is one event of the stream.
 type record struct {
