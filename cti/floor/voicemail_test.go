@@ -22,7 +22,7 @@ func taking(t *testing.T) *scene {
 	if err := p.Check(); err != nil {
 		t.Fatal(err)
 	}
-	return s.do(PlanChanged{p})
+	return s.do(PlanChanged{Plan: p})
 }
 
 // asked brings a caller of line 117 to the prompt.
@@ -107,7 +107,7 @@ func TestAMessageByKeyAndAfterHours(t *testing.T) {
 
 	p := guidePlan()
 	p.Lines[3].Hours.Closed = plan.Action{Do: plan.TakeMessage}
-	s.do(PlanChanged{p})
+	s.do(PlanChanged{Plan: p})
 	s.now = time.Date(2026, 11, 4, 12, 0, 0, 0, time.UTC) // a holiday
 	s.do(Tick{})
 	c = s.call("101")
