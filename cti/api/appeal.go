@@ -19,6 +19,7 @@ const registerPatience = 2 * time.Second
 type AppealDraft struct {
 	ID        cti.AppealID     `json:"id" format:"uuid" doc:"Chosen by the sender: a retry files nothing twice."`
 	Call      cti.CallID       `json:"call_id,omitempty"`
+	Voicemail cti.LegID        `json:"voicemail_id,omitempty" maxLength:"120" doc:"The message of which the appeal is made; its call is taken."`
 	Applicant appeal.Applicant `json:"applicant"`
 	Topic     string           `json:"topic" maxLength:"200"`
 	Text      string           `json:"text" maxLength:"10000"`
@@ -34,7 +35,7 @@ type filedOutput struct {
 type appealsInput struct {
 	Since   time.Time      `query:"since" doc:"Filed at or after."`
 	Until   time.Time      `query:"until" doc:"Filed before."`
-	Channel appeal.Channel `query:"channel" enum:"call,online"`
+	Channel appeal.Channel `query:"channel" enum:"call,online,voicemail"`
 	Phone   string         `query:"phone" maxLength:"40" doc:"Number in any usual spelling."`
 	Call    cti.CallID     `query:"call_id" maxLength:"64"`
 	Cursor  string         `query:"cursor" maxLength:"200"`
@@ -53,17 +54,21 @@ type appealInput struct {
 
 func (a *API) fileAppeal(ctx context.Context, who session, in *fileInput) (*filedOutput, error) {
 	d := in.Body
-	line, err := a.lineOf(ctx, who, d.Call)
-	if err != nil {
-		return nil, err
-	}
 	made := appeal.Appeal{
 		ID: d.ID, Channel: appeal.ByCall, FiledBy: cti.ByAgent(who.Login),
-		Call: d.Call, Line: line, Applicant: d.Applicant, Topic: d.Topic, Text: d.Text,
+		Call: d.Call, Applicant: d.Applicant, Topic: d.Topic, Text: d.Text,
 	}
 	if who.Role != cti.RoleAgent {
 		made.FiledBy.Kind = "supervisor"
 	}
+	if d.Voicemail != "" {
+		return a.fileFromVoicemail(ctx, who, made, d.Voicemail)
+	}
+	line, err := a.lineOf(ctx, who, d.Call)
+	if err != nil {
+		return nil, err
+	}
+	made.Line = line
 	filed, registered, err := a.file(ctx, made)
 	if err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ type CallbackView struct {
 	Queue      cti.QueueID     `json:"queue"`
 	Number     string          `json:"number"`
 	Name       string          `json:"name,omitempty"`
-	Why        callback.Why    `json:"why" enum:"abandoned,after-hours,overflow,fault,by-key,by-agent"`
+	Why        callback.Why    `json:"why" enum:"abandoned,after-hours,overflow,fault,no-message,by-key,by-agent"`
 	Call       cti.CallID      `json:"call,omitempty" doc:"The call that made the promise."`
 	Since      time.Time       `json:"since" doc:"The person's place in time: when the wait began."`
 	DueAt      time.Time       `json:"due_at"`

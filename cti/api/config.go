@@ -42,6 +42,8 @@ type Config struct {
 	// Recordings and Sounds are what is kept of talks.
 	Recordings Recordings
 	Sounds     Sounds
+	// Voicemails are the messages of callers, also those that are done.
+	Voicemails Voicemails
 	// Sessions keeps logins and one-time calls: values may be forgotten 27 hours
 	// after they were last put, not earlier.
 	Sessions Keeper
@@ -116,7 +118,7 @@ func (c Config) check() error {
 	need(c.Phones != nil, "no phones")
 	need(c.Journal != nil && c.Applied != nil, "no journal")
 	need(c.Users != nil && c.Calls != nil && c.Appeals != nil && c.Reports != nil && c.Oversight != nil && c.Qualities != nil && c.Articles != nil, "no store")
-	need(c.Recordings != nil && c.Sounds != nil, "no archive of recordings")
+	need(c.Recordings != nil && c.Sounds != nil && c.Voicemails != nil, "no archive of recordings")
 	need(c.Sessions != nil && c.Drafts != nil, "no keeper of sessions and drafts")
 	need(c.Plan != nil, "no plan")
 	need(c.UI != nil, "no user interface")

@@ -15,6 +15,7 @@ import (
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/recording"
 	"github.com/dozvon/dozvon/cti/report"
+	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
 // memory is a Keeper that outlives an API, as the journal does.
@@ -61,13 +62,14 @@ func (m *memory) Keys(context.Context) ([]string, error) {
 
 // fakeFloor keeps desks and what it was told.
 type fakeFloor struct {
-	callbacks []floor.Callback
-	mu        sync.Mutex
-	told      []floor.Input
-	desks     map[cti.AgentID]floor.Desk
-	boards    int
-	refuse    map[string]error // by the type of input
-	news      chan struct{}    // a token after each Tell
+	callbacks  []floor.Callback
+	voicemails []voicemail.Voicemail
+	mu         sync.Mutex
+	told       []floor.Input
+	desks      map[cti.AgentID]floor.Desk
+	boards     int
+	refuse     map[string]error // by the type of input
+	news       chan struct{}    // a token after each Tell
 }
 
 func newFakeFloor() *fakeFloor {
@@ -129,6 +131,12 @@ func (f *fakeFloor) Callbacks(context.Context) ([]floor.Callback, error) {
 	return slices.Clone(f.callbacks), nil
 }
 
+func (f *fakeFloor) Voicemails(context.Context) ([]voicemail.Voicemail, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.voicemails), nil
+}
+
 func (f *fakeFloor) Board(context.Context) (floor.Board, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -188,6 +196,7 @@ type fakeStore struct {
 	appeals []appeal.Appeal
 	acts    []acts.Record
 	kept    map[cti.CallID][]recording.Recording
+	heard   []voicemail.Voicemail // done
 	journal []cti.Event
 	away    bool // the database
 	jammed  bool // the journal

@@ -19,6 +19,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
 // fuzzed is an edge with a supervisor logged in, called without a network.
@@ -27,7 +28,7 @@ func fuzzed(tb testing.TB) (http.Handler, string) {
 	store := &fakeStore{events: map[cti.CallID][]cti.Event{}}
 	a, err := New(Config{
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(), Floor: quiet{}, Phones: newFakePhones(),
-		Journal: store, Applied: store, Users: store, Calls: store, Appeals: store, Reports: store, Oversight: store, Qualities: store, Articles: &fakeArticles{}, Recordings: store, Sounds: store,
+		Journal: store, Applied: store, Users: store, Calls: store, Appeals: store, Reports: store, Oversight: store, Qualities: store, Articles: &fakeArticles{}, Recordings: store, Sounds: store, Voicemails: store,
 		Sessions: newMemory(), Drafts: newMemory(), Plan: testPlan, Switch: &url.URL{Scheme: "ws", Host: "127.0.0.1:1"},
 		Secret: make([]byte, 32), UI: http.NotFoundHandler(), Now: time.Now,
 	})
@@ -48,8 +49,9 @@ func (quiet) Tell(context.Context, floor.Input) error { return nil }
 
 func (quiet) Desk(context.Context, cti.AgentID) (floor.Desk, error) { return floor.Desk{}, nil }
 
-func (quiet) Callbacks(context.Context) ([]floor.Callback, error) { return nil, nil }
-func (quiet) Board(context.Context) (floor.Board, error)          { return floor.Board{}, nil }
+func (quiet) Voicemails(context.Context) ([]voicemail.Voicemail, error) { return nil, nil }
+func (quiet) Callbacks(context.Context) ([]floor.Callback, error)       { return nil, nil }
+func (quiet) Board(context.Context) (floor.Board, error)                { return floor.Board{}, nil }
 
 // sane fails when an answer is not one that we mean to give.
 func sane(t *testing.T, h http.Handler, r *http.Request, token string) {

@@ -11,6 +11,7 @@ import (
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/recording"
 	"github.com/dozvon/dozvon/cti/report"
+	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
 // Floor is the running floor. Tell returns when the input was acted on; its
@@ -23,6 +24,14 @@ type Floor interface {
 	Board(context.Context) (floor.Board, error)
 	// Callbacks are the people still to be called back, in their places in time.
 	Callbacks(context.Context) ([]floor.Callback, error)
+	// Voicemails are the messages with which somebody has to deal, the one due
+	// first before the others.
+	Voicemails(context.Context) ([]voicemail.Voicemail, error)
+}
+
+// Voicemails reads the messages that reached the database.
+type Voicemails interface {
+	Voicemails(context.Context, voicemail.Filter) (voicemail.Page, error)
 }
 
 // Users finds people who may log in.

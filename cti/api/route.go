@@ -29,6 +29,7 @@ func (a *API) routes() http.Handler {
 		a.transferRoutes()
 		a.recordRoutes()
 		a.callbackRoutes()
+		a.voicemailRoutes()
 		a.qualityRoutes()
 		a.articleRoutes()
 		a.emergencyRoutes()
