@@ -33,6 +33,23 @@ func (s *scene) guestLeg(c cti.CallID) cti.LegID {
 	return guests[len(guests)-1].Leg
 }
 
+// TestRefusedReturnFromHoldAfterAHandOver: the refusal comes when another leads
+// the talk; the caller must not be left with the music.
+func TestRefusedReturnFromHoldAfterAHandOver(t *testing.T) {
+	s := open(t)
+	c := s.withBoris()
+	s.ok(Invite{Agent: "anna", To: toBoris, Consult: true})
+	s.do(LegAnswered{c, s.guestLeg(c)})
+	old := s.record(c).Leg
+	s.ok(Resume{"anna"}).ok(CompleteTransfer{Agent: "anna"})
+	s.do(CommandFailed{Command: Unpark{c, old}, Err: errTest})
+	s.did("unpark")
+	s.do(CommandFailed{Command: Unpark{c, s.record(c).Leg}, Err: errTest})
+	if got := s.record(c); got.State == call.Talking {
+		t.Errorf("nobody hears the caller, who is %s with %s", got.State, got.Agent)
+	}
+}
+
 func TestConsultationThatIsCompleted(t *testing.T) {
 	s := open(t)
 	c := s.withBoris()

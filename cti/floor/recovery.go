@@ -47,7 +47,7 @@ func (m *Machine) reconcileCall(lc LiveCall) {
 		m.calls[id] = l
 	}
 	for _, leg := range lc.Legs {
-		if l == nil || (l.Leg != leg.Leg && !m.isGuest(l, leg.Leg)) || (lc.Gone && l.State != call.Calling) {
+		if l == nil || l.State == call.Ended || (l.Leg != leg.Leg && !m.isGuest(l, leg.Leg)) || (lc.Gone && l.State != call.Calling) {
 			m.do(DropLeg{id, leg.Leg})
 		}
 	}

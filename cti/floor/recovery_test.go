@@ -228,7 +228,7 @@ func TestEndedCallWhoseDropWasLost(t *testing.T) {
 	talk := s.record(c)
 	s.ok(HangUp{"anna"}) // in wrap-up now; the commands are lost with the process
 	s.kill().do(SwitchConnected{Live: []LiveCall{live(talk, true, up(talk))}})
-	s.did("drop call 16")
+	s.did("drop leg", "drop call 16")
 	s.after(time.Minute) // the wrap-up is over, the call is forgotten
 	s.kill().do(SwitchConnected{Live: []LiveCall{live(talk, true, up(talk))}})
 	s.did("drop leg", "drop call 16")

@@ -122,13 +122,22 @@ func (m *Machine) commandFailed(in CommandFailed) {
 			m.do(StartMusic{l.ID}) // transferred meanwhile: no silence
 		}
 	case Unpark:
-		if l.State == call.Talking {
-			m.joinFailed(l, cmd.Leg)
-		}
+		m.unparkFailed(l, cmd.Leg)
 	case PauseSound:
 		m.pauseFailed(l, cmd)
 	case RecordMessage:
 		m.messageFailed(l, cmd)
+	}
+}
+
+// unparkFailed: whoever leads the talk meanwhile must not talk to music.
+func (m *Machine) unparkFailed(l *line, leg cti.LegID) {
+	switch {
+	case l.State != call.Talking:
+	case l.Leg != leg:
+		m.do(Unpark{l.ID, l.Leg})
+	default:
+		m.joinFailed(l, leg)
 	}
 }
 
