@@ -20,7 +20,7 @@ type book struct {
 	ids   ids
 	calls map[cti.CallID]call.Call // those that have not ended
 	over  map[cti.CallID]bool      // those that have
-	staff map[cti.AgentID]agent.Profile
+	staff map[cti.AgentID]agent.Agent
 	out   *Outcome
 	list  list
 	work  work
@@ -32,7 +32,7 @@ type book struct {
 
 func newBook(out *Outcome) *book {
 	return &book{
-		calls: map[cti.CallID]call.Call{}, over: map[cti.CallID]bool{}, staff: map[cti.AgentID]agent.Profile{}, out: out,
+		calls: map[cti.CallID]call.Call{}, over: map[cti.CallID]bool{}, staff: map[cti.AgentID]agent.Agent{}, out: out,
 		list: newList(), post: newPost(), work: work{map[cti.AgentID]agent.Agent{}}, together: together{consulting: map[cti.CallID]bool{}},
 	}
 }
@@ -73,7 +73,7 @@ func (b *book) enter(e cti.Event) error {
 		return err
 	}
 	if changed, ok := e.Body.(agent.ChangedEvent); ok {
-		b.staff[changed.Agent.ID] = changed.Agent.Profile
+		b.staff[changed.Agent.ID] = changed.Agent
 		if err := b.work.enter(e.At, changed, b.out.Met); err != nil {
 			return err
 		}

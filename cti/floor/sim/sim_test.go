@@ -12,6 +12,7 @@ import (
 
 var (
 	seed  = flag.Uint64("seed", 0, "replay this one seed")
+	steps = flag.Int("steps", 40, "how many steps before a failure of the seed to show")
 	hours = flag.Float64("callhours", callHours, "how many simulated call-hours to play")
 )
 
@@ -31,7 +32,7 @@ func options(seed uint64) Options {
 func TestYears(t *testing.T) {
 	if *seed != 0 {
 		opt := options(*seed)
-		opt.Trace = true
+		opt.Trace = *steps
 		out, err := Run(opt)
 		if err != nil {
 			t.Fatal(err)

@@ -34,9 +34,14 @@ func (p *person) signIn() {
 		ID: p.id, Name: string(p.id), Queues: queues, Skills: skills,
 		Device: agent.Device{Kind: agent.Browser, Address: string(p.id)},
 	}})
+	p.comeBack()
+	p.w.step(floor.SetReady{Agent: p.id})
+}
+
+// comeBack connects the person's browser.
+func (p *person) comeBack() {
 	p.w.step(floor.DeskChanged{Agent: p.id, Online: true})
 	p.phone(true)
-	p.w.step(floor.SetReady{Agent: p.id})
 }
 
 // phone registers the person's phone, or loses it.

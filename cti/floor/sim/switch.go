@@ -24,6 +24,7 @@ type fakeSwitch struct {
 	// messages are the lengths of what callers left after the signal.
 	messages map[cti.LegID]time.Duration
 	number   int
+	flying   int // signals on their way to the floor
 }
 
 type caller struct {
@@ -61,7 +62,9 @@ func (s *fakeSwitch) signal(in floor.Input) {
 		return
 	}
 	link := s.link
+	s.flying++
 	s.w.after(5*time.Millisecond, func() {
+		s.flying--
 		if s.up && s.link == link {
 			s.w.step(in)
 		}
@@ -135,7 +138,9 @@ func (s *fakeSwitch) command(c floor.Command) {
 			s.w.out.Met.add("fault", "command refused")
 		}
 		life := s.w.machine
+		s.flying++
 		s.w.after(8*time.Millisecond, func() {
+			s.flying--
 			if s.w.machine == life {
 				s.w.step(floor.CommandFailed{Command: c, Err: errRefused})
 			}

@@ -7,18 +7,14 @@ import (
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
-// traced is how many steps before a failure are shown.
-const traced = 40
-
 // trace keeps the last steps of a run that is replayed.
 type trace struct {
-	on    bool
-	steps [traced]string
-	n     int
+	keep  int
+	steps []string
 }
 
 func (t *trace) step(w *world, in floor.Input, effects []floor.Effect, answer error) {
-	if !t.on {
+	if t.keep == 0 {
 		return
 	}
 	var b strings.Builder
@@ -35,15 +31,13 @@ func (t *trace) step(w *world, in floor.Input, effects []floor.Effect, answer er
 			fmt.Fprintf(&b, "\n\t%T%+v", e, e)
 		}
 	}
-	t.steps[t.n%traced] = b.String()
-	t.n++
+	if t.steps = append(t.steps, b.String()); len(t.steps) >= 2*t.keep {
+		t.steps = t.steps[t.keep:]
+	}
 }
 
 // String gives the last steps, the oldest first.
 func (t *trace) String() string {
-	var b strings.Builder
-	for i := max(t.n-traced, 0); i < t.n; i++ {
-		fmt.Fprintln(&b, t.steps[i%traced])
-	}
-	return b.String()
+	last := t.steps[max(len(t.steps)-t.keep, 0):]
+	return strings.Join(append(last, ""), "\n")
 }

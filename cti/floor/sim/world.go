@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
@@ -22,8 +24,8 @@ type Options struct {
 	FaultsPerHour float64
 	// Refuse is the share of commands that the switch refuses.
 	Refuse float64
-	// Trace adds the last steps to the error of a run that fails.
-	Trace bool
+	// Trace is how many of the last steps the error of a run that fails tells.
+	Trace int
 }
 
 // Outcome is what a run adds up to.
@@ -83,6 +85,12 @@ type world struct {
 	staff   []*person
 	file    string // the text of the plan in the data folder
 
+	// What the floor was told in this life.
+	phones map[string]bool
+	desks  map[cti.AgentID]desk
+	linked time.Time // the switch was connected
+	unkept map[cti.CallID]bool
+
 	out   Outcome
 	err   error
 	trace trace
@@ -91,8 +99,8 @@ type world struct {
 // Run plays one centre to the end: the doors close after Options.Hours and
 // every call must have ended when all is quiet.
 func Run(opt Options) (Outcome, error) {
-	w := &world{opt: opt, trace: trace{on: opt.Trace}, rng: rand.New(rand.NewPCG(opt.Seed, 0x646f7a766f6e))}
-	w.out.Met = Met{}
+	w := &world{opt: opt, trace: trace{keep: opt.Trace}, rng: rand.New(rand.NewPCG(opt.Seed, 0x646f7a766f6e))}
+	w.out.Met, w.unkept = Met{}, map[cti.CallID]bool{}
 	w.begin = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	w.now = w.begin
 	w.open = w.begin.Add(time.Duration(opt.Hours * float64(time.Hour)))
@@ -128,6 +136,12 @@ func Run(opt Options) (Outcome, error) {
 
 func (w *world) newLife() *floor.Machine {
 	w.lives++
+	w.phones = map[string]bool{}
+	w.desks = map[cti.AgentID]desk{}
+	w.keeping()
+	for _, p := range w.staff {
+		w.desks[p.id] = desk{left: w.now}
+	}
 	return floor.NewMachine(fmt.Sprintf("s%d", w.lives), Plan())
 }
 
@@ -155,6 +169,7 @@ func (w *world) step(in floor.Input) error {
 		return nil
 	}
 	w.out.Steps++
+	w.heard(in)
 	raced := w.watchRace(in)
 	effects, answer := w.machine.Step(w.now, in)
 	w.trace.step(w, in, effects, answer)
@@ -169,7 +184,12 @@ func (w *world) step(in floor.Input) error {
 	for _, e := range effects {
 		switch e := e.(type) {
 		case floor.Emit:
+			w.fail(w.tooSoon(e.Event))
+			w.fail(w.mayGet(e.Event))
 			w.fail(w.book.enter(e.Event))
+			if _, moved := e.Event.Body.(agent.ChangedEvent); moved {
+				w.keeping()
+			}
 			w.fail(w.memory.Apply(e.Event))
 		case floor.Fault:
 			w.fail(fmt.Errorf("fault on %T: %w", in, e.Err))
@@ -181,6 +201,9 @@ func (w *world) step(in floor.Input) error {
 	for _, c := range commands {
 		w.sw.command(c)
 	}
+	if w.out.Steps%checkEvery == 0 {
+		w.fail(w.agree())
+	}
 	return answer
 }
 
@@ -188,6 +211,8 @@ func (w *world) check(effects []floor.Effect) {
 	w.fail(w.machine.CheckStep(effects, &w.memory))
 	if w.out.Steps%checkEvery == 0 {
 		w.fail(w.machine.Check())
+		w.fail(w.served())
+		w.fail(w.onTime())
 	}
 	if w.out.Steps%memoryEvery == 0 {
 		w.fail(w.sameMemory())
@@ -285,6 +310,6 @@ func (w *world) kill() {
 	w.enforce()
 	w.sw.cut()
 	for _, p := range w.staff {
-		w.after(w.about(2*time.Second), func() { p.phone(true) })
+		w.after(w.about(2*time.Second), func() { p.comeBack() })
 	}
 }

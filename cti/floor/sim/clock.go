@@ -1,0 +1,107 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/floor"
+)
+
+// slack is what a limit in time may be passed by before the floor has acted.
+const slack = time.Second
+
+// deskGrace is how long a browser may be away.
+const deskGrace = 15 * time.Second
+
+// desk is whether an agent's browser is there, or since when it is not.
+type desk struct {
+	online bool
+	left   time.Time
+}
+
+// heard notes what the floor is told of agents' phones and desks.
+func (w *world) heard(in floor.Input) {
+	switch in := in.(type) {
+	case floor.PhoneChanged:
+		if w.phones[in.Phone] = in.Up; !in.Up {
+			w.keeping()
+		}
+	case floor.DeskChanged:
+		if d := w.desks[in.Agent]; d.online != in.Online {
+			w.desks[in.Agent] = desk{in.Online, w.now}
+		}
+	case floor.SwitchConnected:
+		w.linked = w.now
+	}
+}
+
+// onTime: nothing lasts longer than the plan lets it.
+func (w *world) onTime() error {
+	for id, c := range w.book.calls {
+		q, _ := played.Queue(c.Queue)
+		late := func(since time.Time, limit time.Duration) bool {
+			return w.sw.up && limit > 0 && w.now.Sub(later(since, w.linked)) > limit+slack
+		}
+		switch {
+		case c.State == call.Waiting && !c.Front && late(later(c.QueuedAt, c.MovedAt), q.Overflow.MaxWait()):
+			return fmt.Errorf("call %s waits in %s since %s", id, c.Queue, c.QueuedAt)
+		case c.State == call.Ringing && late(c.RangAt, rings(c)):
+			return fmt.Errorf("call %s rings at %s%s since %s", id, c.Agent, c.Number, c.RangAt)
+		}
+		for _, g := range c.Guests {
+			if !g.Joined() && late(g.InvitedAt, max(q.RingTime(), outsideRing)) {
+				return fmt.Errorf("call %s: the guest %+v rings", id, g)
+			}
+		}
+	}
+	for id, a := range w.book.staff {
+		if a.State == agent.WrapUp && w.now.After(a.WrapUpEnds.Add(slack)) {
+			return fmt.Errorf("agent %s wraps up until %s", id, a.WrapUpEnds)
+		}
+	}
+	return nil
+}
+
+// outsideRing is how long the floor lets outside numbers ring.
+const outsideRing = 45 * time.Second
+
+// rings is for how long a ringing call may ring.
+func rings(c call.Call) time.Duration {
+	if c.Number != "" {
+		return outsideRing
+	}
+	return ringLimit(c)
+}
+
+// tooSoon: nobody is said to have let it ring who was rung for less than the
+// plan's time, or to have left the desk who is there.
+func (w *world) tooSoon(e cti.Event) error {
+	switch body := e.Body.(type) {
+	case call.MissedEvent:
+		c := w.book.calls[e.Call]
+		if body.Why == call.NoAnswer && body.Cause == causeNoAnswer && e.At.Sub(c.RangAt) < rings(c) {
+			return fmt.Errorf("call %s: %s%s was rung for %s only", e.Call, c.Agent, c.Number, e.At.Sub(c.RangAt))
+		}
+	case agent.ChangedEvent:
+		lost := func(a agent.Agent) bool { return a.Reason == agent.DeskLost || a.AfterReason == agent.DeskLost }
+		d, before := w.desks[e.Agent], w.book.staff[e.Agent]
+		recalled := before.State == agent.Ringing // with the pause that was meant for after the talk
+		if lost(body.Agent) && !lost(before) && !recalled && (d.online || e.At.Sub(d.left) < deskGrace) {
+			return fmt.Errorf("agent %s is said to have left the desk: %+v", e.Agent, d)
+		}
+	}
+	return nil
+}
+
+// causeNoAnswer is that of an agent whom the floor stopped ringing.
+const causeNoAnswer = 19
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
