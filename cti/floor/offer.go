@@ -21,7 +21,8 @@ const (
 )
 
 // serve joins waiting callers of one queue with free agents while there are two
-// who suit each other.
+// who suit each other. An agent of several queues gets the caller with the best
+// place of all of them.
 func (m *Machine) serve(id cti.QueueID) {
 	if !m.connected {
 		return
@@ -32,7 +33,11 @@ func (m *Machine) serve(id cti.QueueID) {
 		if !ok {
 			return
 		}
-		m.offer(m.calls[place.Call], m.seats[chosen], false)
+		if s := m.seats[chosen]; len(s.Queues) > 1 {
+			m.serveAgent(s)
+		} else {
+			m.offer(m.calls[place.Call], s, false)
+		}
 	}
 }
 
@@ -141,22 +146,12 @@ func (m *Machine) miss(l *line, why call.Miss, cause int) {
 	if s != nil {
 		m.missed(s, l.Queue, why)
 	}
-	back := m.bringBack(l)
-	if s != nil && (back || m.nextIs(l.Queue, s)) {
-		m.serveAgent(s) // who may serve other queues, where somebody waits longer
-	}
-	if !back {
+	if !m.bringBack(l) {
 		m.serveAgain(l)
 	}
 	if s != nil {
-		m.serveAgent(s)
+		m.serveAgent(s) // who may be forgiven, and serve other queues
 	}
-}
-
-// nextIs tells whether an agent is the one whom a queue would ring next.
-func (m *Machine) nextIs(id cti.QueueID, s *seat) bool {
-	_, chosen, ok := m.queue(id).Match()
-	return ok && chosen == s.ID
 }
 
 // missed puts an agent who did not take an offer on a pause, or behind all who

@@ -8,6 +8,7 @@ import (
 	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/plan"
 )
 
 // patience changes the plan's queues for one scene.
@@ -154,5 +155,30 @@ func TestForgivenAgentGetsTheBestPlace(t *testing.T) {
 	s.ringsAt(first, "anna")
 	if s.state(missed) != call.Waiting {
 		t.Errorf("the missed call is %s", s.state(missed))
+	}
+}
+
+// TestForgivenAgentServesAllQueues although the queue of the missed call has a
+// caller for her as well.
+func TestForgivenAgentServesAllQueues(t *testing.T) {
+	s := open(t)
+	p := testPlan()
+	p.Lines = append(p.Lines, plan.Line{ID: "118", Name: "Право", Queue: "117", Demands: []plan.Demand{{Skills: cti.Skills{"law": 60}}}})
+	p.Queues[1].Misses = 3
+	s.do(PlanChanged{Plan: p})
+	anna := profile("anna", "117", "122")
+	anna.Skills = cti.Skills{"law": 90}
+	s.do(SignIn{anna}).do(PhoneChanged{Phone: "web-anna", Up: true}).ok(SetReady{"anna"})
+	missed := s.call("117")
+	s.ringsAt(missed, "anna")
+	s.ready("boris", "117")
+	first := s.call("122")
+	s.do(PlayFinished{first, "hello"})
+	law := s.call("118")
+	s.ringOut(missed)
+	s.ringsAt(missed, "boris")
+	s.ringsAt(first, "anna")
+	if s.state(law) != call.Waiting {
+		t.Errorf("who came last is %s", s.state(law))
 	}
 }
