@@ -14,7 +14,7 @@ import (
 // the records alone, and those who talk hear each other.
 func (w *world) agree() error {
 	s := w.sw
-	if !s.up || s.flying > 0 {
+	if w.linked.IsZero() || s.flying > 0 {
 		return nil
 	}
 	for id, l := range s.legs {
@@ -67,7 +67,7 @@ func (s *fakeSwitch) has(c call.Call) error {
 // served: nobody waits whom somebody who is free would do for, by the plan and
 // the records alone: the floor's own queues are not asked.
 func (w *world) served() error {
-	if !w.sw.up {
+	if w.linked.IsZero() {
 		return nil
 	}
 	var free []agent.Agent

@@ -35,6 +35,8 @@ func (w *world) heard(in floor.Input) {
 		}
 	case floor.SwitchConnected:
 		w.linked = w.now
+	case floor.SwitchLost:
+		w.linked = time.Time{}
 	}
 }
 
@@ -43,7 +45,7 @@ func (w *world) onTime() error {
 	for id, c := range w.book.calls {
 		q, _ := played.Queue(c.Queue)
 		late := func(since time.Time, limit time.Duration) bool {
-			return w.sw.up && limit > 0 && w.now.Sub(later(since, w.linked)) > limit+slack
+			return !w.linked.IsZero() && limit > 0 && w.now.Sub(later(since, w.linked)) > limit+slack
 		}
 		switch {
 		case c.State == call.Waiting && !c.Front && late(later(c.QueuedAt, c.MovedAt), q.Overflow.MaxWait()):

@@ -88,7 +88,7 @@ type world struct {
 	// What the floor was told in this life.
 	phones map[string]bool
 	desks  map[cti.AgentID]desk
-	linked time.Time // the switch was connected
+	linked time.Time // the switch was connected; zero while it is not
 	unkept map[cti.CallID]bool
 
 	out   Outcome
@@ -136,7 +136,7 @@ func Run(opt Options) (Outcome, error) {
 
 func (w *world) newLife() *floor.Machine {
 	w.lives++
-	w.phones = map[string]bool{}
+	w.phones, w.linked = map[string]bool{}, time.Time{}
 	w.desks = map[cti.AgentID]desk{}
 	w.keeping()
 	for _, p := range w.staff {
