@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/store/journal"
@@ -32,42 +31,6 @@ func appendUntilKilled(dir string) {
 		}
 		fmt.Println(n + 7)
 	}
-}
-
-// leaseHolder is a child that holds the lease of the floor; the function kills it.
-func leaseHolder(t *testing.T, dir string) (kill func()) {
-	t.Helper()
-	child := exec.Command(os.Args[0], "-test.run=^$")
-	child.Env = append(os.Environ(), "JOURNAL_TEST_HOLDER="+dir)
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
-	if lines := bufio.NewScanner(out); !lines.Scan() || lines.Text() != "held true" {
-		t.Errorf("child says %q", lines.Text())
-	}
-	return func() {
-		_ = child.Process.Kill()
-		_ = child.Wait()
-	}
-}
-
-func holdUntilKilled(dir string) {
-	j, err := journal.Open(context.Background(), journal.Config{Dir: dir})
-	if err != nil {
-		fmt.Println(err)
-		os.Exit(1)
-	}
-	l, err := j.Lease(context.Background(), "floor", "old", time.Hour)
-	if err != nil {
-		fmt.Println(err)
-		os.Exit(1)
-	}
-	fmt.Println("held", l.Held())
-	select {}
 }
 
 func TestKillLosesNothing(t *testing.T) {

@@ -114,26 +114,14 @@ func (j *Journal) open(ctx context.Context) error {
 	return nil
 }
 
-// afterRestart looks for lost events and frees the leases of the process that
-// had the folder before: it is dead, or we could not have locked the folder.
+// Private tells whether the journal is a folder that this process has locked, so
+// that nobody else can write to it.
+func (j *Journal) Private() bool { return j.server != nil }
+
+// afterRestart looks for lost events.
 func (j *Journal) afterRestart(ctx context.Context) error {
 	if lost := j.server.lost(); lost > 0 {
 		j.log.Error("journal has lost events through a damaged file", "dir", j.cfg.Dir, "events", lost)
-	}
-	var stale []string
-	names := j.js.KeyValueStoreNames(ctx)
-	for name := range names.Name() {
-		if isLease(name) {
-			stale = append(stale, name)
-		}
-	}
-	if err := names.Error(); err != nil {
-		return fmt.Errorf("list leases: %w", err)
-	}
-	for _, name := range stale {
-		if err := j.js.DeleteKeyValue(ctx, name); err != nil {
-			return fmt.Errorf("free lease: %w", err)
-		}
 	}
 	return j.startMarker(ctx)
 }

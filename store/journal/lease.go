@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 )
@@ -14,8 +13,6 @@ const (
 	leasePrefix = "lease_"
 	leaseKey    = "holder"
 )
-
-func isLease(bucket string) bool { return strings.HasPrefix(bucket, leasePrefix) }
 
 // Lease is a right that at most one holder has at a time. No clocks of two
 // machines are compared: the holder gives up by its own clock when it could not

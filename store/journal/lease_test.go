@@ -42,14 +42,13 @@ func TestLeaseHasOneHolder(t *testing.T) {
 	})
 }
 
-func TestLeaseOfTheDeadIsFreeAtOnce(t *testing.T) {
+func TestOnlyAFolderIsPrivate(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	child := leaseHolder(t, dir)
-	child()
-	j := opened(t, journal.Config{Dir: dir})
-	if l := must[*journal.Lease](t)(j.Lease(within(t), "floor", "new", time.Hour)); !l.Held() {
-		t.Error("the lease of a dead process is in the way")
+	if !opened(t, journal.Config{Dir: t.TempDir()}).Private() {
+		t.Error("a locked folder is not private")
+	}
+	if opened(t, journal.Config{URL: outside(t, t.TempDir(), -1)}).Private() {
+		t.Error("a server that others reach is private")
 	}
 }
 

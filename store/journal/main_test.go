@@ -20,9 +20,6 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv("JOURNAL_TEST_CHILD"); dir != "" {
 		appendUntilKilled(dir)
 	}
-	if dir := os.Getenv("JOURNAL_TEST_HOLDER"); dir != "" {
-		holdUntilKilled(dir)
-	}
 	goleak.VerifyTestMain(m)
 }
 
