@@ -35,6 +35,7 @@ type app struct {
 	reg     *prometheus.Registry
 	health  *health
 	epoch   string
+	compute func(func()) // runs what takes long; nil just runs it
 	plan    atomic.Pointer[plan.Plan]
 
 	journal   *journal.Journal
@@ -265,7 +266,7 @@ func (a *app) makeEdge(ctx context.Context) error {
 		Recordings: a.db, Sounds: a.archive, Voicemails: a.db,
 		Sessions: keeper{sessions}, Drafts: keeper{drafts}, Plan: a.plan.Load,
 		Switch: a.set.sip, Secret: key, UI: agentui.Handler(),
-		ICEServers: a.set.stun, TURN: a.set.turn,
+		ICEServers: a.set.stun, TURN: a.set.turn, Compute: a.compute,
 		Secure: a.set.secure(), Proxies: a.set.proxies,
 	})
 	return err

@@ -17,6 +17,7 @@ func (c serveCmd) Run(ctx context.Context, cl *cli) error {
 	}
 	log := newLogger(os.Stderr, cl.LogLevel)
 	a := newApp(set, log)
+	a.compute = takeThreads().compute
 	if err := a.start(ctx); err != nil {
 		return err
 	}

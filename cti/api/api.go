@@ -49,7 +49,7 @@ func New(cfg Config) (*API, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register metrics: %w", err)
 	}
-	pw, err := newPasswords()
+	pw, err := newPasswords(cfg.Compute)
 	if err != nil {
 		return nil, err
 	}

@@ -79,6 +79,9 @@ type Config struct {
 	CitizenCallsPerMinute int
 	// CitizenCallsAtOnce from one address likewise; zero means 2.
 	CitizenCallsAtOnce int
+	// Compute may make room for a computation of many milliseconds, a password's
+	// hash, before it runs it; nil just runs it.
+	Compute func(func())
 	// Now may be another clock; nil is the real one.
 	Now func() time.Time
 }
@@ -98,6 +101,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.CitizenCallsAtOnce <= 0 {
 		c.CitizenCallsAtOnce = 2
+	}
+	if c.Compute == nil {
+		c.Compute = func(work func()) { work() }
 	}
 	if c.Now == nil {
 		c.Now = time.Now
