@@ -22,7 +22,6 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api"
 	"github.com/dozvon/dozvon/cti/floor"
-	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/store"
 	"github.com/dozvon/dozvon/store/archive"
 	"github.com/dozvon/dozvon/store/journal"
@@ -36,7 +35,7 @@ type app struct {
 	health  *health
 	epoch   string
 	compute func(func()) // runs what takes long; nil just runs it
-	plan    atomic.Pointer[plan.Plan]
+	plan    *planFile
 
 	journal   *journal.Journal
 	archive   *archive.Archive
@@ -96,25 +95,16 @@ func (a *app) stop() {
 
 func (a *app) onStop(f func()) { a.stops = append(a.stops, f) }
 
-func (a *app) loadPlan(context.Context) error {
-	p, err := planIn(a.set.data)
-	if err != nil {
-		return err
-	}
-	a.plan.Store(&p)
-	return nil
+func (a *app) loadPlan(context.Context) (err error) {
+	a.plan, err = openPlan(a.set.data, a.log)
+	return err
 }
 
 // reloadPlan puts a changed plan in force; a bad one changes nothing.
-func (a *app) reloadPlan() {
-	p, err := planIn(a.set.data)
-	if err != nil {
+func (a *app) reloadPlan(ctx context.Context) {
+	if err := a.plan.reload(ctx); err != nil {
 		a.log.Error("the plan was not changed", "err", err)
-		return
 	}
-	a.plan.Store(&p)
-	a.runner.Signal(floor.PlanChanged{Plan: p})
-	a.log.Info("a new plan is in force", "lines", len(p.Lines), "queues", len(p.Queues))
 }
 
 func (a *app) startJournal(ctx context.Context) (err error) {
@@ -216,11 +206,14 @@ func (a *app) startFloor(ctx context.Context) error {
 		Logger: a.log, Metrics: floor.NewMetrics(a.reg),
 		OnJournal: func(failing bool) { a.health.set(partJournal, !failing) },
 	})
+	a.runner.Signal(a.plan.asInput("")) // the first thing of this life, for the record
 	if err := a.makeEdge(ctx); err != nil {
 		return err
 	}
 	shown.hub = a.edge.Hub()
 	a.hub.Store(shown.hub)
+	a.plan.enforce = func(ctx context.Context, in floor.PlanChanged) error { return a.runner.Tell(ctx, in) }
+	a.plan.announce = shown.hub.ShowPlan
 	a.health.tellTo(a.edge.SetDegraded)
 	return a.begin(ctx)
 }
@@ -258,13 +251,13 @@ func (a *app) makeEdge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	reader := reader{a.db, &a.plan}
+	reader := reader{a.db, a.plan}
 	a.edge, err = api.New(api.Config{
 		Log: a.log, Metrics: a.reg, Version: version, Epoch: a.epoch,
 		Floor: a.runner, Phones: a.pbx, Journal: a.journal, Applied: a.follower,
 		Users: a.db, Calls: reader, Appeals: a.db, Directory: a.db, Reports: reader, Oversight: reader, Qualities: a.db, Articles: a.db,
 		Recordings: a.db, Sounds: a.archive, Voicemails: a.db,
-		Sessions: keeper{sessions}, Drafts: keeper{drafts}, Plan: a.plan.Load,
+		Sessions: keeper{sessions}, Drafts: keeper{drafts}, Plan: a.plan.Load, Plans: a.plan, Versions: a.db,
 		Switch: a.set.sip, Secret: key, UI: agentui.Handler(),
 		ICEServers: a.set.stun, TURN: a.set.turn, Compute: a.compute,
 		Secure: a.set.secure(), Proxies: a.set.proxies,

@@ -41,6 +41,9 @@ func (a *app) takeFloor(ctx context.Context) error {
 	}
 	a.health.setActive(true)
 	a.tasks.Go(func() { a.watchLease(ctx) })
+	if err := a.plan.reread(); err != nil { // who stood by for days has an old one
+		a.log.Error("the plan was changed while this replica stood by and is not taken", "err", err)
+	}
 	return nil
 }
 

@@ -93,15 +93,15 @@ func calendarNotes(p *plan.Plan, now time.Time) []string {
 	return notes
 }
 
-// planIn reads the plan of a data folder; the first start writes one.
-func planIn(dir string) (plan.Plan, error) {
-	path := filepath.Join(dir, "plan.yaml")
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		if err := os.WriteFile(path, firstPlan, 0o644); err != nil {
-			return plan.Plan{}, fmt.Errorf("write the first plan: %w", err)
-		}
+// writeFirstPlan writes the plan of a data folder that has none.
+func writeFirstPlan(path string) error {
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return nil // there, or the reader will tell
 	}
-	return readPlan(path)
+	if err := os.WriteFile(path, firstPlan, 0o644); err != nil {
+		return fmt.Errorf("write the first plan: %w", err)
+	}
+	return nil
 }
 
 func readPlan(path string) (plan.Plan, error) {
@@ -119,7 +119,7 @@ func readPlan(path string) (plan.Plan, error) {
 func parsePlan(source []byte) (plan.Plan, error) {
 	var p plan.Plan
 	if err := yaml.UnmarshalWithOptions(source, &p, yaml.Strict()); err != nil {
-		return p, errors.New(strings.TrimSpace(yaml.FormatError(err, false, true)))
+		return p, notYAML{err}
 	}
 	return p, locate(source, p.Check())
 }
@@ -137,23 +137,24 @@ func locate(source []byte, err error) error {
 			out = append(out, e)
 			continue
 		}
-		out = append(out, fmt.Errorf("%s%w", placeOf(source, problem.Path), e))
+		problem.Line, problem.Column = placeOf(source, problem.Path)
+		out = append(out, problem)
 	}
 	return errors.Join(out...)
 }
 
-// placeOf gives "[line:column] " of a path, or of the nearest parent that is in
-// the file.
-func placeOf(source []byte, path string) string {
+// placeOf finds a path, or the nearest parent that is in the file; zero when
+// none is.
+func placeOf(source []byte, path string) (line, column int) {
 	for path != "" {
 		if at, err := yaml.PathString("$." + path); err == nil {
 			if node, err := at.ReadNode(strings.NewReader(string(source))); err == nil {
 				position := node.GetToken().Position
-				return fmt.Sprintf("[%d:%d] ", position.Line, position.Column)
+				return position.Line, position.Column
 			}
 		}
 		cut := strings.LastIndexAny(path, ".[")
 		path = path[:max(cut, 0)]
 	}
-	return ""
+	return 0, 0
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,10 +13,11 @@ import (
 
 func TestFirstPlanIsGood(t *testing.T) {
 	dir := t.TempDir()
-	p, err := planIn(dir)
+	f, err := openPlan(dir, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
+	p := f.Load()
 	if _, ok := p.LineOf("122"); !ok || len(p.Reasons) == 0 || len(p.Topics) == 0 {
 		t.Errorf("the first plan is %+v", p)
 	}

@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"sync/atomic"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/call"
-	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/report"
 	"github.com/dozvon/dozvon/store"
 )
@@ -16,7 +14,7 @@ import (
 // reader gives the edge what it reads from the database in the edge's terms.
 type reader struct {
 	db   *store.Store
-	plan *atomic.Pointer[plan.Plan]
+	plan *planFile
 }
 
 func (r reader) Calls(ctx context.Context, f call.Filter) (call.Page, error) {

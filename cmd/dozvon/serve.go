@@ -30,7 +30,7 @@ func (c serveCmd) Run(ctx context.Context, cl *cli) error {
 	for {
 		select {
 		case <-reload:
-			a.reloadPlan()
+			a.reloadPlan(ctx)
 		case err := <-a.failed:
 			return err
 		case <-ctx.Done():

@@ -51,6 +51,9 @@ type Config struct {
 	Drafts Keeper
 	// Plan gives the plan in force.
 	Plan func() *plan.Plan
+	// Plans changes it, and Versions are those before.
+	Plans    Plans
+	Versions Versions
 
 	// Switch is the address of the switch's SIP over WebSocket, for example
 	// ws://127.0.0.1:8088/ws.
@@ -126,7 +129,7 @@ func (c Config) check() error {
 	need(c.Users != nil && c.Calls != nil && c.Appeals != nil && c.Reports != nil && c.Oversight != nil && c.Qualities != nil && c.Articles != nil, "no store")
 	need(c.Recordings != nil && c.Sounds != nil && c.Voicemails != nil, "no archive of recordings")
 	need(c.Sessions != nil && c.Drafts != nil, "no keeper of sessions and drafts")
-	need(c.Plan != nil, "no plan")
+	need(c.Plan != nil && c.Plans != nil && c.Versions != nil, "no plan")
 	need(c.UI != nil, "no user interface")
 	need(c.Switch != nil && (c.Switch.Scheme == "ws" || c.Switch.Scheme == "wss"),
 		"the switch's address must begin with ws:// or wss://")

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 
@@ -18,14 +19,15 @@ const (
 	frameBoard    frameKind = "board"
 	frameDegraded frameKind = "degraded"
 	frameStats    frameKind = "stats"
+	framePlan     frameKind = "plan"
 )
 
 // coalescing lists the kinds of which only the latest matters, the most urgent
 // first.
-var coalescing = []frameKind{frameDegraded, frameBoard, frameStats}
+var coalescing = []frameKind{frameDegraded, framePlan, frameBoard, frameStats}
 
 func (k frameKind) coalesces() bool {
-	return k == frameBoard || k == frameDegraded || k == frameStats
+	return slices.Contains(coalescing, k)
 }
 
 // Part is a part of the service that is away.
@@ -45,6 +47,7 @@ type SnapshotFrame struct {
 	Seq      uint64       `json:"seq" doc:"1 for the first frame of a socket, then one more each."`
 	Type     string       `json:"type" enum:"snapshot"`
 	Desk     floor.Desk   `json:"desk"`
+	Plan     PlanView     `json:"plan"`
 	Degraded []Part       `json:"degraded" nullable:"false"`
 	Board    *floor.Board `json:"board,omitempty" doc:"Only with ?board=1."`
 	Server   Server       `json:"server"`
@@ -75,6 +78,13 @@ type DegradedFrame struct {
 type StatsFrame struct {
 	Seq  uint64 `json:"seq"`
 	Type string `json:"type" enum:"stats"`
+}
+
+// PlanFrame says that another plan is in force.
+type PlanFrame struct {
+	Seq  uint64   `json:"seq"`
+	Type string   `json:"type" enum:"plan"`
+	Plan PlanView `json:"plan"`
 }
 
 // newFrame encodes a message once for all its sockets. The number is left at

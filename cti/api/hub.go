@@ -9,6 +9,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/cti/plan"
 )
 
 const (
@@ -29,6 +30,7 @@ type Hub struct {
 	floor    Floor
 	metrics  *metrics
 	server   Server
+	plan     func() *plan.Plan
 	patience time.Duration
 	// gone tells whether a login was ended.
 	gone func(ctx context.Context, key string) bool
@@ -60,6 +62,7 @@ func newHub(cfg Config, m *metrics, gone func(context.Context, string) bool) *Hu
 	return &Hub{
 		log: cfg.Log, floor: cfg.Floor, metrics: m, patience: cardPatience, gone: gone,
 		server:    Server{Version: cfg.Version, Epoch: cfg.Epoch},
+		plan:      cfg.Plan,
 		boardNews: make(chan struct{}, 1), statsNews: make(chan struct{}, 1), presenceNews: make(chan struct{}, 1),
 		rooms: map[cti.AgentID]*room{}, boards: map[*socket]struct{}{}, degraded: []Part{},
 		presence: newPresence(),
@@ -138,6 +141,18 @@ func (h *Hub) SetDegraded(parts []Part) {
 	h.everyoneLocked(f)
 }
 
+// ShowPlan tells every desk what the plan in force offers: lines, queues, reasons.
+func (h *Hub) ShowPlan() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	f, err := newFrame(framePlan, PlanFrame{Type: string(framePlan), Plan: viewPlan(h.plan())})
+	if err != nil {
+		h.log.Error("plan not encoded", "err", err)
+		return
+	}
+	h.everyoneLocked(f)
+}
+
 func (h *Hub) everyoneLocked(f frame) {
 	for _, r := range h.rooms {
 		for _, s := range r.desks {
@@ -184,7 +199,7 @@ func (h *Hub) admit(s *socket, snap SnapshotFrame, before uint64) (oldest *socke
 		// Shown while we asked: that is as new as the answer or newer.
 		snap.Desk = r.last
 	}
-	snap.Degraded = h.degraded
+	snap.Degraded, snap.Plan = h.degraded, viewPlan(h.plan())
 	f, err := newFrame(frameSnapshot, snap)
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ Times are RFC 3339 in UTC. Log in with POST /api/v1/session; the cookie does the
 come from our own pages or from no page at all (a script).
 
 WebSocket GET /api/v1/desk: the messages are described under x-websocket and in the schemas SnapshotFrame, DeskFrame,
-BoardFrame, DegradedFrame and StatsFrame. WebSocket GET /sip (subprotocol sip) carries SIP (RFC 7118) to the switch.`
+BoardFrame, DegradedFrame, StatsFrame and PlanFrame. WebSocket GET /sip (subprotocol sip) carries SIP (RFC 7118) to the switch.`
 
 // openAPI is the HTTP library's set-up: JSON only, strict, no pages of its own.
 func (a *API) openAPI() huma.Config {
@@ -32,7 +32,7 @@ func (a *API) openAPI() huma.Config {
 func (a *API) describeSockets() {
 	o := a.huma.OpenAPI()
 	var messages []map[string]any
-	for _, message := range []any{SnapshotFrame{}, DeskFrame{}, BoardFrame{}, DegradedFrame{}, StatsFrame{}} {
+	for _, message := range []any{SnapshotFrame{}, DeskFrame{}, BoardFrame{}, DegradedFrame{}, StatsFrame{}, PlanFrame{}} {
 		ref := o.Components.Schemas.Schema(reflect.TypeOf(message), true, "")
 		messages = append(messages, map[string]any{"$ref": ref.Ref})
 	}

@@ -32,6 +32,7 @@ func (a *API) routes() http.Handler {
 		a.voicemailRoutes()
 		a.qualityRoutes()
 		a.articleRoutes()
+		a.planRoutes()
 		a.emergencyRoutes()
 		a.superviseRoutes()
 		a.oversightRoutes()

@@ -180,10 +180,10 @@ var (
 // Problem is one thing wrong with a plan.
 type Problem struct {
 	// Line and Column say where in the file, from 1; zero when nobody knows.
-	Line   int `json:"line,omitempty"`
+	Line   int `json:"line,omitempty" doc:"From 1; absent when nobody knows."`
 	Column int `json:"column,omitempty"`
 	// Path is where, in the form lines[0].queue; empty for a text that is no plan.
-	Path string `json:"path,omitempty"`
+	Path string `json:"path,omitempty" doc:"In the form lines[0].queue; absent for a text that is no plan."`
 	Text string `json:"text"`
 }
 

@@ -77,9 +77,9 @@ type Edit struct {
 // Review is what a check of a text found.
 type Review struct {
 	// Problems keep the text from coming into force.
-	Problems []Problem `json:"problems" nullable:"false"`
+	Problems []Problem
 	// Notes are worth knowing and keep nothing.
-	Notes []string `json:"notes" nullable:"false"`
+	Notes []string
 }
 
 const (
