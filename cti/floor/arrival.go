@@ -75,9 +75,13 @@ func (m *Machine) enqueueIn(l *line, id cti.QueueID, since time.Time) {
 // entertain lets a caller who has to wait hear the announcement and how things
 // stand, then music.
 func (m *Machine) entertain(l *line) {
+	q, _ := m.plan.Queue(l.Queue)
+	if q.Ringing && !l.pickedUp {
+		return // it rings in the caller's ear already
+	}
 	m.pickUp(l)
 	var prompts []string
-	if q, _ := m.plan.Queue(l.Queue); l.Rings == 0 {
+	if l.Rings == 0 {
 		if q.Announcement != "" {
 			prompts = append(prompts, q.Announcement)
 		}

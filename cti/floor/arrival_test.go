@@ -25,6 +25,32 @@ func TestGreetingThenQueueThenMusic(t *testing.T) {
 	}
 }
 
+// TestRingingUntilTheAnswer: the operator begins to charge when an agent answers.
+func TestRingingUntilTheAnswer(t *testing.T) {
+	s := open(t)
+	p := testPlan()
+	p.Queues[1].Ringing = true
+	s.do(PlanChanged{Plan: p})
+	c := s.call("117")
+	s.did("arrived", "queued")
+	s.ready("anna", "117")
+	s.ringsAt(c, "anna")
+	s.answer(c)
+	s.did("anna becomes talking", "answered", "pick up", "join", "desk anna: talking, call talking")
+}
+
+// TestRingingOnlyForThoseNotAnswered: who has heard a greeting hears music.
+func TestRingingOnlyForThoseNotAnswered(t *testing.T) {
+	s := open(t)
+	p := testPlan()
+	p.Queues[0].Ringing, p.Queues[0].Announcement = true, ""
+	s.do(PlanChanged{Plan: p})
+	c := s.call("122")
+	s.did("arrived", "greeted", "pick up", "play hello")
+	s.do(PlayFinished{c, "hello"})
+	s.did("queued", "music")
+}
+
 func TestGreetingThenFreeAgent(t *testing.T) {
 	s := open(t).ready("anna", "122")
 	c := s.call("122")

@@ -84,6 +84,9 @@ type Queue struct {
 	Misses int `yaml:"misses" json:"misses,omitempty"`
 	// Announcement is a prompt played once when the wait begins; empty plays none.
 	Announcement string `yaml:"announcement" json:"announcement,omitempty"`
+	// Ringing lets those who wait hear it ringing until an agent answers, so that
+	// their operator does not charge the wait; there is nothing else to hear then.
+	Ringing bool `yaml:"ringing" json:"ringing,omitempty"`
 	// AnsweredWithin is the service level's limit in seconds.
 	AnsweredWithin int `yaml:"answered_within" json:"answered_within"`
 	// Board says where the queue's figures begin to worry.
@@ -262,6 +265,9 @@ func (c *checker) queues(queues []Queue) map[string]bool {
 		c.within(path+".answered_within", q.AnsweredWithin, 1, 3600)
 		c.watermarks(path+".board", q.Board)
 		c.prompt(path+".announcement", q.Announcement)
+		if q.Ringing && (q.Announcement != "" || q.Tell != (Telling{})) {
+			c.add(path+".ringing", "пока у звонящего идут гудки, он ничего не услышит: уберите announcement и tell или ringing")
+		}
 		c.callback(path+".callback", q.Callback)
 	}
 	return seen

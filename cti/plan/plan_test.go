@@ -100,6 +100,7 @@ func TestEachKindOfProblemIsFound(t *testing.T) {
 		"maximum below the usual": {func(p *plan.Plan) { p.Queues[0].WrapUpMaxSeconds = 29 }, []string{"queues[0].wrap_up_max_seconds"}},
 		"misses below zero":       {func(p *plan.Plan) { p.Queues[0].Misses = -1 }, []string{"queues[0].misses"}},
 		"no service level":        {func(p *plan.Plan) { p.Queues[0].AnsweredWithin = 0 }, []string{"queues[0].answered_within"}},
+		"ringing beside words":    {func(p *plan.Plan) { p.Queues[0].Ringing = true }, []string{"queues[0].ringing"}},
 		"announcement with a dot": {func(p *plan.Plan) { p.Queues[0].Announcement = "wait.wav" }, []string{"queues[0].announcement"}},
 		"two reasons of one id":   {func(p *plan.Plan) { p.Reasons[1].ID = "lunch" }, []string{"reasons[1].id"}},
 		"reason without a name":   {func(p *plan.Plan) { p.Reasons[0].Name = "" }, []string{"reasons[0].name"}},
