@@ -13,7 +13,7 @@ import { SipPeer } from './sip.mjs';
 
 const dist = new URL('../dist/', import.meta.url);
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
-const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/acts', '/day', '/appeals'];
+const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/acts', '/day', '/appeals', '/articles'];
 
 /** Starts the stand-in; port 0 takes any free one. */
 export async function startMock(port = 0) {

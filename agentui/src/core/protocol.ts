@@ -225,6 +225,9 @@ export interface CallRow {
   result?: CallResult | '';
   reason?: string;
   origin: 'trunk' | 'web';
+  /** An agent made this call. */
+  direction?: 'out';
+  callback?: string;
   arrived_at: string;
   offered_at?: string | null;
   answered_at?: string | null;

@@ -1,27 +1,51 @@
+import { addDays } from '../../core/format';
+import { route } from '../route.svelte';
 import { errorText } from '../ui.svelte';
 
-/** A list that is read page by page; an answer to an earlier question is dropped. */
-export class Listing<Row> {
+/** One page of a list; an empty cursor ends it. */
+export interface Rows<Row> { rows: Row[]; cursor: string }
+
+/**
+ * A list that is read page by page; an answer to an earlier question is dropped.
+ * Its filters begin with those in the address, and are written there with each
+ * search, so that a search can be sent to somebody.
+ */
+export class Listing<Row, Filter extends Record<string, string>> {
+  filter: Filter = $state() as Filter;
   rows = $state.raw<Row[]>([]);
   cursor = $state('');
   busy = $state(false);
   trouble = $state('');
-  readonly #fetch: (cursor: string) => Promise<{ rows: Row[]; cursor: string }>;
+  readonly #fetch: (filter: Filter, cursor: string) => Promise<Rows<Row>>;
   #turn = 0;
 
-  constructor(fetch: (cursor: string) => Promise<{ rows: Row[]; cursor: string }>) {
+  /** Reads the first page at once. `usual` names every filter. */
+  constructor(usual: Filter, fetch: (filter: Filter, cursor: string) => Promise<Rows<Row>>) {
     this.#fetch = fetch;
+    const asked = [...new URLSearchParams(route.query)].filter(([name]) => name in usual);
+    this.filter = { ...usual, ...Object.fromEntries(asked) };
+    void this.read();
   }
 
-  find = (): Promise<void> => this.#read('');
-  more = (): Promise<void> => this.#read(this.cursor);
+  find = (): Promise<void> => {
+    route.write(`?${new URLSearchParams(Object.entries(this.#trimmed()).filter(([, v]) => v))}`);
+    return this.read();
+  };
 
-  async #read(cursor: string): Promise<void> {
+  /** Reads the list anew as it was asked for. */
+  read = (): Promise<void> => this.#page('');
+  more = (): Promise<void> => this.#page(this.cursor);
+
+  #trimmed(): Filter {
+    return Object.fromEntries(Object.entries(this.filter).map(([name, v]) => [name, v.trim()])) as Filter;
+  }
+
+  async #page(cursor: string): Promise<void> {
     const turn = ++this.#turn;
     this.busy = true;
     this.trouble = '';
     try {
-      const page = await this.#fetch(cursor);
+      const page = await this.#fetch(this.#trimmed(), cursor);
       if (turn !== this.#turn) return;
       this.rows = cursor ? [...this.rows, ...page.rows] : page.rows;
       this.cursor = page.cursor;
@@ -30,6 +54,11 @@ export class Listing<Row> {
     }
     if (turn === this.#turn) this.busy = false;
   }
+}
+
+/** The days of a filter, both included, as the instants that the server asks for. */
+export function between(days: { since: string; until: string }, zone: string | undefined): { since: string; until: string } {
+  return { since: dayBegins(days.since, zone), until: dayBegins(addDays(days.until, 1), zone) };
 }
 
 /** The instant (RFC 3339) at which a day begins in a zone. */
