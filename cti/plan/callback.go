@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -23,6 +24,13 @@ type Callback struct {
 	Offer bool `yaml:"offer" json:"offer,omitempty"`
 	// RingSeconds is how long a called citizen's telephone rings; zero means 40.
 	RingSeconds int `yaml:"ring_seconds" json:"ring_seconds,omitempty"`
+	// From and To bound the time of the day, in the plan's zone, at which the
+	// floor has people called by itself; empty means 09:00 and 21:00. It does so
+	// only while the line is open, unless WhenClosed says otherwise. Agents may
+	// call from the list at any time.
+	From       string `yaml:"from" json:"from,omitempty"`
+	To         string `yaml:"to" json:"to,omitempty"`
+	WhenClosed bool   `yaml:"when_closed" json:"when_closed,omitempty"`
 }
 
 // After is how long a caller must have waited to be called back.
@@ -47,6 +55,73 @@ func (c Callback) Every() []int {
 	return c.EveryMinutes
 }
 
+// hours is the time of the day at which people are called.
+func (c Callback) hours() (from, to string) {
+	if c.From == "" && c.To == "" {
+		return "09:00", "21:00"
+	}
+	return c.From, c.To
+}
+
+// callHorizon is for how many days the next time for calls is looked for.
+const callHorizon = 40
+
+// CallTimes tells from when on, at or after a moment, people may be called back
+// in a line's name, and until when. From is zero when no such time is near, and
+// until when it does not end soon.
+func (p *Plan) CallTimes(l Line, c Callback, at time.Time) (from, until time.Time) {
+	if p.mayCall(l, c, at) {
+		from = at
+	}
+	turns := l.turns(c)
+	local := at.In(p.Location())
+	for day := range callHorizon {
+		for _, minute := range turns {
+			turn := time.Date(local.Year(), local.Month(), local.Day()+day, 0, minute, 0, 0, local.Location()).UTC()
+			switch {
+			case !turn.After(at):
+			case p.mayCall(l, c, turn) == !from.IsZero():
+			case from.IsZero():
+				from = turn
+			default:
+				return from, turn
+			}
+		}
+	}
+	return from, time.Time{}
+}
+
+// mayCall tells whether people may be called at a moment.
+func (p *Plan) mayCall(l Line, c Callback, at time.Time) bool {
+	local := at.In(p.Location())
+	minute := local.Hour()*60 + local.Minute()
+	from, to := c.hours()
+	return (holds(from, to, minute) || holds(from, to, minute+24*60)) && (c.WhenClosed || p.Open(l, at))
+}
+
+// turns are the minutes of the day at which it may become allowed or forbidden
+// to call, in their order.
+func (l Line) turns(c Callback) []int {
+	from, to := c.hours()
+	clocks := []string{"00:00", from, to}
+	if l.Hours != nil && !c.WhenClosed {
+		for _, s := range l.Hours.Weekly {
+			clocks = append(clocks, s.From, s.To)
+		}
+		for _, e := range l.Hours.Exceptions {
+			clocks = append(clocks, e.From, e.To)
+		}
+	}
+	var minutes []int
+	for _, text := range clocks {
+		if minute, ok := clock(text); ok {
+			minutes = append(minutes, minute%(24*60))
+		}
+	}
+	slices.Sort(minutes)
+	return slices.Compact(minutes)
+}
+
 func seconds(n, usual int) time.Duration {
 	if n == 0 {
 		n = usual
@@ -57,6 +132,10 @@ func seconds(n, usual int) time.Duration {
 func (c *checker) callback(path string, b Callback) {
 	c.within(path+".after_seconds", b.AfterSeconds, 0, 600)
 	c.within(path+".ring_seconds", b.RingSeconds, 0, 120)
+	if b.From != "" || b.To != "" {
+		c.clock(path+".from", b.From)
+		c.clock(path+".to", b.To)
+	}
 	if b.Attempts < 0 || b.Attempts > 10 {
 		c.add(path+".attempts", "%d не подходит: попыток бывает от 1 до 10", b.Attempts)
 	}
