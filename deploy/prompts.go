@@ -191,11 +191,7 @@ func (s source) prepare(ctx context.Context, dir string) error {
 	stamp, input := s.stamp(), s.file
 	if input == "" {
 		input = filepath.Join(work, "spoken.wav")
-		if s.text == signalTone {
-			if err := run(ctx, "sox", "-n", "-r", "16000", "-b", "16", "-c", "1", input, "synth", "0.5", "sine", "1000", "fade", "t", "0.02", "0.5", "0.02"); err != nil {
-				return fmt.Errorf("make signal %s: %w", s.name, err)
-			}
-		} else if err := run(ctx, "espeak-ng", "-v", s.voice(), "-s", "145", "-g", "2", "-w", input, s.text); err != nil {
+		if err := s.speak(ctx, input); err != nil {
 			return fmt.Errorf("speak prompt %s: %w", s.name, err)
 		}
 	}
@@ -216,6 +212,17 @@ func (s source) prepare(ctx context.Context, dir string) error {
 		return fmt.Errorf("mark prompt %s: %w", s.name, err)
 	}
 	return publish(mark, s.ready(dir, ".from"))
+}
+
+// speak makes the sound of the text, or a signal or silence in its place.
+func (s source) speak(ctx context.Context, output string) error {
+	switch {
+	case s.text == signalTone:
+		return run(ctx, "sox", "-n", "-r", "16000", "-b", "16", "-c", "1", output, "synth", "0.5", "sine", "1000", "fade", "t", "0.02", "0.5", "0.02")
+	case strings.HasPrefix(s.text, "["):
+		return run(ctx, "sox", "-n", "-r", "16000", "-b", "16", "-c", "1", output, "trim", "0", "0.1")
+	}
+	return run(ctx, "espeak-ng", "-v", s.voice(), "-s", "145", "-g", "2", "-w", output, s.text)
 }
 
 func publish(from, to string) error {

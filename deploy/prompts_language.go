@@ -35,6 +35,9 @@ func promptLanguages(dir string) []string {
 	return languages
 }
 
+// PromptsIn lists the prompts of a language, named like "en"; what is not among them is heard in Russian.
+func PromptsIn(language string) []Prompt { return parsePrompts(promptTexts[language]) }
+
 func textSources(language string) []source {
 	var sources []source
 	for _, prompt := range parsePrompts(promptTexts[language]) {

@@ -44,6 +44,9 @@ func TestOwnRecordingWinsAndNothingIsMadeTwice(t *testing.T) {
 		return info
 	}
 	wait, closed, wide := ready("wait.wav"), ready("closed.wav"), ready("closed.wav16")
+	if size := ready("pause.wav").Size(); size < 2*8000*3/10 || size > 2*8000/2 {
+		t.Errorf("the silence between groups of digits has %d bytes", size)
+	}
 	if ratio := float64(wide.Size()) / float64(closed.Size()); ratio < 1.9 || ratio > 2.1 {
 		t.Errorf("16 kHz is %.2f times as long as 8 kHz", ratio)
 	}

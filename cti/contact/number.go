@@ -91,3 +91,22 @@ func Callable(number string, also []string) bool {
 }
 
 func digitsOnly(text string) bool { return strings.Trim(text, "0123456789") == "" }
+
+// Groups writes a normalised number as people say it: a Russian one as 8 and the
+// groups of 950 123-45-67, any other in pairs or triples of digits after its
+// plus sign, which is left out.
+func Groups(number string) []string {
+	digits := strings.TrimPrefix(number, "+")
+	if Home(number) {
+		return []string{"8", digits[1:4], digits[4:7], digits[7:9], digits[9:]}
+	}
+	size := 3
+	if len(digits)%2 == 0 && len(digits) <= 6 {
+		size = 2
+	}
+	var groups []string
+	for len(digits) > size {
+		groups, digits = append(groups, digits[:size]), digits[size:]
+	}
+	return append(groups, digits)
+}

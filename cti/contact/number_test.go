@@ -1,6 +1,7 @@
 package contact_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/dozvon/dozvon/cti/contact"
@@ -92,6 +93,16 @@ func TestDialable(t *testing.T) {
 		got := struct{ dial, more, back bool }{contact.Dialable(number, nil), contact.Dialable(number, also), contact.Callable(number, also)}
 		if got != want {
 			t.Errorf("%q: %+v, want %+v", number, got, want)
+		}
+	}
+}
+
+func TestNumbersAreReadInGroups(t *testing.T) {
+	for number, want := range map[string]string{
+		"+79501234567": "8 950 123 45 67", "+73952123456": "8 395 212 34 56", "212345": "21 23 45", "1234567": "123 456 7", "+375291234567": "375 291 234 567",
+	} {
+		if got := strings.Join(contact.Groups(number), " "); got != want {
+			t.Errorf("%s is read as %q, want %q", number, got, want)
 		}
 	}
 }

@@ -75,3 +75,19 @@ func Estimate(place, staff int, each time.Duration) (expected time.Duration, kno
 	}
 	return each * time.Duration(place) / time.Duration(staff), true
 }
+
+// SayNumber gives the prompts of a telephone number: its digits one by one, with
+// a pause between the groups, because «сто двадцать три» might be 100 and 23 as
+// well.
+func SayNumber(groups []string) []string {
+	var words []string
+	for i, group := range groups {
+		if i > 0 {
+			words = append(words, "pause")
+		}
+		for _, digit := range group {
+			words = append(words, "digit-"+string(digit))
+		}
+	}
+	return words
+}
