@@ -48,6 +48,7 @@ func examples() []cti.Body {
 		call.GreetedEvent{Prompt: "greeting-122"},
 		call.QueuedEvent{Queue: "122", Since: noon.Add(6 * time.Second), Standing: call.Standing{AheadMS: 120_000, For: "anna", KeptUntil: noon.Add(26 * time.Second)}},
 		call.OverflowedEvent{From: "122", Queue: "117", Why: call.QueueFull, Standing: call.Standing{AheadMS: 60_000}},
+		call.ChosenEvent{Queue: "122", Key: "1", Invalid: true},
 		call.ToldEvent{Place: 2, WaitMS: 280_000},
 		call.OfferedEvent{Leg: aLeg, Agent: "anna", Recall: true},
 		call.MissedEvent{Leg: aLeg, Agent: "anna", Why: call.NoAnswer, Cause: 19},

@@ -6,7 +6,7 @@ type Result string
 // The results. What cannot be told is Indeterminate or ServerError, never
 // Success.
 const (
-	Success       Result = "success"        // an agent talked with the citizen, or the citizen left a message
+	Success       Result = "success"        // an agent talked with the citizen, or the citizen chose another way
 	ClientError   Result = "client_error"   // the caller left, or dialled what is not served
 	ServerError   Result = "server_error"   // our fault
 	UpstreamError Result = "upstream_error" // the switch's or the network's fault
@@ -36,12 +36,13 @@ const (
 	SwitchFailed      Reason = "switch-failed" // a command the call needs was refused
 	LostUnwatched     Reason = "lost-unwatched"
 	Shutdown          Reason = "shutdown"
-	NotReached        Reason = "not-reached"     // dialled: no answer
-	PartyBusy         Reason = "party-busy"      // dialled: busy
-	PartyRefused      Reason = "party-refused"   // dialled: declined
-	PartyInvalid      Reason = "party-invalid"   // dialled: there is no such number
-	AgentCancelled    Reason = "agent-cancelled" // dialled: the agent gave up, or did not take the own device up
-	GotThrough        Reason = "got-through"     // dialled: the citizen reached an agent meanwhile
+	NotReached        Reason = "not-reached"       // dialled: no answer
+	PartyBusy         Reason = "party-busy"        // dialled: busy
+	PartyRefused      Reason = "party-refused"     // dialled: declined
+	PartyInvalid      Reason = "party-invalid"     // dialled: there is no such number
+	AgentCancelled    Reason = "agent-cancelled"   // dialled: the agent gave up, or did not take the own device up
+	CallbackPromised  Reason = "callback-promised" // the caller chose to be called back
+	GotThrough        Reason = "got-through"       // dialled: the citizen reached an agent meanwhile
 )
 
 // Finish is the one value with which a call ends.

@@ -66,13 +66,27 @@ type Standing struct {
 	KeptUntil time.Time   `json:"kept_until,omitzero"`
 }
 
+// ByKey is the Why of a caller who chose another queue.
+const ByKey Reason = "by-key"
+
 // OverflowedEvent: the queue was too much for its callers, so that this one goes
-// on waiting in another, from the same moment on.
+// on waiting in another, from the same moment on; or the caller chose another.
 type OverflowedEvent struct {
 	From  cti.QueueID `json:"from"`
 	Queue cti.QueueID `json:"queue"`
 	Why   Reason      `json:"why"`
+	// Number is the outside number that is tried for the caller, who then keeps
+	// the queue.
+	Number string `json:"number,omitempty"`
 	Standing
+}
+
+// ChosenEvent: a waiting caller pressed a key of the queue.
+type ChosenEvent struct {
+	Queue cti.QueueID `json:"queue"`
+	Key   string      `json:"key"`
+	// Invalid says that the key means nothing there.
+	Invalid bool `json:"invalid,omitempty"`
 }
 
 // ToldEvent: the waiting caller was told how things stand.
@@ -109,6 +123,7 @@ const (
 	Rejected    Miss = "rejected"     // declined or busy
 	PhoneFailed Miss = "phone-failed" // the device could not be reached
 	CallerLeft  Miss = "caller-left"  // not the agent's doing
+	CallerChose Miss = "caller-chose" // something else by key
 	SignedOut   Miss = "signed-out"
 	Interrupted Miss = "interrupted" // lost in a restart
 )
@@ -172,6 +187,7 @@ func (ReachedEvent) EventType() string    { return "call.reached" }
 func (GreetedEvent) EventType() string    { return "call.greeted" }
 func (QueuedEvent) EventType() string     { return "call.queued" }
 func (OverflowedEvent) EventType() string { return "call.overflowed" }
+func (ChosenEvent) EventType() string     { return "call.chosen" }
 func (ToldEvent) EventType() string       { return "call.told" }
 func (OfferedEvent) EventType() string    { return "call.offered" }
 func (MissedEvent) EventType() string     { return "call.missed" }
@@ -189,6 +205,7 @@ func (ReachedEvent) signal() Signal    { return Reach }
 func (GreetedEvent) signal() Signal    { return Greet }
 func (QueuedEvent) signal() Signal     { return Queue }
 func (OverflowedEvent) signal() Signal { return Overflow }
+func (ChosenEvent) signal() Signal     { return Choose }
 func (ToldEvent) signal() Signal       { return Tell }
 func (OfferedEvent) signal() Signal    { return Offer }
 func (MissedEvent) signal() Signal     { return Withdraw }
@@ -210,6 +227,7 @@ func Events() cti.Catalogue {
 	cti.BodyOf[QueuedEvent](c)
 	cti.BodyOf[OverflowedEvent](c)
 	cti.BodyOf[ToldEvent](c)
+	cti.BodyOf[ChosenEvent](c)
 	cti.BodyOf[OfferedEvent](c)
 	cti.BodyOf[MissedEvent](c)
 	cti.BodyOf[AnsweredEvent](c)

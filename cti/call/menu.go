@@ -52,7 +52,7 @@ func (DismissedEvent) EventType() string { return "call.dismissed" }
 func (WarnedEvent) signal() Signal         { return Guide }
 func (MenuEnteredEvent) signal() Signal    { return Guide }
 func (KeyPressedEvent) signal() Signal     { return Guide }
-func (LanguageChosenEvent) signal() Signal { return Guide }
+func (LanguageChosenEvent) signal() Signal { return Speak }
 func (DismissedEvent) signal() Signal      { return Dismiss }
 
 // guided adds what happens between the arrival and the queue.

@@ -13,9 +13,10 @@ import "fmt"
 //
 // Greeting is all that a caller hears before the queue: besides the greeting the
 // emergency message, menus and the last prompt of a call that reaches no queue.
-// Guide leads there from Arrived and Greeting, and greet leaves Greeting as it is
+// Guide and speak lead there from Arrived and Greeting, and greet leaves Greeting as it is
 // after an emergency message. Dismiss and ask-message lead there from Waiting
-// too, for a last prompt or for the caller's own message. Tell and overflow leave Waiting as it is.
+// too, for a last prompt or for the caller's own message. Tell, speak, choose and overflow leave
+// Waiting as it is, and speak and choose leave Ringing so too.
 //
 // promote leaves a waiting call where it is, at the front of its queue.
 //
@@ -61,7 +62,9 @@ const (
 	Dismiss  Signal = "dismiss"  // a last prompt, and then the end
 	// AskMessage asks the caller to leave a message.
 	AskMessage Signal = "ask-message"
-	Tell       Signal = "tell" // how things stand; the state stays
+	Tell       Signal = "tell"   // how things stand; the state stays
+	Speak      Signal = "speak"  // the language; the state stays from the greeting on
+	Choose     Signal = "choose" // a key while waiting; the state stays
 	Offer      Signal = "offer"
 	Withdraw   Signal = "withdraw"
 	Reach      Signal = "reach" // the agent's own device answered
@@ -79,7 +82,7 @@ const (
 // Signals lists all of them.
 func Signals() []Signal {
 	return []Signal{
-		Greet, Guide, Queue, Overflow, Dismiss, AskMessage, Tell, Offer, Withdraw, Reach, Answer, Hold, Resume, LoseAgent, Promote,
+		Greet, Guide, Queue, Overflow, Dismiss, AskMessage, Tell, Speak, Choose, Offer, Withdraw, Reach, Answer, Hold, Resume, LoseAgent, Promote,
 		Invite, Transfer, HandOver, End,
 	}
 }
@@ -95,10 +98,10 @@ func (e ErrIllegal) Error() string {
 }
 
 var table = map[State]map[Signal]State{
-	Arrived:  {Greet: Greeting, Guide: Greeting, Dismiss: Greeting, AskMessage: Greeting, Queue: Waiting, End: Ended},
-	Greeting: {Greet: Greeting, Guide: Greeting, Dismiss: Greeting, AskMessage: Greeting, Queue: Waiting, End: Ended},
-	Waiting:  {Overflow: Waiting, Dismiss: Greeting, AskMessage: Greeting, Tell: Waiting, Offer: Ringing, Promote: Waiting, End: Ended},
-	Ringing:  {Withdraw: Waiting, Answer: Talking, End: Ended},
+	Arrived:  {Speak: Greeting, Greet: Greeting, Guide: Greeting, Dismiss: Greeting, AskMessage: Greeting, Queue: Waiting, End: Ended},
+	Greeting: {Speak: Greeting, Greet: Greeting, Guide: Greeting, Dismiss: Greeting, AskMessage: Greeting, Queue: Waiting, End: Ended},
+	Waiting:  {Overflow: Waiting, Dismiss: Greeting, AskMessage: Greeting, Tell: Waiting, Choose: Waiting, Speak: Waiting, Offer: Ringing, Promote: Waiting, End: Ended},
+	Ringing:  {Choose: Ringing, Speak: Ringing, Withdraw: Waiting, Answer: Talking, End: Ended},
 	Calling:  {Reach: Dialing, End: Ended},
 	Dialing:  {Answer: Talking, End: Ended},
 	Talking:  {Hold: Held, LoseAgent: Waiting, Invite: Talking, Transfer: Waiting, HandOver: Talking, End: Ended},

@@ -19,6 +19,12 @@ arrived   queue       waiting
 greeting  queue       waiting
 waiting   tell        waiting
 waiting   overflow    waiting
+waiting   choose      waiting
+arrived   speak       greeting
+greeting  speak       greeting
+waiting   speak       waiting
+ringing   speak       ringing
+ringing   choose      ringing
 arrived   dismiss     greeting
 greeting  dismiss     greeting
 waiting   dismiss     greeting

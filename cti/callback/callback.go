@@ -66,6 +66,12 @@ type Callback struct {
 	// Since is the citizen's place in time: the beginning of the wait.
 	Since     time.Time `json:"since"`
 	CreatedAt time.Time `json:"created_at"`
+	// AheadMS, Front and AskedSince complete the place of a promise that keeps
+	// one: the head start of the caller's priority, a place before all others,
+	// and the time from which the demands of the call are counted.
+	AheadMS    int64     `json:"ahead_ms,omitempty"`
+	Front      bool      `json:"front,omitempty"`
+	AskedSince time.Time `json:"asked_since,omitzero"`
 	// DueAt is the earliest time of the next attempt.
 	DueAt time.Time `json:"due_at"`
 	Rules Rules     `json:"rules"`
@@ -84,6 +90,10 @@ type Callback struct {
 	// Note says in a person's words why the promise was closed, or made.
 	Note string `json:"note,omitempty"`
 }
+
+// KeepsPlace tells that the person stands among those who wait on the line, at
+// the place that they gave up; all others are called while nobody waits.
+func (c Callback) KeepsPlace() bool { return c.Why == ByKey }
 
 // Change is a signal with what it carries.
 type Change struct {

@@ -74,10 +74,10 @@ func (m *Machine) tidingsStale(t timer) bool {
 func (m *Machine) tellAgain(l *line) {
 	m.watchTidings(l)
 	q, _ := m.plan.Queue(l.Queue)
-	if l.State != call.Waiting || l.prompt != "" || q.Tell.EverySeconds == 0 {
+	if l.State != call.Waiting || l.prompt != "" || q.Tell.EverySeconds == 0 || l.dialog.step != idle {
 		return
 	}
-	words := m.tidings(l)
+	words := m.news(l)
 	if len(words) == 0 {
 		words = []string{stillWaiting}
 	}

@@ -75,6 +75,9 @@ func (m *Machine) enqueueIn(l *line, id cti.QueueID, since time.Time) {
 // entertain lets a caller who has to wait hear the announcement and how things
 // stand, then music.
 func (m *Machine) entertain(l *line) {
+	if l.dialog.step != idle {
+		return
+	}
 	q, _ := m.plan.Queue(l.Queue)
 	if q.Ringing && !l.pickedUp {
 		return // it rings in the caller's ear already
@@ -85,7 +88,7 @@ func (m *Machine) entertain(l *line) {
 		if q.Announcement != "" {
 			prompts = append(prompts, q.Announcement)
 		}
-		prompts = append(prompts, m.tidings(l)...)
+		prompts = append(prompts, m.news(l)...)
 	}
 	if len(prompts) > 0 {
 		m.play(l, sequence(prompts))
@@ -116,6 +119,10 @@ func (m *Machine) playFinished(in PlayFinished) {
 	case call.Greeting:
 		m.guidePlayed(l)
 	case call.Waiting, call.Ringing:
+		if l.dialog.step != idle {
+			m.awaitKey(l)
+			return
+		}
 		m.do(StartMusic{l.ID})
 	}
 }
@@ -137,9 +144,9 @@ func (m *Machine) callerLeft(in CallerLeft) {
 	finish := leftGuide(l, in.Cause)
 	switch l.State {
 	case call.Waiting:
-		finish = call.Finish{Result: call.ClientError, Reason: call.AbandonedQueue, Cause: in.Cause}
+		finish = leftQueue(l, in.Cause)
 	case call.Ringing:
-		finish = call.Finish{Result: call.ClientError, Reason: call.AbandonedQueue, Cause: in.Cause}
+		finish = leftQueue(l, in.Cause)
 		m.do(DropLeg{l.ID, l.Leg})
 		m.cancel(l, cti.ByCaller, finish)
 		return
@@ -148,6 +155,15 @@ func (m *Machine) callerLeft(in CallerLeft) {
 		m.do(DropLeg{l.ID, l.Leg})
 	}
 	m.finish(l, cti.ByCaller, finish)
+}
+
+// leftQueue is the end of a call whose caller left the queue, or the offer with
+// which it would have sent him away.
+func leftQueue(l *line, cause int) call.Finish {
+	if l.dialog.last != "" {
+		return call.Finish{Result: call.ServerError, Reason: l.dialog.last, Cause: cause}
+	}
+	return call.Finish{Result: call.ClientError, Reason: call.AbandonedQueue, Cause: cause}
 }
 
 // finish ends a call, once, and lets its agent wrap up.

@@ -15,82 +15,6 @@ import (
 	"github.com/dozvon/dozvon/cti/queue"
 )
 
-// promises are the people who are to be called back.
-type promises struct {
-	all    map[cti.CallbackID]callback.Callback // those still to be kept
-	person map[personOf]cti.CallbackID          // one for each number and line
-	due    map[cti.QueueID]*queue.Queue         // those that may be called now, in their places in time
-	nDue   int
-}
-
-type personOf struct {
-	number string
-	line   cti.LineID
-}
-
-// keep puts the latest form of a promise in its place; one that is not active
-// any more is forgotten.
-func (m *Machine) keep(c callback.Callback) {
-	p := &m.promises
-	if p.all == nil {
-		p.all, p.person, p.due = map[cti.CallbackID]callback.Callback{}, map[personOf]cti.CallbackID{}, map[cti.QueueID]*queue.Queue{}
-	}
-	q := p.due[c.Queue]
-	if q == nil {
-		q = &queue.Queue{}
-		p.due[c.Queue] = q
-	}
-	before := q.Waiting()
-	q.Leave(cti.CallID(c.ID))
-	who := personOf{c.Number, c.Line}
-	switch {
-	case !c.State.Active():
-		delete(p.all, c.ID)
-		delete(p.person, who)
-	default:
-		p.all[c.ID], p.person[who] = c, c.ID
-	}
-	if c.State == callback.Open {
-		if c.DueAt.After(m.now) {
-			m.timers.add(timer{at: c.DueAt, kind: dueTimer, call: cti.CallID(c.ID), since: c.DueAt})
-		} else {
-			q.Wait(queue.Place{Since: c.Since, Call: cti.CallID(c.ID)})
-		}
-	}
-	p.nDue += q.Waiting() - before
-}
-
-// settle moves a promise to its next state and puts that on record.
-func (m *Machine) settle(id cti.CallbackID, by cti.Actor, ch callback.Change) {
-	c, ok := m.promises.all[id]
-	if !ok {
-		return // closed or settled meanwhile
-	}
-	next, err := c.Next(m.now, ch)
-	if err != nil {
-		m.do(Fault{err})
-		return
-	}
-	m.keep(next)
-	about, who := next.Outgoing, next.Agent
-	if about == "" {
-		about, who = c.Outgoing, c.Agent
-	}
-	m.emit(about, who, by, callback.ChangedEvent{From: c.State, Signal: ch.Signal, Callback: next})
-}
-
-// promise puts a person on the list, once for each number and line.
-func (m *Machine) promise(by cti.Actor, asked callback.Callback) {
-	if _, there := m.promises.person[personOf{asked.Number, asked.Line}]; there {
-		return
-	}
-	rules := m.callbackRules(asked.Queue)
-	asked.Rules = callback.Rules{Attempts: rules.Tries(), Every: slices.Clone(rules.Every())}
-	c := callback.New(m.now, asked)
-	m.keep(c)
-	m.emit(c.Call, "", by, callback.ChangedEvent{Signal: callback.Ask, Callback: c})
-}
-
 // promiseBack puts the caller of a call that just ended on the list, if nobody
 // served him to the end and the rules of the queue say so.
 func (m *Machine) promiseBack(l *line) {
@@ -121,7 +45,9 @@ func (m *Machine) waitOf(l *line) (cti.QueueID, time.Time) {
 // called back. A caller from the call page is not: anybody may type any number
 // there.
 func (m *Machine) owedBack(l *line, f call.Finish) (callback.Why, bool) {
-	if _, known := m.plan.Line(l.Line); !known || l.Direction != call.In || l.Origin != call.Trunk {
+	_, known := m.plan.Line(l.Line)
+	promised := l.Farewell != nil && l.Farewell.Reason == call.CallbackPromised
+	if !known || l.Direction != call.In || l.Origin != call.Trunk || promised {
 		return "", false
 	}
 	q, since := m.waitOf(l)
@@ -164,15 +90,8 @@ func whyBack(r call.Reason, talked bool) (callback.Why, bool) {
 
 // gotThrough: a caller talks with an agent, so nobody has to call him back.
 func (m *Machine) gotThrough(l *line) {
-	id, ok := m.promises.person[personOf{l.Caller, l.Line}]
-	if !ok || l.Direction != call.In {
-		return
-	}
-	attempt := m.calls[m.promises.all[id].Outgoing]
-	m.settle(id, cti.ByCaller, callback.Change{Signal: callback.Cancel})
-	if attempt != nil && attempt.BeingMade() {
-		m.hangUpMaking(attempt)
-		m.endUnmade(attempt, cti.BySystem, call.Finish{Result: call.Success, Reason: call.GotThrough, Cause: causeNormal}, "")
+	if l.Direction == call.In {
+		m.supersede(l.Caller, l.Line)
 	}
 }
 
@@ -203,13 +122,11 @@ func (m *Machine) proposeFrom(id cti.QueueID) {
 		}
 		c := m.promises.all[cti.CallbackID(place.Call)]
 		if m.onLine(c.Number) {
-			due.Leave(place.Call)
+			due.Leave(place.Call) // for this step
 			online = append(online, place)
 			continue
 		}
-		m.begin(m.seats[next], cti.BySystem, outgoing{
-			line: c.Line, queue: c.Queue, number: c.Number, name: c.Name, callback: c.ID, proposed: true,
-		})
+		m.proposeTo(m.seats[next], c)
 	}
 	for _, place := range online {
 		due.Wait(place)
@@ -292,6 +209,7 @@ func (m *Machine) closeCallback(in CloseCallback) error {
 func (m *Machine) dueFor(s *seat) int {
 	n := 0
 	for _, id := range s.Queues {
+		n += m.promises.kept[id]
 		if q := m.promises.due[id]; q != nil {
 			n += q.Waiting()
 		}
@@ -317,7 +235,7 @@ func (m *Machine) Callbacks(now time.Time) []Callback {
 	}
 	out := make([]Callback, 0, len(m.promises.all))
 	for c := range maps.Values(m.promises.all) {
-		out = append(out, Callback{c, c.State == callback.Open && !c.DueAt.After(now), online[c.Number]})
+		out = append(out, Callback{c, m.mayCall(c, now), online[c.Number]})
 	}
 	slices.SortFunc(out, func(a, b Callback) int {
 		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.ID, b.ID))

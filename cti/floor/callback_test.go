@@ -173,13 +173,13 @@ func TestAttemptsFollowTheRules(t *testing.T) {
 	s := open(t).rules(plan.Callback{Attempts: 2, EveryMinutes: []int{30}})
 	p := s.gaveUp(citizen)
 	s.ready("anna", "117").ok(TakeCallback{"anna", p.ID})
-	c := s.made()
+	s.made()
 	s.ok(HangUp{"anna"}) // before it rang: no attempt
 	if p = s.promise(); p.State != callback.Open || p.Attempts != 0 {
 		t.Errorf("the promise is %+v", p)
 	}
 	s.ok(TakeCallback{"anna", p.ID})
-	c = s.made()
+	c := s.made()
 	s.do(LegAnswered{c, s.leg(c)}).do(CallerLeft{c, 17})
 	if p = s.promise(); p.State != callback.Open || p.LastResult != callback.Busy || !p.DueAt.Equal(s.now.Add(30*time.Minute)) {
 		t.Errorf("the promise is %+v", p)

@@ -36,8 +36,8 @@ func (m *Machine) Check() error {
 		return err
 	}
 	for id, q := range m.queues {
-		if q.Waiting() != waiting[id] {
-			return fmt.Errorf("queue %s holds %d callers, %d calls wait in it", id, q.Waiting(), waiting[id])
+		if q.Waiting() != waiting[id]+m.promises.kept[id] {
+			return fmt.Errorf("queue %s holds %d callers, %d calls wait in it and %d people keep a place", id, q.Waiting(), waiting[id], m.promises.kept[id])
 		}
 	}
 	if err := m.checkServed(); err != nil {

@@ -60,6 +60,9 @@ type line struct {
 	paused   bool               // its recording
 	prompt   string             // playing now
 	tellAt   time.Time          // when the caller is told next how things stand
+	dialog   dialog             // about a call-back
+	keysTold cti.QueueID        // the queue of whose keys the caller has heard
+	keysNext time.Time          // when the caller is to hear of them
 	quiet    map[cti.LegID]bool // guests whose voice is silenced
 	// unknown marks a call that the switch has not confirmed while reconciling.
 	unknown bool
@@ -217,6 +220,10 @@ func (m *Machine) record(l *line, by cti.Actor, e call.Event) bool {
 	}
 	l.Call = next
 	m.past.note(next, m.now, e)
+	switch e.(type) {
+	case call.ArrivedEvent, call.DialedEvent, call.EndedEvent:
+		m.lineChanged(next.Caller)
+	}
 	concerned := next.Agent
 	if concerned == "" {
 		concerned = before.Agent

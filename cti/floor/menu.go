@@ -8,9 +8,13 @@ import (
 	"github.com/dozvon/dozvon/cti/plan"
 )
 
-// keyPressed: a key means something only to a caller who is being guided.
+// keyPressed: a key means something to a caller who waits or is being guided.
 func (m *Machine) keyPressed(in KeyPressed) {
 	l := m.calls[in.Call]
+	if l != nil && waiting(l.Call) {
+		m.waitKey(l, in.Key)
+		return
+	}
 	if l == nil || l.State != call.Greeting || l.Farewell != nil || l.Warning != "" {
 		return
 	}

@@ -36,9 +36,19 @@ func (m *Machine) serve(id cti.QueueID) {
 		if s := m.seats[chosen]; len(s.Queues) > 1 {
 			m.serveAgent(s)
 		} else {
-			m.offer(m.calls[place.Call], s, false)
+			m.bring(place.Call, s)
 		}
 	}
+}
+
+// bring rings an agent for whoever has a place in a queue: a caller, or somebody
+// who keeps the place and is to be called.
+func (m *Machine) bring(place cti.CallID, s *seat) {
+	if c, ok := m.promisedAt(place); ok {
+		m.proposeTo(s, c)
+		return
+	}
+	m.offer(m.calls[place], s, false)
 }
 
 // serveAgent gives a free agent the caller with the best place of those in the
@@ -55,7 +65,7 @@ func (m *Machine) serveAgent(s *seat) {
 		}
 	}
 	if found {
-		m.offer(m.calls[best.Call], s, false)
+		m.bring(best.Call, s)
 	}
 }
 
@@ -190,10 +200,10 @@ func (m *Machine) withdraw(l *line, why call.Miss) {
 	m.record(l, cti.BySystem, call.MissedEvent{Leg: l.Leg, Agent: l.Agent, Why: why})
 	m.wait(l)
 	if m.bringBack(l) {
-		m.release(s)
+		m.letFree(s)
 		return
 	}
-	m.release(s)
+	m.letFree(s)
 	m.serveAgain(l) // the agent may have chosen a pause for after this call
 }
 
@@ -203,10 +213,10 @@ func (m *Machine) cancel(l *line, by cti.Actor, f call.Finish) {
 	s := m.engaged(l, agent.Ringing)
 	m.record(l, cti.BySystem, call.MissedEvent{Leg: l.Leg, Agent: l.Agent, Why: call.CallerLeft})
 	m.finish(l, by, f)
-	m.release(s)
+	m.letFree(s)
 }
 
-func (m *Machine) release(s *seat) {
+func (m *Machine) letFree(s *seat) {
 	if s != nil {
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.Withdraw})
 		m.serveAgent(s)

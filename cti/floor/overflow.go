@@ -13,6 +13,9 @@ import (
 // none any more. Whoever was cut off in a talk stays.
 func (m *Machine) overflowOnEntry(l *line) (gone bool) {
 	for range m.plan.Queues {
+		if l.dialog.last != "" {
+			return true
+		}
 		q, _ := m.plan.Queue(l.Queue)
 		why, over := m.tooMuch(l, q.Overflow)
 		if l.State != call.Waiting || l.Front || !over {
@@ -20,13 +23,13 @@ func (m *Machine) overflowOnEntry(l *line) (gone bool) {
 		}
 		m.overflow(l, q.Overflow, why)
 	}
-	return l.State == call.Greeting
+	return l.State == call.Greeting || l.dialog.last != ""
 }
 
 // tooMuch tells whether a caller who just came finds too many or too long a wait.
 func (m *Machine) tooMuch(l *line, o plan.Overflow) (call.Reason, bool) {
 	waiting := m.queue(l.Queue)
-	if o.MaxWaiting > 0 && waiting.Waiting() > o.MaxWaiting {
+	if o.MaxWaiting > 0 && waiting.Waiting()-m.promises.kept[l.Queue] > o.MaxWaiting {
 		return call.QueueFull, true
 	}
 	if o.MaxExpectedSeconds > 0 {
@@ -37,26 +40,52 @@ func (m *Machine) tooMuch(l *line, o plan.Overflow) (call.Reason, bool) {
 }
 
 // overflow moves a waiting caller to the plan's next queue and serves it there,
-// or takes a message, or says good-bye. The clock of the wait goes on.
+// takes a message, tries a number, offers a call-back or says good-bye. The clock
+// of the wait goes on.
 func (m *Machine) overflow(l *line, o plan.Overflow, why call.Reason) {
-	m.queue(l.Queue).Leave(l.ID)
 	served, _ := m.plan.Line(l.Line)
-	if _, there := m.plan.Queue(o.Queue); there {
+	switch _, there := m.plan.Queue(o.Queue); {
+	case there:
+		m.queue(l.Queue).Leave(l.ID)
 		m.record(l, cti.BySystem, call.OverflowedEvent{
 			From: l.Queue, Queue: o.Queue, Why: why, Standing: m.standing(l, served, o.Queue),
 		})
 		m.wait(l)
 		m.serve(l.Queue)
 		m.do(Remember{l.Call})
-		return
-	}
-	if o.Voicemail {
+	case o.Number != "":
+		m.overflowToNumber(l, o, why)
+	case o.Callback:
+		m.offerBack(l, o, why)
+	case o.Voicemail:
+		m.queue(l.Queue).Leave(l.ID)
 		m.askMessage(l, why, o.Prompt)
-		return
+	default:
+		m.sendOff(l, why)
 	}
+}
+
+// overflowToNumber tries an outside number. Whoever is not answered there goes on
+// waiting, and is sent there again when the queue's time is over once more.
+func (m *Machine) overflowToNumber(l *line, o plan.Overflow, why call.Reason) {
+	m.record(l, cti.BySystem, call.OverflowedEvent{From: l.Queue, Queue: l.Queue, Why: why, Number: o.Number, Standing: l.Standing})
+	shown := ""
+	if o.ShowCaller {
+		shown = l.Caller
+	}
+	m.dialOut(l, o.Number, shown)
+	m.do(Remember{l.Call})
+}
+
+// sendOff says good-bye to a waiting caller.
+func (m *Machine) sendOff(l *line, why call.Reason) {
+	q, _ := m.plan.Queue(l.Queue)
+	m.queue(l.Queue).Leave(l.ID)
 	m.stopPrompt(l)
+	f := call.Finish{Result: call.ServerError, Reason: why, Cause: causeNormal}
+	_, owed := m.owedBack(l, f)
 	m.record(l, cti.BySystem, call.DismissedEvent{
-		Prompt: o.Farewell(), Finish: call.Finish{Result: call.ServerError, Reason: why, Cause: causeNormal},
+		Prompt: q.Overflow.Farewell(owed && m.obstacle(l.Caller) == ""), Finish: f,
 	})
 	m.do(Remember{l.Call})
 	m.bidFarewell(l)
@@ -75,11 +104,15 @@ func (m *Machine) waitsUntil(l *line) (time.Time, bool) {
 	if q.Overflow.MaxWaitSeconds == 0 || l.Front {
 		return time.Time{}, false
 	}
-	since := l.QueuedAt
-	if l.MovedAt.After(since) {
-		since = l.MovedAt
+	return m.waitsSince(l).Add(q.Overflow.MaxWait()), true
+}
+
+// waitsSince is since when a caller has waited in the present queue.
+func (m *Machine) waitsSince(l *line) time.Time {
+	if l.MovedAt.After(l.QueuedAt) {
+		return l.MovedAt
 	}
-	return since.Add(q.Overflow.MaxWait()), true
+	return l.QueuedAt
 }
 
 func (m *Machine) patienceStale(t timer) bool {
@@ -93,6 +126,9 @@ func (m *Machine) patienceStale(t timer) bool {
 
 // waitedTooLong: the queue's time is over and no agent is being rung.
 func (m *Machine) waitedTooLong(l *line) {
+	if l.dialog.step != idle {
+		return // looked after when the dialogue is over
+	}
 	q, _ := m.plan.Queue(l.Queue)
 	m.overflow(l, q.Overflow, call.WaitedTooLong)
 	if !m.overflowOnEntry(l) && l.State == call.Waiting && l.prompt == "" {

@@ -34,6 +34,7 @@ func (m *Machine) reconcile(in SwitchConnected) {
 		m.reconcileSeat(m.seats[id])
 	}
 	m.reconcilePromises()
+	m.keepAll()
 	m.connected = true
 	m.serveAll()
 }
@@ -77,6 +78,7 @@ func (m *Machine) reconcileCall(lc LiveCall) {
 func (m *Machine) continueCall(l *line, lc LiveCall) {
 	i := slices.IndexFunc(lc.Legs, func(leg LiveLeg) bool { return leg.Leg == l.Leg })
 	l.prompt = "" // the switch stopped it with the listing
+	l.dialog, l.keysTold = dialog{}, ""
 	m.continueGuests(l, lc)
 	switch l.State {
 	case call.Arrived, call.Greeting:

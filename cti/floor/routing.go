@@ -52,15 +52,16 @@ func (m *Machine) wait(l *line) {
 	m.queue(l.Queue).Ask(m.now, queue.Place{
 		Front: l.Front, Since: l.QueuedAt, Ahead: time.Duration(l.AheadMS) * time.Millisecond, Call: l.ID,
 	}, m.wish(l))
-	m.watchDemand(l)
+	m.watchDemand(l.Queue, l.ID)
 	m.watchTidings(l)
 	m.watchPatience(l)
+	m.watchKeys(l)
 }
 
 // wish counts from the first wait, so that whoever was cut off in a talk need not
 // wait again until the demands relax.
 func (m *Machine) wish(l *line) queue.Wish {
-	w := queue.Wish{Ladder: m.ladder(l), Since: l.OfferedAt}
+	w := queue.Wish{Ladder: m.ladder(l.Line, l.Queue), Since: l.OfferedAt}
 	if s := m.seats[l.For]; s != nil && s.Serves(l.Queue) && m.atWork(s.Agent) {
 		w.First, w.Until = l.For, l.KeptUntil
 	}
@@ -72,15 +73,15 @@ type ladderKey struct {
 	queue cti.QueueID
 }
 
-// ladder gives the demands of a call's line in its queue, made once for a plan.
-func (m *Machine) ladder(l *line) *queue.Ladder {
-	key := ladderKey{l.Line, l.Queue}
+// ladder gives the demands of a line's calls in a queue, made once for a plan.
+func (m *Machine) ladder(line cti.LineID, id cti.QueueID) *queue.Ladder {
+	key := ladderKey{line, id}
 	made, known := m.ladders[key]
 	if known {
 		return made
 	}
-	served, _ := m.plan.Line(l.Line)
-	q, _ := m.plan.Queue(l.Queue)
+	served, _ := m.plan.Line(line)
+	q, _ := m.plan.Queue(id)
 	var steps []queue.Step
 	for _, d := range m.plan.DemandsOf(served, q) {
 		steps = append(steps, queue.Step{After: d.After(), Skills: d.Skills})
@@ -91,18 +92,24 @@ func (m *Machine) ladder(l *line) *queue.Ladder {
 }
 
 // watchDemand wakes the floor when what the caller asks for changes.
-func (m *Machine) watchDemand(l *line) {
-	if at, ok := m.queue(l.Queue).Changes(l.ID); ok {
-		m.timers.add(timer{at: at, kind: demandTimer, call: l.ID})
+func (m *Machine) watchDemand(id cti.QueueID, c cti.CallID) {
+	if at, ok := m.queue(id).Changes(c); ok {
+		m.timers.add(timer{at: at, kind: demandTimer, call: c})
 	}
 }
 
-func (m *Machine) demandStale(t timer) bool {
-	l := m.calls[t.call]
-	if l == nil || l.State != call.Waiting {
-		return true
+// queueOf is the queue in which a caller waits or somebody keeps a place; empty
+// for none.
+func (m *Machine) queueOf(c cti.CallID) cti.QueueID {
+	if l := m.calls[c]; l != nil && l.State == call.Waiting {
+		return l.Queue
 	}
-	at, ok := m.queue(l.Queue).Changes(l.ID)
+	p, _ := m.promisedAt(c)
+	return p.Queue
+}
+
+func (m *Machine) demandStale(t timer) bool {
+	at, ok := m.queue(m.queueOf(t.call)).Changes(t.call)
 	return !ok || !at.Equal(t.at)
 }
 
@@ -110,7 +117,7 @@ func (m *Machine) demandStale(t timer) bool {
 // served, so that the best place is.
 func (m *Machine) demandChanged(id cti.QueueID) {
 	for _, c := range m.queue(id).Advance(m.now) {
-		m.watchDemand(m.calls[c])
+		m.watchDemand(id, c)
 	}
 	m.serve(id)
 }
@@ -140,10 +147,15 @@ func (m *Machine) place(s *seat, next agent.Agent) {
 // who went are anybody's now, which is looked after at the end of the step.
 func (m *Machine) atWorkIn(id cti.QueueID, a cti.AgentID, yes bool) {
 	for _, c := range m.queue(id).AtWork(m.now, a, yes) {
-		m.watchDemand(m.calls[c])
-		if !slices.Contains(m.released, id) {
-			m.released = append(m.released, id)
-		}
+		m.watchDemand(id, c)
+		m.release(id)
+	}
+}
+
+// release has a queue served at the end of the step.
+func (m *Machine) release(id cti.QueueID) {
+	if !slices.Contains(m.released, id) {
+		m.released = append(m.released, id)
 	}
 }
 
@@ -165,6 +177,8 @@ func (m *Machine) replan(in PlanChanged) {
 		m.place(m.seats[id], m.seats[id].Agent)
 	}
 	m.waitAll()
+	clear(m.promises.kept)
+	m.keepAll()
 	m.serveAll()
 }
 

@@ -37,6 +37,7 @@ func (m *Machine) legAnswered(in LegAnswered) {
 		m.do(StopPlay{l.ID, l.prompt})
 		l.prompt = ""
 	}
+	l.dialog = dialog{}
 	served, _ := m.plan.Line(l.Line)
 	m.do(Join{Call: l.ID, Leg: l.Leg, Record: served.Record})
 	m.do(Remember{l.Call})

@@ -7,7 +7,6 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/call"
-	"github.com/dozvon/dozvon/cti/callback"
 )
 
 // deskGrace is how long an agent's browser may be away before the agent is no
@@ -27,11 +26,13 @@ const (
 	watchTimer
 	ownTimer      // the agent's own device rings
 	citizenTimer  // the citizen's telephone rings
-	dueTimer      // a promise to call back becomes due
+	dueTimer      // a promise to call back may be kept, or no longer
 	patienceTimer // a caller has waited for as long as the queue allows
 	tellTimer     // a caller is told again how things stand
 	guestTimer
 	messageTimer // a caller leaves a message
+	keysTimer    // a caller is told which keys there are
+	dialogTimer  // a waiting caller pressed no key
 )
 
 // timer is checked against the state when it is due, so that nothing has to be
@@ -112,8 +113,8 @@ func (m *Machine) stale(t timer) bool {
 		l := m.calls[t.call]
 		return l == nil || l.Leg != t.leg || (t.kind == ownTimer) != (l.State == call.Calling) || !l.BeingMade()
 	case dueTimer:
-		c, ok := m.promises.all[cti.CallbackID(t.call)]
-		return !ok || c.State != callback.Open || !c.DueAt.Equal(t.since)
+		at, awaited := m.promises.wake[cti.CallbackID(t.call)]
+		return !awaited || !at.Equal(t.since)
 	case patienceTimer:
 		return m.patienceStale(t)
 	case tellTimer:
@@ -122,6 +123,10 @@ func (m *Machine) stale(t timer) bool {
 		return !m.guestRings(t.call, t.leg)
 	case messageTimer:
 		return m.messageStale(t)
+	case keysTimer:
+		return m.keysStale(t)
+	case dialogTimer:
+		return m.dialogStale(t)
 	default:
 		s := m.seats[t.agent]
 		return s == nil || s.deskOnline || !s.deskLeft.Equal(t.since)
@@ -147,7 +152,7 @@ func (m *Machine) fireTimers() {
 		case deskTimer:
 			m.deskGone(m.seats[t.agent])
 		case demandTimer:
-			m.demandChanged(m.calls[t.call].Queue)
+			m.demandChanged(m.queueOf(t.call))
 		case menuTimer:
 			m.menuTimedOut(m.calls[t.call])
 		case guideTimer:
@@ -160,6 +165,10 @@ func (m *Machine) fireTimers() {
 			m.waitedTooLong(m.calls[t.call])
 		case tellTimer:
 			m.tellAgain(m.calls[t.call])
+		case keysTimer:
+			m.tellOfKeys(m.calls[t.call])
+		case dialogTimer:
+			m.dialogSilent(m.calls[t.call])
 		case guestTimer:
 			m.guestTimedOut(m.calls[t.call], t.leg)
 		case messageTimer:

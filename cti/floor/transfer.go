@@ -69,18 +69,21 @@ func (m *Machine) carry(l *line, to call.Party) {
 	case to.Agent != "":
 		m.offerAs(l, m.seats[to.Agent], cti.BySystem, call.OfferedEvent{Directed: true})
 	case to.Number != "":
-		m.dialOut(l, to.Number)
+		m.dialOut(l, to.Number, "")
 	default:
 		m.serve(l.Queue)
 	}
 }
 
-// dialOut rings an outside number for a caller who waits.
-func (m *Machine) dialOut(l *line, number string) {
+// dialOut rings an outside number for a caller who waits; it sees the line's
+// number, or the one that is to be shown.
+func (m *Machine) dialOut(l *line, number, shown string) {
 	m.queue(l.Queue).Leave(l.ID)
 	leg := m.newLeg(l.ID, outsideName(number))
 	m.record(l, cti.BySystem, call.OfferedEvent{Leg: leg, Number: number, Directed: true})
-	m.do(m.ringing(l, leg, call.Party{Number: number}))
+	ring := m.ringing(l, leg, call.Party{Number: number})
+	ring.Caller = cmp.Or(shown, ring.Caller)
+	m.do(ring)
 	m.watchRing(l)
 }
 

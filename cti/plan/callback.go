@@ -70,7 +70,7 @@ const callHorizon = 40
 // in a line's name, and until when. From is zero when no such time is near, and
 // until when it does not end soon.
 func (p *Plan) CallTimes(l Line, c Callback, at time.Time) (from, until time.Time) {
-	if p.mayCall(l, c, at) {
+	if p.MayCall(l, c, at) {
 		from = at
 	}
 	turns := l.turns(c)
@@ -80,7 +80,7 @@ func (p *Plan) CallTimes(l Line, c Callback, at time.Time) (from, until time.Tim
 			turn := time.Date(local.Year(), local.Month(), local.Day()+day, 0, minute, 0, 0, local.Location()).UTC()
 			switch {
 			case !turn.After(at):
-			case p.mayCall(l, c, turn) == !from.IsZero():
+			case p.MayCall(l, c, turn) == !from.IsZero():
 			case from.IsZero():
 				from = turn
 			default:
@@ -91,8 +91,8 @@ func (p *Plan) CallTimes(l Line, c Callback, at time.Time) (from, until time.Tim
 	return from, time.Time{}
 }
 
-// mayCall tells whether people may be called at a moment.
-func (p *Plan) mayCall(l Line, c Callback, at time.Time) bool {
+// MayCall tells whether people may be called back at a moment.
+func (p *Plan) MayCall(l Line, c Callback, at time.Time) bool {
 	local := at.In(p.Location())
 	minute := local.Hour()*60 + local.Minute()
 	from, to := c.hours()

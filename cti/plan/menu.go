@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
@@ -57,6 +56,8 @@ const (
 	HangUp Verb = "hang_up" // say good-bye; Announce is what the caller hears
 	// TakeMessage lets the caller leave a message, after which the call ends.
 	TakeMessage Verb = "voicemail"
+	// CallBack offers to call back at the caller's place; only for those who wait.
+	CallBack Verb = "callback"
 )
 
 const (
@@ -122,13 +123,7 @@ func (c *checker) menus(menus []Menu) {
 		keys := map[string]bool{}
 		for j, k := range m.Keys {
 			at := fmt.Sprintf("%s.keys[%d]", path, j)
-			switch {
-			case len(k.Key) != 1 || !strings.Contains(menuKeys, k.Key):
-				c.add(at+".key", "%q не клавиша: нужна одна из 0–9, * или #, в кавычках", k.Key)
-			case keys[k.Key]:
-				c.add(at+".key", "клавиша %s уже есть выше", k.Key)
-			}
-			keys[k.Key] = true
+			c.key(at, k.Key, keys)
 			c.action(at, k.Action)
 		}
 		if m.Otherwise != (Action{}) {
@@ -158,9 +153,7 @@ func (c *checker) action(path string, a Action) {
 	if a.Do != "" && a.Do != Repeat && a.Do != Back && a.Do != HangUp && a.Do != TakeMessage {
 		c.add(path+".do", "%q не действие: нужно repeat, back, hang_up или voicemail", a.Do)
 	}
-	if a.Language != "" && !languagePattern.MatchString(a.Language) {
-		c.add(path+".language", "%q не язык: нужны две латинские буквы, например en", a.Language)
-	}
+	c.language(path+".language", a.Language)
 	c.prompt(path+".announce", a.Announce)
 }
 

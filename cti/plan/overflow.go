@@ -21,13 +21,27 @@ type Overflow struct {
 	Queue cti.QueueID `yaml:"queue" json:"queue,omitempty"`
 	// Voicemail lets those leave a message who go to no other queue.
 	Voicemail bool `yaml:"voicemail" json:"voicemail,omitempty"`
-	// Prompt is what they hear before they are hung up, or asked for a message,
-	// when there is no such queue; empty plays OverflowPrompt, or nothing.
+	// Number is dialled for them instead; whoever is not answered there goes on
+	// waiting. ShowCaller shows the caller's number there, which not every
+	// operator allows, instead of the line's.
+	Number     string `yaml:"number" json:"number,omitempty"`
+	ShowCaller bool   `yaml:"show_caller" json:"show_caller,omitempty"`
+	// Callback tells them to which number they will be called back; they may name
+	// another. Who says nothing, or hangs up, is on the list all the same.
+	Callback bool `yaml:"callback" json:"callback,omitempty"`
+	// Prompt is what they hear before they are hung up, asked for a message or
+	// offered a call-back, when they go nowhere else; empty plays OverflowPrompt,
+	// or nothing, or OfferPrompt.
 	Prompt string `yaml:"prompt" json:"prompt,omitempty"`
 }
 
-// OverflowPrompt is what callers hear where the plan names no prompt.
-const OverflowPrompt = "callback"
+// What callers hear where the plan names no prompt: those who will be called
+// back, those to whom it is offered, and those who cannot be called back.
+const (
+	OverflowPrompt = "callback"
+	OfferPrompt    = "callback-offer"
+	SorryPrompt    = "all-busy"
+)
 
 // MaxExpected is the longest wait that may be expected; zero means no limit.
 func (o Overflow) MaxExpected() time.Duration {
@@ -37,10 +51,22 @@ func (o Overflow) MaxExpected() time.Duration {
 // MaxWait is how long one may wait in the queue; zero means no limit.
 func (o Overflow) MaxWait() time.Duration { return time.Duration(o.MaxWaitSeconds) * time.Second }
 
-// Farewell is what those hear who go to no other queue.
-func (o Overflow) Farewell() string {
-	if o.Prompt == "" {
+// Farewell is what those hear who go to no other queue. Nobody is told that a
+// call will come who cannot be called.
+func (o Overflow) Farewell(calledBack bool) string {
+	switch {
+	case o.Prompt != "" && !o.Callback:
+		return o.Prompt
+	case calledBack:
 		return OverflowPrompt
+	}
+	return SorryPrompt
+}
+
+// Offer is what those hear to whom a call-back is offered.
+func (o Overflow) Offer() string {
+	if o.Prompt == "" {
+		return OfferPrompt
 	}
 	return o.Prompt
 }
@@ -59,12 +85,32 @@ func (c *checker) overflow(queues []Queue) {
 		if _, there := next[o.Queue]; o.Queue != "" && !there {
 			c.add(path+".queue", "нет очереди %q; добавьте её в queues или поправьте имя", o.Queue)
 		}
+		c.oneWay(path, o)
 		if circular(next, q.ID) {
 			c.add(path+".queue", "очереди передают звонки по кругу; уберите один из переходов")
 		}
 		if o != (Overflow{}) && o.MaxWaiting+o.MaxExpectedSeconds+o.MaxWaitSeconds == 0 {
 			c.add(path, "не сказано, когда: нужен max_waiting, max_expected_seconds или max_wait_seconds")
 		}
+	}
+}
+
+// oneWay checks that callers are sent to one place at most.
+func (c *checker) oneWay(path string, o Overflow) {
+	ways := 0
+	for _, there := range []bool{o.Queue != "", o.Number != "", o.Voicemail, o.Callback} {
+		if there {
+			ways++
+		}
+	}
+	if ways > 1 {
+		c.add(path, "нужно одно из queue, number, voicemail и callback")
+	}
+	if o.Number != "" && !numberPattern.MatchString(o.Number) {
+		c.add(path+".number", "%q не похоже на номер", o.Number)
+	}
+	if o.ShowCaller && o.Number == "" {
+		c.add(path+".show_caller", "показывать номер звонящего некому: нет number")
 	}
 }
 

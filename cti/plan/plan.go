@@ -102,6 +102,10 @@ type Queue struct {
 	Overflow Overflow `yaml:"overflow" json:"overflow,omitzero"`
 	// Tell is what those who wait are told of it; the zero value tells nothing.
 	Tell Telling `yaml:"tell" json:"tell,omitzero"`
+	// Keys are what those who wait may choose, at any moment; TellKeys is how they
+	// hear of it.
+	Keys     []Choice `yaml:"keys" json:"keys,omitempty"`
+	TellKeys TellKeys `yaml:"tell_keys" json:"tell_keys,omitzero"`
 }
 
 // Reason is a reason for not being ready.
@@ -211,6 +215,9 @@ func (p *Plan) Check() error {
 	c.menuIDs = map[string]bool{}
 	for _, m := range p.Menus {
 		c.menuIDs[m.ID] = true
+	}
+	for i, q := range p.Queues {
+		c.waitKeys(fmt.Sprintf("queues[%d]", i), q)
 	}
 	c.lines(p.Lines)
 	c.menus(p.Menus)

@@ -33,7 +33,9 @@ func good() plan.Plan {
 		Queues: []plan.Queue{
 			{ID: "122", Name: "122", RingSeconds: 20, WrapUpSeconds: 30, AnsweredWithin: 20, Announcement: "wait",
 				Demands:   []plan.Demand{{Skills: cti.Skills{"law": 60}}, {AfterSeconds: 30}},
-				LastAgent: plan.LastAgent{Hours: 8, Seconds: 30}, Overflow: plan.Overflow{MaxWaiting: 9, Queue: "117"}, Tell: plan.Telling{EverySeconds: 60, Place: true, Wait: true}},
+				LastAgent: plan.LastAgent{Hours: 8, Seconds: 30}, Overflow: plan.Overflow{MaxWaiting: 9, Queue: "117"}, Tell: plan.Telling{EverySeconds: 60, Place: true, Wait: true},
+				Keys:     []plan.Choice{{Key: "1", Action: plan.Action{Do: plan.CallBack}}, {Key: "3", Action: plan.Action{Queue: "117"}}, {Key: "#", Action: plan.Action{Do: plan.Repeat, Language: "en"}}},
+				TellKeys: plan.TellKeys{Prompt: "keys", AfterSeconds: 30}},
 			{ID: "117", Name: "117", RingSeconds: 3, AnsweredWithin: 3600},
 		},
 		Reasons: []plan.Reason{{ID: "lunch", Name: "Обед"}, {ID: "study", Name: "Учёба"}},
@@ -76,7 +78,24 @@ func TestEachKindOfProblemIsFound(t *testing.T) {
 		spoil func(*plan.Plan)
 		want  []string
 	}{
-		"no time zone":            {func(p *plan.Plan) { p.TimeZone = "" }, []string{"time_zone"}},
+		"no time zone":                {func(p *plan.Plan) { p.TimeZone = "" }, []string{"time_zone"}},
+		"keys without a word of them": {func(p *plan.Plan) { p.Queues[0].TellKeys = plan.TellKeys{} }, []string{"queues[0].tell_keys.prompt"}},
+		"a word of no keys":           {func(p *plan.Plan) { p.Queues[0].Keys = nil }, []string{"queues[0].tell_keys"}},
+		"bad keys of those who wait": {func(p *plan.Plan) {
+			p.Queues[0].TellKeys = plan.TellKeys{Prompt: "keys", AfterSeconds: -1}
+			p.Queues[0].Keys = []plan.Choice{
+				{Key: "1", Action: plan.Action{Do: plan.CallBack}}, {Key: "1", Action: plan.Action{Queue: "117"}}, {Key: "A", Action: plan.Action{Do: plan.Repeat}},
+				{Key: "2", Action: plan.Action{Queue: "122"}}, {Key: "3", Action: plan.Action{Queue: "no"}}, {Key: "4", Action: plan.Action{Do: plan.HangUp}},
+				{Key: "5", Action: plan.Action{Do: plan.CallBack, Queue: "117"}}, {Key: "6"}, {Key: "7", Action: plan.Action{Do: plan.Repeat, Menu: "main"}},
+				{Key: "8", Action: plan.Action{Do: plan.Repeat, Language: "english", Announce: "НЕТ"}},
+			}
+		}, []string{"queues[0].tell_keys.after_seconds", "queues[0].keys[1].key", "queues[0].keys[2].key", "queues[0].keys[3].queue", "queues[0].keys[4].queue",
+			"queues[0].keys[5].do", "queues[0].keys[6]", "queues[0].keys[7]", "queues[0].keys[8]", "queues[0].keys[9].language", "queues[0].keys[9].announce"}},
+		"overflow in two ways": {func(p *plan.Plan) {
+			p.Queues[0].Overflow = plan.Overflow{MaxWaiting: 1, Queue: "117", Number: "+7"}
+			p.Queues[1].Overflow = plan.Overflow{MaxWaiting: 1, Callback: true, ShowCaller: true}
+		}, []string{"queues[0].overflow", "queues[1].overflow.show_caller"}},
+		"overflow to no number":   {func(p *plan.Plan) { p.Queues[1].Overflow = plan.Overflow{MaxWaiting: 1, Number: "112#"} }, []string{"queues[1].overflow.number"}},
 		"bad beginnings to dial":  {func(p *plan.Plan) { p.DialAlso = []string{"+375", "375", "+"} }, []string{"dial_also[1]", "dial_also[2]"}},
 		"unknown time zone":       {func(p *plan.Plan) { p.TimeZone = "Asia/Atlantis" }, []string{"time_zone"}},
 		"line without an id":      {func(p *plan.Plan) { p.Lines[0].ID = "" }, []string{"lines[0].id"}},
@@ -89,7 +108,7 @@ func TestEachKindOfProblemIsFound(t *testing.T) {
 		"number that is an id":    {func(p *plan.Plan) { p.Lines[1].Numbers = []string{"122"} }, []string{"lines[1].numbers"}},
 		"number with letters":     {func(p *plan.Plan) { p.Lines[0].Numbers[1] = "122-122" }, []string{"lines[0].numbers[1]"}},
 		"greeting out of folder":  {func(p *plan.Plan) { p.Lines[0].Greeting = "../../etc/passwd" }, []string{"lines[0].greeting"}},
-		"two queues of one id":    {func(p *plan.Plan) { p.Queues[0].ID = "117" }, []string{"queues[1].id", "lines[0].queue"}},
+		"two queues of one id":    {func(p *plan.Plan) { p.Queues[0].ID = "117" }, []string{"queues[1].id", "queues[0].keys[1].queue", "lines[0].queue"}},
 		"queue without a name":    {func(p *plan.Plan) { p.Queues[1].Name = "" }, []string{"queues[1].name"}},
 		"rings too short":         {func(p *plan.Plan) { p.Queues[0].RingSeconds = 2 }, []string{"queues[0].ring_seconds"}},
 		"rings too long":          {func(p *plan.Plan) { p.Queues[0].RingSeconds = 301 }, []string{"queues[0].ring_seconds"}},

@@ -27,6 +27,10 @@ func (p *Plan) PromptUses() []PromptUse {
 	for i, q := range p.Queues {
 		use(q.Announcement, "queues[%d].announcement", i)
 		use(q.Overflow.Prompt, "queues[%d].overflow.prompt", i)
+		use(q.TellKeys.Prompt, "queues[%d].tell_keys.prompt", i)
+		for j, k := range q.Keys {
+			use(k.Announce, "queues[%d].keys[%d].announce", i, j)
+		}
 	}
 	for i, m := range p.Menus {
 		use(m.Prompt, "menus[%d].prompt", i)

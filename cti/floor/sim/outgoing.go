@@ -128,8 +128,8 @@ func (l *list) fair(b *book, at time.Time, before, c callback.Callback) error {
 	if !b.calls[c.Outgoing].Proposed {
 		return nil
 	}
-	if before.DueAt.After(at) {
-		return fmt.Errorf("callback %s was proposed at %s and is due at %s", c.ID, at, before.DueAt)
+	if !due(before, at) {
+		return fmt.Errorf("callback %s was proposed at %s and is due at %s, or later in the day", c.ID, at, before.DueAt)
 	}
 	online := map[string]bool{}
 	for _, one := range b.calls {
@@ -141,11 +141,18 @@ func (l *list) fair(b *book, at time.Time, before, c callback.Callback) error {
 		}
 	}
 	for id, other := range l.now {
-		if other.Queue == c.Queue && other.State == callback.Open && !other.DueAt.After(at) && other.Since.Before(c.Since) && !online[other.Number] {
+		if other.Queue == c.Queue && due(other, at) && other.Since.Before(c.Since) && !online[other.Number] {
 			return fmt.Errorf("callback %s (since %s) was proposed before %s (since %s)", c.ID, c.Since, id, other.Since)
 		}
 	}
 	return nil
+}
+
+// due tells whether a person may be called at a time.
+func due(c callback.Callback, at time.Time) bool {
+	line, _ := played.Line(c.Line)
+	q, _ := played.Queue(c.Queue)
+	return c.State == callback.Open && !c.DueAt.After(at) && played.MayCall(line, q.Callback, at)
 }
 
 // follow: nobody is called while on the line, by two agents, or for a promise
