@@ -20,6 +20,7 @@ const call = (state, more = {}) => ({
 /** What a desk can show. */
 export const scenes = {
   ready: () => ({ agent: agent('ready'), call: null }),
+  messages: () => ({ agent: agent('ready'), call: null, voicemails: 2, voicemail_due: ago(5400) }),
   notReady: () => ({ agent: agent('not_ready', { reason: 'lunch' }), call: null }),
   missed: () => ({ agent: agent('not_ready', { reason: 'no-answer' }), call: null }),
   ringing: () => ({ agent: agent('ringing', { after: 'ready', since: ago(3) }), call: call('ringing', { rang_at: ago(3) }) }),
@@ -28,6 +29,19 @@ export const scenes = {
   wrapUp: () => ({ agent: agent('wrap_up', { after: 'ready', since: ago(15), wrap_up_ends: ahead(45) }), call: call('ended', { answered_at: ago(120), ended_at: ago(15), result: 'success', reason: 'caller-hung-up' }) }),
   offline: () => ({ agent: agent('offline', { queues: [] }), call: null }),
 };
+
+const message = (n, more = {}) => ({
+  id: `v${n}`, state: 'waiting', call_id: callId(40 + n), line: '122', queue: '122', number: '+7395212345' + n, left_at: ago(3600 * n), due_at: ahead(3600 * (3 - n)),
+  seconds: 37, sound: `/api/v1/recordings/v${n}/sound`, ...more,
+});
+
+/** Messages that callers left. */
+export const voicemails = () => [
+  message(4, { due_at: ago(5400), name: 'Галина Петровна' }),
+  message(3, { state: 'taken', agent: 'igor', due_at: ahead(1500) }),
+  message(2, { state: 'taken', agent: 'anna', number: '' }),
+  message(1, { line: '117', queue: '117', due_at: ahead(80_000) }),
+];
 
 /** Who is logged in. */
 export function me(world) {
@@ -46,7 +60,7 @@ export const emptyBoard = () => ({
 export const board = () => ({
   at: ago(0), switch_up: true,
   queues: [
-    { id: '122', name: 'Справочная 122', waiting: 3, talking: 2, longest_since: ago(47), ready: 0, signed_in: 4 },
+    { id: '122', name: 'Справочная 122', waiting: 3, talking: 2, longest_since: ago(47), ready: 0, signed_in: 4, voicemails: 2, voicemail_due: ago(5400) },
     { id: '117', name: 'Линия 117', waiting: 0, talking: 1, ready: 1, signed_in: 2 },
   ],
   agents: [

@@ -8,12 +8,12 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { WebSocketServer } from 'ws';
 import { acts, agentDay, queueFigures } from './shift.mjs';
-import { appeals, board, callRow, emptyBoard, joint, me, plan, scenes } from './data.mjs';
+import { appeals, board, callRow, emptyBoard, joint, me, plan, scenes, voicemails } from './data.mjs';
 import { SipPeer } from './sip.mjs';
 
 const dist = new URL('../dist/', import.meta.url);
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
-const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/acts', '/day', '/appeals', '/articles'];
+const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/acts', '/day', '/appeals', '/articles', '/voicemails'];
 
 /** Starts the stand-in; port 0 takes any free one. */
 export async function startMock(port = 0) {
@@ -136,6 +136,10 @@ const answers = {
   'POST /appeals': (w, body, res) => (w.degraded.length ? reply(res, 202, { id: body.id }) : reply(res, 201, { ...appeals[0], ...body, number: '2026-000124' })),
   'GET /appeals': (w, _, res) => reply(res, 200, { appeals: w.empty ? [] : appeals }),
   'GET /appeals/*': (_, __, res) => problem(res, 404, 'Нет такого обращения.'),
+  'GET /voicemails': (w, _, res) => reply(res, 200, { voicemails: w.empty ? [] : voicemails(), cursor: '' }),
+  'POST /voicemails/*/take': (_, __, res) => reply(res, 204),
+  'POST /voicemails/*/release': (_, __, res) => reply(res, 204),
+  'POST /voicemails/*/close': (_, __, res) => reply(res, 204),
   'GET /calls': (w, _, res) => reply(res, 200, { calls: w.empty ? [] : Array.from({ length: 12 }, (_, i) => callRow(i)) }),
   'GET /stats/today': (w, _, res) => (w.degraded.length ? problem(res, 503, 'Отчёты появятся, когда вернётся база данных.') : reply(res, 200, joint(w.empty))),
   'GET /stats/queues': (w, _, res) => reply(res, 200, { queues: w.empty ? [] : queueFigures(), as_of: new Date().toISOString() }),
@@ -154,7 +158,7 @@ const answers = {
 
 function api(world, method, url, body, res) {
   const path = url.pathname.replace('/api/v1', '');
-  const id = /^\/(?:calls|appeals|agents)\/([^/]+)/.exec(path)?.[1];
+  const id = /^\/(?:calls|appeals|voicemails|agents)\/([^/]+)/.exec(path)?.[1];
   const answer = answers[`${method} ${id ? path.replace(id, '*') : path}`];
   if (!answer) return problem(res, 404, 'Нет такого адреса.');
   if (!world.loggedIn && !path.startsWith('/public') && path !== '/session') return problem(res, 401, 'Войдите.');

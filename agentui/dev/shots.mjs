@@ -36,6 +36,8 @@ const shots = [
   { name: 'day', path: '/day?agent=anna', options: { role: 'supervisor' }, scene: 'offline' },
   { name: 'articles', path: '/articles', options: { role: 'admin' }, scene: 'offline' },
   { name: 'appeals', path: '/appeals', options: { role: 'supervisor' }, scene: 'offline' },
+  { name: 'messages', path: '/voicemails', scene: 'messages', act: (page) => page.getByTestId('voicemail-close').first().click() },
+  { name: 'desk-message', path: '/voicemails', scene: 'messages', act: async (page) => { await page.getByTestId('voicemail-take').first().click(); await page.getByTestId('message-panel').waitFor(); } },
   { name: 'forbidden', path: '/board', scene: 'ready' },
   { name: 'call', path: '/call' },
   { name: 'call-connecting', path: '/call', act: (page) => page.getByTestId('call-122').click() },

@@ -8,7 +8,7 @@ export interface CallbackView {
   queue: string;
   number: string;
   name?: string;
-  why: 'abandoned' | 'after-hours' | 'overflow' | 'fault' | 'by-key' | 'by-agent';
+  why: 'abandoned' | 'after-hours' | 'overflow' | 'fault' | 'no-message' | 'by-key' | 'by-agent';
   since: string;
   due_at: string;
   due: boolean;

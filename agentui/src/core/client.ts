@@ -5,6 +5,7 @@ import type {
   NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines, QueueFigures, Recording, WatchMode,
 } from './protocol';
 import type { Party, Targets } from './transfer';
+import type { VoicemailList, VoicemailReason } from './voicemail';
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -111,6 +112,11 @@ export class Client {
   callbacks = () => this.#send<CallbackList>('GET', '/callbacks');
   takeCallback = (callback: string) => this.#send<Desk>('POST', `/callbacks/${id(callback)}/take`);
   closeCallback = (callback: string, outcome: 'done' | 'cancelled') => this.#send<void>('POST', `/callbacks/${id(callback)}/close`, { outcome });
+  voicemails = (done = false, cursor = '') => this.#send<VoicemailList>('GET', `/voicemails${query(done ? { done: 'true', cursor } : {})}`);
+  takeVoicemail = (message: string) => this.#send<void>('POST', `/voicemails/${id(message)}/take`);
+  releaseVoicemail = (message: string) => this.#send<void>('POST', `/voicemails/${id(message)}/release`);
+  closeVoicemail = (message: string, reason: VoicemailReason, note: string) =>
+    this.#send<void>('POST', `/voicemails/${id(message)}/close`, note ? { reason, note } : { reason });
   extendWrapUp = () => this.#send<Desk>('POST', '/me/wrap-up/extend');
   endWrapUp = () => this.#send<Desk>('POST', '/me/wrap-up/end');
 

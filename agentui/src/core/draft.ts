@@ -1,5 +1,6 @@
 import type { Clock } from './clock';
 import type { NewAppeal } from './protocol';
+import { type DraftMessage, readMessage } from './voicemail';
 
 /** What the agent types. */
 export interface DraftFields {
@@ -19,6 +20,8 @@ export interface Draft {
   fields: DraftFields;
   /** Set when it has been filed; the number may follow later. */
   filed: { number: string } | null;
+  /** The caller's message of which the appeal is made. */
+  message?: DraftMessage;
 }
 
 /** Texts by key, for example the browser's localStorage. Failures are silent. */
@@ -50,7 +53,8 @@ export function readDraft(value: unknown): Draft | null {
     if (typeof text === 'string') fields[key] = text;
   }
   const filed = v.filed && typeof v.filed.number === 'string' ? { number: v.filed.number } : null;
-  return { id: v.id, call: v.call, at: v.at, fields, filed };
+  const message = readMessage(v.message);
+  return { id: v.id, call: v.call, at: v.at, fields, filed, ...(message ? { message } : {}) };
 }
 
 /** The drafts of this browser, one for each call. */
@@ -90,7 +94,7 @@ export class DraftBook {
     for (const key of this.#shelf.keys().filter((k) => k.startsWith(prefix))) {
       const draft = this.#parse(this.#shelf.read(key));
       if (!draft || this.#clock.now() - draft.at > keepMs) this.#shelf.remove(key);
-      else if (!draft.filed && typed(draft.fields)) found.push(draft);
+      else if (!draft.filed && (typed(draft.fields) || draft.message)) found.push(draft);
     }
     return found.sort((a, b) => b.at - a.at);
   }
@@ -115,7 +119,8 @@ export function newer(a: Draft | null, b: Draft | null): Draft | null {
 export function appealOf(draft: Draft): NewAppeal {
   const f = draft.fields;
   const applicant = { name: f.name.trim(), phone: f.phone.trim(), email: f.email.trim(), address: f.address.trim() };
-  return { id: draft.id, call_id: draft.call, applicant, topic: f.topic.trim(), text: f.text.trim() };
+  const about = draft.message ? { voicemail_id: draft.message.id } : {};
+  return { id: draft.id, call_id: draft.call, ...about, applicant, topic: f.topic.trim(), text: f.text.trim() };
 }
 
 /** What is missing before the appeal can be filed, by field, as keys of texts. */

@@ -11,13 +11,16 @@ export type CallState = 'arrived' | 'greeting' | 'waiting' | 'ringing' | 'callin
 export type CallResult = 'success' | 'client_error' | 'server_error' | 'upstream_error' | 'indeterminate';
 export type Role = 'agent' | 'supervisor' | 'admin';
 export type Device = 'browser' | 'phone';
-export type Channel = 'call' | 'online';
+export type Channel = 'call' | 'online' | 'voicemail';
 export type Part = 'database' | 'switch' | 'journal';
 
 /** What one agent's desk shows; during the wrap-up the call is the one that has ended. */
 export interface Desk {
   /** How many people of the agent's queues may be called back now. */
   callbacks?: number;
+  /** How many messages of the agent's queues nobody works yet, and when the first of those not done is due. */
+  voicemails?: number;
+  voicemail_due?: string;
   agent: AgentView;
   call: CallView | null;
 }
@@ -59,6 +62,8 @@ export interface CallView {
   /** The names of the menus that the caller came through. */
   menus?: string[] | null;
   language?: string;
+  /** Whether the caller is leaving a message. */
+  message?: boolean;
   muted: boolean;
   /** Whether the sound of the talk is kept, and whether silence is in its place for now. */
   recorded?: boolean;
@@ -126,6 +131,9 @@ export interface QueueView {
   longest_since?: string;
   ready: number;
   signed_in: number;
+  /** How many messages nobody works yet, and when the first of those not done is due. */
+  voicemails?: number;
+  voicemail_due?: string;
 }
 
 /** A part of the service that is away, and since when. */
@@ -269,6 +277,7 @@ export interface Appeal {
   filed_at: string;
   filed_by: { kind: string; id?: string };
   call_id?: string;
+  voicemail_id?: string;
   line?: string;
   applicant: Applicant;
   topic: string;
@@ -285,6 +294,8 @@ export interface AppealPage {
 export interface NewAppeal {
   id: string;
   call_id?: string;
+  /** The caller's message of which the appeal is made. */
+  voicemail_id?: string;
   applicant: Applicant;
   topic: string;
   text: string;

@@ -6,6 +6,7 @@ export interface Calls {
   answered: number;
   abandoned: number;
   not_queued: number;
+  voicemails: number;
   in_time: number;
   decided: number;
   wait_ms: number;

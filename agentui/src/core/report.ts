@@ -68,6 +68,7 @@ export function figureOf(figure: string, c: Calls): FigureValue | null {
     case 'answered': return { kind: 'count', n: c.answered };
     case 'abandoned': return { kind: 'count', n: c.abandoned };
     case 'not_queued': return { kind: 'count', n: c.not_queued };
+    case 'voicemails': return { kind: 'count', n: c.voicemails };
     case 'in_time': return { kind: 'share', part: c.in_time, whole: c.decided };
     case 'mean_wait': return mean(c.wait_ms, c.answered);
     case 'max_wait': return { kind: 'span', ms: c.offered > 0 ? c.max_wait_ms : null };

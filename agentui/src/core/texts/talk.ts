@@ -1,5 +1,8 @@
+import { voicemailEn, voicemailRu } from './voicemail';
+
 /** The texts of what goes with a talk: transfers, outgoing calls, recordings, the line's quality and articles, in Russian. */
 export const talkRu = {
+  ...voicemailRu,
   'articles.title': 'Подсказки',
   'articles.find': 'Найти подсказку',
   'articles.none': 'Ничего не нашлось. Попробуйте другое слово.',
@@ -63,6 +66,7 @@ export const talkRu = {
 
 /** The same texts in English. */
 export const talkEn: Record<keyof typeof talkRu, string> = {
+  ...voicemailEn,
   'articles.title': 'Answers',
   'articles.find': 'Find an answer',
   'articles.none': 'Nothing found. Try another word.',

@@ -1,6 +1,7 @@
 import { ApiError } from '../../core/client';
 import { type Draft, DraftBook, type DraftFields, appealOf, missing, newer, readDraft, typed } from '../../core/draft';
 import type { CallView } from '../../core/protocol';
+import { type VoicemailView, messageOf } from '../../core/voicemail';
 import { browserClock, lasting, newUuid } from '../../browser/ports';
 import { session } from '../session.svelte';
 import { errorText, ui } from '../ui.svelte';
@@ -29,8 +30,9 @@ class AppealModel {
     const id = call?.id ?? null;
     if (id === this.#call) return;
     this.#call = id;
+    if (call && this.#callsBack(call)) return;
     if (call) this.open(call.id, call.caller, call.name ?? '');
-    else if (this.draft && !this.draft.filed && !typed(this.draft.fields)) this.close();
+    else if (this.draft && !this.draft.filed && !this.draft.message && !typed(this.draft.fields)) this.close();
     this.#list();
   }
 
@@ -39,6 +41,28 @@ class AppealModel {
     this.#flush();
     this.#begin(this.#book.find(call) ?? this.#book.begin(call, phone, name));
     void this.#fetch(call);
+    this.#list();
+  }
+
+  /** Opens the draft of the appeal that is made of a caller's message. */
+  openMessage(v: VoicemailView): void {
+    this.#flush();
+    const draft = this.#book.find(v.call_id) ?? this.#book.begin(v.call_id, v.number ?? '', v.name ?? '');
+    this.#begin(this.#book.keep({ ...draft, message: messageOf(v) }));
+    void this.#fetch(v.call_id);
+    this.#list();
+  }
+
+  /** The message's draft stays while its caller is called back. */
+  #callsBack(call: CallView): boolean {
+    const draft = this.draft;
+    return call.direction === 'out' && !!draft?.message && !draft.filed && draft.message.number === call.caller;
+  }
+
+  /** Nobody works on what is closed here without an appeal. */
+  discard(): void {
+    if (this.draft) this.#book.remove(this.draft.call);
+    this.draft = null;
     this.#list();
   }
 
