@@ -7,16 +7,22 @@ import (
 	"github.com/dozvon/dozvon/cti/callback"
 )
 
-// callbackFold keeps the last form of each promise to call back.
+// callbackFold keeps the last form of each promise to call back, and its attempts.
 type callbackFold struct {
-	place map[cti.CallbackID]int // in rows
-	rows  []callbackRow
+	place    map[cti.CallbackID]int // in rows
+	rows     []callbackRow
+	tried    map[attemptKey]int // in attempts
+	attempts []attemptRow
 }
 
-func newCallbackFold() callbackFold { return callbackFold{place: map[cti.CallbackID]int{}} }
+func newCallbackFold() callbackFold {
+	return callbackFold{place: map[cti.CallbackID]int{}, tried: map[attemptKey]int{}}
+}
 
 var upsertCallbacks = upsert("callbacks", "id", "state, line, queue, number, name, why, call_id, since, created_at, due_at, "+
-	"attempts, last_at, last_result, agent, outgoing, closed_at, note")
+	"attempts, last_at, last_result, agent, outgoing, closed_at, note, closed_kind, closed_by")
+
+var upsertAttempts = upsert("callback_attempts", "callback, outgoing", "agent, at, result")
 
 // callbackRow is a row of callbacks.
 type callbackRow struct {
@@ -38,14 +44,34 @@ type callbackRow struct {
 	Outgoing   *cti.CallID     `json:"outgoing"`
 	ClosedAt   *time.Time      `json:"closed_at"`
 	Note       string          `json:"note"`
+	ClosedKind string          `json:"closed_kind"`
+	ClosedBy   string          `json:"closed_by"`
 }
 
-func (f *callbackFold) add(c callback.Callback) {
+// attemptRow is a row of callback_attempts.
+type attemptRow struct {
+	attemptKey
+	Agent  cti.AgentID     `json:"agent"`
+	At     time.Time       `json:"at"`
+	Result callback.Result `json:"result"`
+}
+
+type attemptKey struct {
+	Callback cti.CallbackID `json:"callback"`
+	Outgoing cti.CallID     `json:"outgoing"`
+}
+
+func (f *callbackFold) add(e cti.Event, change callback.ChangedEvent) {
+	c := change.Callback
+	f.addAttempt(e, change)
 	row := callbackRow{
 		ID: c.ID, State: c.State, Line: c.Line, Queue: c.Queue, Number: c.Number, Name: c.Name, Why: c.Why,
 		Call: some(c.Call), Since: micro(c.Since), CreatedAt: micro(c.CreatedAt), DueAt: micro(c.DueAt),
 		Attempts: c.Attempts, LastAt: moment(c.LastAt), LastResult: c.LastResult, Agent: some(c.Agent),
 		Outgoing: some(c.Outgoing), ClosedAt: moment(c.ClosedAt), Note: c.Note,
+	}
+	if !c.State.Active() {
+		row.ClosedKind, row.ClosedBy = e.By.Kind, e.By.ID
 	}
 	if i, ok := f.place[c.ID]; ok {
 		f.rows[i] = row
@@ -53,4 +79,24 @@ func (f *callbackFold) add(c callback.Callback) {
 	}
 	f.place[c.ID] = len(f.rows)
 	f.rows = append(f.rows, row)
+}
+
+// addAttempt writes down an attempt that an event began or ended. Each of these
+// events knows all about it: the promise when it began, the envelope whose it is.
+func (f *callbackFold) addAttempt(e cti.Event, change callback.ChangedEvent) {
+	c := change.Callback
+	row := attemptRow{attemptKey: attemptKey{c.ID, e.Call}, Agent: e.Agent, At: micro(c.LastAt)}
+	switch change.Signal {
+	case callback.Reach, callback.Miss:
+		row.Result = c.LastResult
+	case callback.Dial:
+	default:
+		return
+	}
+	if i, ok := f.tried[row.attemptKey]; ok {
+		f.attempts[i] = row
+		return
+	}
+	f.tried[row.attemptKey] = len(f.attempts)
+	f.attempts = append(f.attempts, row)
 }

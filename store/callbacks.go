@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/callback"
 )
 
@@ -24,6 +25,8 @@ func (s *Store) Callbacks(ctx context.Context, f callback.Filter) (callback.Page
 	w.and(f.Line != "", `line = @line`, "line", string(f.Line))
 	w.and(f.State != "", `state = @state`, "state", string(f.State))
 	w.and(f.Number != "", `number = @number`, "number", f.Number)
+	w.and(f.Done, `closed_at is not null and @done`, "done", true)
+	w.andDigits("number", f.Digits)
 	queues := make([]string, len(f.Queues))
 	for i, q := range f.Queues {
 		queues[i] = string(q)
@@ -57,10 +60,10 @@ func (s *Store) Callbacks(ctx context.Context, f callback.Filter) (callback.Page
 	return page, nil
 }
 
-func readCallbacks(ctx context.Context, q querier, w *where, limit int) ([]callback.Callback, error) {
+func readCallbacks(ctx context.Context, q querier, w *where, limit int) ([]callback.Record, error) {
 	w.args["limit"] = limit
 	rows, err := q.Query(ctx, `select id, state, line, queue, number, name, why, call_id, since, created_at, due_at,
-		attempts, last_at, last_result, agent, outgoing, closed_at, note
+		attempts, last_at, last_result, agent, outgoing, closed_at, note, closed_kind, closed_by
 		from callbacks`+w.sql()+` order by created_at desc, id desc limit @limit`, w.args)
 	if err != nil {
 		return nil, err
@@ -68,14 +71,37 @@ func readCallbacks(ctx context.Context, q querier, w *where, limit int) ([]callb
 	return pgx.CollectRows(rows, scanCallback)
 }
 
-func scanCallback(row pgx.CollectableRow) (callback.Callback, error) {
+func scanCallback(row pgx.CollectableRow) (callback.Record, error) {
 	var r callbackRow
 	err := row.Scan(&r.ID, &r.State, &r.Line, &r.Queue, &r.Number, &r.Name, &r.Why, &r.Call, &r.Since, &r.CreatedAt,
-		&r.DueAt, &r.Attempts, &r.LastAt, &r.LastResult, &r.Agent, &r.Outgoing, &r.ClosedAt, &r.Note)
-	return callback.Callback{
+		&r.DueAt, &r.Attempts, &r.LastAt, &r.LastResult, &r.Agent, &r.Outgoing, &r.ClosedAt, &r.Note, &r.ClosedKind, &r.ClosedBy)
+	return callback.Record{Callback: callback.Callback{
 		ID: r.ID, State: r.State, Line: r.Line, Queue: r.Queue, Number: r.Number, Name: r.Name, Why: r.Why,
 		Call: value(r.Call), Since: r.Since, CreatedAt: r.CreatedAt, DueAt: r.DueAt, Attempts: r.Attempts,
 		LastAt: value(r.LastAt), LastResult: r.LastResult, Agent: value(r.Agent), Outgoing: value(r.Outgoing),
 		ClosedAt: value(r.ClosedAt), Note: r.Note,
-	}, err
+	}, ClosedBy: cti.Actor{Kind: r.ClosedKind, ID: r.ClosedBy}}, err
+}
+
+// Attempts gives what was tried for some promises, oldest first.
+func (s *Store) Attempts(ctx context.Context, ids []cti.CallbackID) (map[cti.CallbackID][]callback.Attempt, error) {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = clean(string(id))
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	rows, err := s.pool.Query(ctx, `select callback, outgoing, agent, at, result from callback_attempts
+		where callback = any(@ids::text[]) order by callback, at, outgoing`, pgx.NamedArgs{"ids": names})
+	if err != nil {
+		return nil, failure("read attempts", err)
+	}
+	out := map[cti.CallbackID][]callback.Attempt{}
+	var a callback.Attempt
+	_, err = pgx.ForEachRow(rows, []any{&a.Callback, &a.Outgoing, &a.Agent, &a.At, &a.Result}, func() error {
+		a.At = a.At.UTC()
+		out[a.Callback] = append(out[a.Callback], a)
+		return nil
+	})
+	return out, failure("read attempts", err)
 }

@@ -53,7 +53,7 @@ func (s *Store) Calls(ctx context.Context, f call.Filter) (call.Page, error) {
 	if err := w.andOutcome(f.Outcome); err != nil {
 		return call.Page{}, err
 	}
-	w.andDigits(f.Digits)
+	w.andDigits("caller", f.Digits)
 	if f.Cursor != "" {
 		key, err := cursorKey(f.Cursor)
 		if err != nil {

@@ -33,6 +33,9 @@ func (s *Store) Joint(ctx context.Context, p *plan.Plan, from, until string) (re
 		if err := j.readAppeals(ctx, tx); err != nil {
 			return fmt.Errorf("count appeals: %w", err)
 		}
+		if err := j.readCallbacks(ctx, tx, p); err != nil {
+			return fmt.Errorf("count call-backs: %w", err)
+		}
 		return nil
 	})
 	if err != nil {

@@ -124,6 +124,9 @@ func recount(p *plan.Plan, calls []call.Call, appeals map[string][]time.Time, fr
 			j.LineHours = append(j.LineHours, report.LineHour{Line: string(l.ID), Hour: time.Unix(h, 0).UTC(), Calls: hours[string(l.ID)][h]})
 		}
 	}
+	for _, l := range p.Lines {
+		j.Callbacks = append(j.Callbacks, report.LineCallbacks{Line: string(l.ID), Name: l.Name})
+	}
 	for _, channel := range []string{"call", "online", "voicemail"} {
 		byHour, sum := map[int64]int64{}, int64(0)
 		for _, at := range appeals[channel] {

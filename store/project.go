@@ -57,7 +57,7 @@ func (p *projection) add(e cti.Event) {
 	case call.MeasuredEvent:
 		err = p.quality.add(e, body.Quality)
 	case callback.ChangedEvent:
-		p.back.add(body.Callback)
+		p.back.add(e, body)
 	case voicemail.ChangedEvent:
 		p.post.add(body.Voicemail)
 	case appeal.FiledEvent:
@@ -91,6 +91,7 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 		{insertAppeals, p.appeals.rows, len(p.appeals.rows)},
 		{insertQuality, p.quality.rows, len(p.quality.rows)},
 		{upsertCallbacks, p.back.rows, len(p.back.rows)},
+		{upsertAttempts, p.back.attempts, len(p.back.attempts)},
 		{upsertVoicemails, p.post.rows, len(p.post.rows)},
 		{upsertContacts, p.appeals.contacts, len(p.appeals.contacts)},
 		{closeWatches, p.acts.closed, len(p.acts.closed)},

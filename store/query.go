@@ -91,15 +91,15 @@ func (w *where) andOutcome(o call.Outcome) error {
 
 // andDigits finds any part of a number. People begin a Russian number with 8,
 // which is kept as +7.
-func (w *where) andDigits(digits string) {
+func (w *where) andDigits(column, digits string) {
 	if digits == "" {
 		return
 	}
 	digits = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(digits)
-	term := `caller like @digits`
+	term := column + ` like @digits`
 	w.args["digits"] = "%" + digits + "%"
 	if rest, eight := strings.CutPrefix(digits, "8"); eight && rest != "" {
-		term = `(caller like @digits or caller like @international)`
+		term = `(` + column + ` like @digits or ` + column + ` like @international)`
 		w.args["international"] = "+7" + rest + "%"
 	}
 	w.terms = append(w.terms, term)

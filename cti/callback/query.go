@@ -13,7 +13,10 @@ type Filter struct {
 	Line         cti.LineID
 	Queues       []cti.QueueID // empty means all
 	State        State
+	Done         bool   // only those that are closed
 	Number       string // normalised
+	// Digits are any part of the number; an 8 at their beginning is also found as +7.
+	Digits string
 	// Cursor is where the last page ended; empty begins.
 	Cursor string
 	// Limit is the size of a page, 1 to 500.
@@ -22,6 +25,24 @@ type Filter struct {
 
 // Page is one page of promises. Cursor is empty on the last one.
 type Page struct {
-	Callbacks []Callback
+	Callbacks []Record
 	Cursor    string
+}
+
+// Record is a promise with what was done for it.
+type Record struct {
+	Callback
+	// ClosedBy is who ended it: a person, the caller who got through, or the
+	// system with the last attempt. Zero while it is open.
+	ClosedBy cti.Actor
+}
+
+// Attempt is one try to reach the person; oldest first in lists.
+type Attempt struct {
+	Callback cti.CallbackID
+	Outgoing cti.CallID
+	Agent    cti.AgentID
+	At       time.Time // when the person's telephone began to ring
+	// Result is empty while it goes on, and for one that was cut short.
+	Result Result
 }

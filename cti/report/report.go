@@ -34,7 +34,7 @@ type Definition struct {
 
 // Definitions gives the definition of every figure, in the order of the report.
 func Definitions() []Definition {
-	return []Definition{
+	return append([]Definition{
 		{Offered, "Поступило", "Звонки, которые за период встали в очередь (первый раз). Звонок относится к часу, в который он пришёл на линию.",
 			"Offered", "Calls that entered a queue (for the first time). A call belongs to the hour in which it arrived on the line."},
 		{Answered, "Отвечено", "Поступившие звонки, в которых оператор ответил.",
@@ -59,7 +59,7 @@ func Definitions() []Definition {
 			"Appeals online", "Appeals filed on the public page, registered in the period."},
 		{AppealsVoicemail, "Обращения по голосовым сообщениям", "Обращения, записанные операторами по голосовым сообщениям и зарегистрированные за период.",
 			"Appeals from voicemails", "Appeals that agents wrote from voicemails, registered in the period."},
-	}
+	}, callbackDefinitions()...)
 }
 
 // Calls are the call figures of one line in one span. Sums stay sums, so that
@@ -134,5 +134,8 @@ type Joint struct {
 	Channels    []ChannelTotal `json:"channels"`
 	LineHours   []LineHour     `json:"line_hours"`
 	AppealHours []ChannelHour  `json:"appeal_hours"`
-	Definitions []Definition   `json:"definitions"`
+	// Callbacks are the promises to call back, by line in the order of Lines, and AllCallbacks together.
+	Callbacks    []LineCallbacks `json:"callbacks"`
+	AllCallbacks Callbacks       `json:"all_callbacks"`
+	Definitions  []Definition    `json:"definitions"`
 }
