@@ -256,7 +256,7 @@ func (a *app) makeEdge(ctx context.Context) error {
 		Log: a.log, Metrics: a.reg, Version: version, Epoch: a.epoch,
 		Floor: a.runner, Phones: a.pbx, Journal: a.journal, Applied: a.follower,
 		Users: a.db, Calls: reader, Appeals: a.db, Directory: a.db, Reports: reader, Oversight: reader, Qualities: a.db, Articles: a.db,
-		Recordings: a.db, Sounds: a.archive, Voicemails: a.db,
+		Recordings: a.db, Sounds: a.archive, Voicemails: a.db, Callbacks: a.db,
 		Sessions: keeper{sessions}, Drafts: keeper{drafts}, Plan: a.plan.Load, Plans: a.plan, Versions: a.db,
 		Switch: a.set.sip, Secret: key, UI: agentui.Handler(),
 		ICEServers: a.set.stun, TURN: a.set.turn, Compute: a.compute,

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
@@ -10,32 +9,59 @@ import (
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
-// CallbackView is a person who is to be called back; times are UTC.
+// CallbackView is a person who is to be called back, or was; times are UTC.
 type CallbackView struct {
 	ID         cti.CallbackID  `json:"id"`
-	State      callback.State  `json:"state" enum:"open,offered,dialing"`
+	State      callback.State  `json:"state" enum:"open,offered,dialing,done,failed,cancelled"`
 	Line       cti.LineID      `json:"line"`
 	Queue      cti.QueueID     `json:"queue"`
 	Number     string          `json:"number"`
 	Name       string          `json:"name,omitempty"`
-	Why        callback.Why    `json:"why" enum:"abandoned,after-hours,overflow,fault,no-message,by-key,by-agent"`
+	Why        callback.Why    `json:"why" enum:"abandoned,after-hours,overflow,fault,by-key,no-message,by-agent"`
 	Call       cti.CallID      `json:"call,omitempty" doc:"The call that made the promise."`
 	Since      time.Time       `json:"since" doc:"The person's place in time: when the wait began."`
+	MadeAt     time.Time       `json:"made_at" doc:"When the promise was made: the end of the wait."`
 	DueAt      time.Time       `json:"due_at"`
 	Due        bool            `json:"due" doc:"May be called now."`
 	OnLine     bool            `json:"on_line" doc:"A call with this number goes on at this moment."`
 	Attempts   int             `json:"attempts"`
-	MaxTries   int             `json:"max_attempts"`
+	MaxTries   int             `json:"max_attempts,omitempty" doc:"Absent for promises that are closed."`
+	Tries      []TryView       `json:"tries,omitempty" nullable:"false" doc:"The attempts, oldest first; only when asked for."`
 	LastAt     *time.Time      `json:"last_at,omitempty"`
-	LastResult callback.Result `json:"last_result,omitempty" enum:"busy,no-answer,refused,broken"`
-	Agent      cti.AgentID     `json:"agent,omitempty" doc:"Who calls at this moment."`
+	LastResult callback.Result `json:"last_result,omitempty" enum:"answered,busy,no-answer,refused,invalid,broken"`
+	Agent      cti.AgentID     `json:"agent,omitempty" doc:"Who calls at this moment, or made the last call."`
 	Note       string          `json:"note,omitempty"`
+	ClosedAt   *time.Time      `json:"closed_at,omitempty"`
+	ClosedBy   cti.AgentID     `json:"closed_by,omitempty" doc:"Who closed it, when it was a person of ours."`
+	ByCaller   bool            `json:"by_caller,omitempty" doc:"The person got through first."`
 }
 
-// CallbackList is all who are to be called back, the oldest place in time first.
+// TryView is one attempt to reach the person.
+type TryView struct {
+	At     time.Time       `json:"at"`
+	Agent  cti.AgentID     `json:"agent,omitempty"`
+	Call   cti.CallID      `json:"call"`
+	Result callback.Result `json:"result,omitempty" enum:"answered,busy,no-answer,refused,invalid,broken" doc:"Absent while it goes on, and when it was cut short."`
+}
+
+// CallbackList is who is to be called back, the oldest place in time first, or a
+// page of those that are closed, newest first.
 type CallbackList struct {
 	Callbacks []CallbackView `json:"callbacks" nullable:"false"`
-	Due       int            `json:"due" doc:"How many may be called now."`
+	Due       int            `json:"due" doc:"How many of them may be called now."`
+	Cursor    string         `json:"cursor" doc:"Where the next page begins; empty on the last one."`
+}
+
+type callbacksInput struct {
+	Done   bool           `query:"done" doc:"Those that are closed instead of those to be called."`
+	Tries  bool           `query:"tries" doc:"With the attempts, as far as the database answers."`
+	Since  time.Time      `query:"since" doc:"Promised at or after."`
+	Until  time.Time      `query:"until" doc:"Promised before."`
+	Line   cti.LineID     `query:"line" maxLength:"32"`
+	State  callback.State `query:"state" enum:"open,offered,dialing,done,failed,cancelled"`
+	Number string         `query:"number" maxLength:"40" doc:"Any part of the number; only digits count."`
+	Cursor string         `query:"cursor" maxLength:"200"`
+	Limit  int            `query:"limit" minimum:"1" maximum:"500" default:"50" doc:"Of those that are closed."`
 }
 
 type callbackInput struct {
@@ -74,37 +100,14 @@ func (a *API) callbackRoutes() {
 		act(a, func(id cti.AgentID, in *placeInput) (floor.Input, error) {
 			return floor.PlaceCall{Agent: id, Number: in.Body.Number, Line: in.Body.Line, Name: in.Body.Name, Appeal: in.Body.Appeal}, nil
 		}))
-	private(a, agents, get("/callbacks", "list-callbacks", "People to call back, the oldest first (agents: of their queues)"), a.callbacks)
+	private(a, agents, get("/callbacks", "list-callbacks", "People to call back, or who were (agents: of their queues)"), a.callbacks)
 	private(a, agents, post("/callbacks", "ask-callback", "Promise somebody a call"), a.askCallback)
 	private(a, agents, post("/callbacks/{id}/take", "take-callback", "Call this person back now"),
 		act(a, func(id cti.AgentID, in *callbackInput) (floor.Input, error) {
 			return floor.TakeCallback{Agent: id, Callback: cti.CallbackID(in.ID)}, nil
 		}))
 	private(a, agents, post("/callbacks/{id}/close", "close-callback", "Take a person off the list"), a.closeCallback)
-}
-
-// callbacks lists who is to be called back: an agent's own queues for agents,
-// all for supervisors. It is the floor's list, which needs no database.
-func (a *API) callbacks(ctx context.Context, who session, _ *struct{}) (*body[CallbackList], error) {
-	all, err := a.cfg.Floor.Callbacks(ctx)
-	if err != nil {
-		return nil, err
-	}
-	list := CallbackList{Callbacks: []CallbackView{}}
-	for _, c := range all {
-		if !who.Role.May(cti.RoleSupervisor) && !slices.Contains(who.Queues, c.Queue) {
-			continue
-		}
-		if c.Due {
-			list.Due++
-		}
-		list.Callbacks = append(list.Callbacks, CallbackView{
-			ID: c.ID, State: c.State, Line: c.Line, Queue: c.Queue, Number: c.Number, Name: c.Name, Why: c.Why, Call: c.Call,
-			Since: c.Since, DueAt: c.DueAt, Due: c.Due, OnLine: c.OnLine, Attempts: c.Attempts, MaxTries: c.Rules.Attempts,
-			LastAt: moment(c.LastAt), LastResult: c.LastResult, Agent: c.Agent, Note: c.Note,
-		})
-	}
-	return answerWith(list), nil
+	private(a, agents, post("/callbacks/close", "close-callbacks", "Take several people off the list, each for itself"), a.closeCallbacks)
 }
 
 func (a *API) askCallback(ctx context.Context, who session, in *askInput) (*struct{}, error) {
@@ -114,13 +117,7 @@ func (a *API) askCallback(ctx context.Context, who session, in *askInput) (*stru
 }
 
 func (a *API) closeCallback(ctx context.Context, who session, in *closeInput) (*struct{}, error) {
-	closing := floor.CloseCallback{
-		By: actorOf(who), Callback: cti.CallbackID(in.ID), Done: in.Body.Outcome == string(callback.Done), Note: in.Body.Note,
-	}
-	if !who.Role.May(cti.RoleSupervisor) {
-		closing.Queues = append([]cti.QueueID{}, who.Queues...)
-	}
-	return nil, a.cfg.Floor.Tell(ctx, closing)
+	return nil, a.cfg.Floor.Tell(ctx, closing(who, cti.CallbackID(in.ID), in.Body.Outcome, in.Body.Note))
 }
 
 func actorOf(who session) cti.Actor {

@@ -44,6 +44,8 @@ type Config struct {
 	Sounds     Sounds
 	// Voicemails are the messages of callers, also those that are done.
 	Voicemails Voicemails
+	// Callbacks are the promises to call back, also those that are closed.
+	Callbacks Callbacks
 	// Sessions keeps logins and one-time calls: values may be forgotten 27 hours
 	// after they were last put, not earlier.
 	Sessions Keeper
@@ -128,6 +130,7 @@ func (c Config) check() error {
 	need(c.Journal != nil && c.Applied != nil, "no journal")
 	need(c.Users != nil && c.Calls != nil && c.Appeals != nil && c.Reports != nil && c.Oversight != nil && c.Qualities != nil && c.Articles != nil, "no store")
 	need(c.Recordings != nil && c.Sounds != nil && c.Voicemails != nil, "no archive of recordings")
+	need(c.Callbacks != nil, "nothing to read call-backs from")
 	need(c.Sessions != nil && c.Drafts != nil, "no keeper of sessions and drafts")
 	need(c.Plan != nil && c.Plans != nil && c.Versions != nil, "no plan")
 	need(c.UI != nil, "no user interface")

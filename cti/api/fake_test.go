@@ -12,6 +12,7 @@ import (
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/recording"
 	"github.com/dozvon/dozvon/cti/report"
@@ -68,7 +69,7 @@ type fakeFloor struct {
 	told       []floor.Input
 	desks      map[cti.AgentID]floor.Desk
 	boards     int
-	refuse     map[string]error // by the type of input
+	refuse     map[string]error // by the type of input, or the call-back
 	news       chan struct{}    // a token after each Tell
 }
 
@@ -95,6 +96,8 @@ func (f *fakeFloor) Tell(_ context.Context, in floor.Input) error {
 		delete(f.desks, in.Agent)
 	case floor.SetReady:
 		f.setStateLocked(in.Agent, agent.Ready)
+	case floor.CloseCallback:
+		return f.refuse[string(in.Callback)]
 	case floor.HangUp:
 		if f.desks[in.Agent].Call == nil {
 			return cti.Errorf(cti.Conflict, "Разговора нет.")
@@ -197,6 +200,8 @@ type fakeStore struct {
 	acts    []acts.Record
 	kept    map[cti.CallID][]recording.Recording
 	heard   []voicemail.Voicemail // done
+	backs   []callback.Record
+	tries   map[cti.CallbackID][]callback.Attempt
 	journal []cti.Event
 	away    bool // the database
 	jammed  bool // the journal
