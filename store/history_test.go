@@ -81,6 +81,8 @@ func (s *script) choose(t *rapid.T, at *time.Time) call.Event {
 		f := call.Finish{Result: call.ClientError, Reason: call.AbandonedQueue, Cause: 16}
 		if s.now.WithAgent() {
 			f = call.Finish{Result: call.Success, Reason: call.AgentHungUp}
+		} else if waits := s.now.State == call.Waiting; waits && at.Second()%3 == 0 {
+			f = call.Finish{Result: call.Success, Reason: call.CallbackPromised}
 		}
 		return s.now.Ending(*at, f)
 	}

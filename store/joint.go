@@ -61,7 +61,8 @@ var callFacts = `
 			offered_at is not null and answered_at is not null as answered,
 			ended_at is not null as ended,
 			greatest(0, trunc(extract(epoch from coalesce(answered_at, ended_at) - offered_at) * 1000))::bigint as first_wait,
-			limit_ms, talk_ms, reason is not distinct from 'voicemail' as left_message
+			limit_ms, talk_ms, reason is not distinct from 'voicemail' as left_message,
+			offered_at is not null and answered_at is null and reason is not distinct from 'callback-promised' as asked_back
 		from calls left join unnest(@queues::text[], @limits::bigint[]) as q(id, limit_ms) on q.id = queue
 		where arrived_at >= @begin and arrived_at < @end and direction = ''
 	)`
@@ -69,9 +70,10 @@ var callFacts = `
 const callSums = `
 		count(*) filter (where offered),
 		count(*) filter (where answered),
-		count(*) filter (where offered and ended and not answered and not left_message),
+		count(*) filter (where offered and ended and not answered and not left_message and not asked_back),
 		count(*) filter (where ended and not offered and not left_message),
 		count(*) filter (where left_message),
+		count(*) filter (where asked_back),
 		count(*) filter (where answered and first_wait <= limit_ms),
 		count(*) filter (where answered or offered and ended),
 		coalesce(sum(first_wait) filter (where answered), 0)::bigint,
@@ -97,7 +99,7 @@ func (j *joint) readCalls(ctx context.Context, tx pgx.Tx, p *plan.Plan) error {
 	var line string
 	var c report.Calls
 	_, err = pgx.ForEachRow(rows, []any{
-		&quarter, &line, &c.Offered, &c.Answered, &c.Abandoned, &c.NotQueued, &c.Voicemails, &c.InTime, &c.Decided,
+		&quarter, &line, &c.Offered, &c.Answered, &c.Abandoned, &c.NotQueued, &c.Voicemails, &c.AskedBack, &c.InTime, &c.Decided,
 		&c.WaitMS, &c.MaxWaitMS, &c.TalkMS, &c.Talked,
 	}, func() error {
 		j.addCalls(line, quarter, c)

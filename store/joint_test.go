@@ -186,7 +186,12 @@ func figures(p *plan.Plan, c call.Call) (f report.Calls) {
 			f.Talked, f.TalkMS = 1, c.TalkMS
 		}
 	case ended:
-		f.Abandoned, f.Decided = 1, 1
+		f.Decided = 1
+		if c.Finish.Reason == call.CallbackPromised {
+			f.AskedBack = 1
+		} else {
+			f.Abandoned = 1
+		}
 		f.MaxWaitMS = c.EndedAt.Sub(c.OfferedAt).Milliseconds()
 	}
 	return f

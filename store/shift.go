@@ -121,7 +121,7 @@ func readQueues(ctx context.Context, tx pgx.Tx, p *plan.Plan, begin, end time.Ti
 	var queue string
 	var c report.Calls
 	_, err = pgx.ForEachRow(rows, []any{
-		&queue, &c.Offered, &c.Answered, &c.Abandoned, &c.NotQueued, &c.Voicemails, &c.InTime, &c.Decided,
+		&queue, &c.Offered, &c.Answered, &c.Abandoned, &c.NotQueued, &c.Voicemails, &c.AskedBack, &c.InTime, &c.Decided,
 		&c.WaitMS, &c.MaxWaitMS, &c.TalkMS, &c.Talked,
 	}, func() error {
 		each(queue, c)

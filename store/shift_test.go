@@ -27,8 +27,10 @@ func TestCallsByNumberAndOutcome(t *testing.T) {
 	end(abandoned, morning.Add(time.Minute), call.AbandonedQueue)
 	early := end(arrive(morning, "b", "122", "+73952000000"), morning.Add(time.Second), call.AbandonedGreeting)
 	live := arrive(morning, "c", "122", "")
+	asked := arrive(morning, "e", "122", "+79993334455").add(morning, call.QueuedEvent{Queue: "117", Since: morning})
+	end(asked, morning.Add(time.Minute), call.CallbackPromised)
 	answered := plain(morning, "d", "122", "+73952123456", "anna")
-	for _, one := range []*script{abandoned, early, live, answered} {
+	for _, one := range []*script{abandoned, early, live, answered, asked} {
 		check(t, s.Apply(t.Context(), one.events))
 	}
 	for _, c := range []struct {
@@ -44,7 +46,8 @@ func TestCallsByNumberAndOutcome(t *testing.T) {
 		{call.Filter{Outcome: call.Abandoned}, []*script{abandoned}},
 		{call.Filter{Outcome: call.NotQueued}, []*script{early}},
 		{call.Filter{Outcome: call.Live}, []*script{live}},
-		{call.Filter{Queue: "117"}, []*script{abandoned}},
+		{call.Filter{Outcome: call.AskedBack}, []*script{asked}},
+		{call.Filter{Queue: "117"}, []*script{abandoned, asked}},
 		{call.Filter{Reason: call.AbandonedGreeting}, []*script{early}},
 	} {
 		page, err := s.Calls(t.Context(), c.f)

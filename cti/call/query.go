@@ -40,8 +40,11 @@ const (
 	Abandoned Outcome = "abandoned"  // it waited and ended without an answer
 	NotQueued Outcome = "not-queued" // it ended before a queue
 	Messages  Outcome = "voicemail"  // the caller left a message
+	AskedBack Outcome = "asked-back" // the caller chose to be called back
 	Live      Outcome = "live"       // it has not ended
 )
 
 // Outcomes lists all of them.
-func Outcomes() []Outcome { return []Outcome{Answered, Abandoned, NotQueued, Messages, Live} }
+func Outcomes() []Outcome {
+	return []Outcome{Answered, Abandoned, NotQueued, Messages, AskedBack, Live}
+}

@@ -272,8 +272,8 @@ func (c *checker) queues(queues []Queue) map[string]bool {
 		c.within(path+".answered_within", q.AnsweredWithin, 1, 3600)
 		c.watermarks(path+".board", q.Board)
 		c.prompt(path+".announcement", q.Announcement)
-		if q.Ringing && (q.Announcement != "" || q.Tell != (Telling{})) {
-			c.add(path+".ringing", "пока у звонящего идут гудки, он ничего не услышит: уберите announcement и tell или ringing")
+		if q.Ringing && (q.Announcement != "" || q.Tell != (Telling{}) || len(q.Keys) > 0) {
+			c.add(path+".ringing", "пока у звонящего идут гудки, он ничего не услышит: уберите announcement, tell и keys или ringing")
 		}
 		c.callback(path+".callback", q.Callback)
 	}

@@ -14,6 +14,7 @@ const (
 	Abandoned        Figure = "abandoned"
 	NotQueued        Figure = "not_queued"
 	Voicemails       Figure = "voicemails"
+	AskedBack        Figure = "asked_back"
 	InTime           Figure = "in_time"
 	MeanWait         Figure = "mean_wait"
 	MaxWait          Figure = "max_wait"
@@ -39,14 +40,16 @@ func Definitions() []Definition {
 			"Offered", "Calls that entered a queue (for the first time). A call belongs to the hour in which it arrived on the line."},
 		{Answered, "Отвечено", "Поступившие звонки, в которых оператор ответил.",
 			"Answered", "Offered calls that an agent answered."},
-		{Abandoned, "Потеряно", "Поступившие и завершённые звонки без ответа оператора, сколько бы звонящий ни ждал. Оставившие голосовое сообщение считаются отдельно.",
-			"Abandoned", "Offered calls that ended without an agent's answer, however long the caller waited. Those who left a message are counted apart."},
+		{Abandoned, "Потеряно", "Поступившие и завершённые звонки без ответа оператора, сколько бы звонящий ни ждал. Оставившие голосовое сообщение и выбравшие перезвон считаются отдельно.",
+			"Abandoned", "Offered calls that ended without an agent's answer, however long the caller waited. Those who left a message or chose a call-back are counted apart."},
 		{NotQueued, "До очереди", "Звонки, завершённые до очереди: во время приветствия или на необслуживаемый номер. В «Поступило» не входят; оставившие голосовое сообщение считаются отдельно.",
 			"Before the queue", "Calls that ended before a queue: during the greeting or to a number not served. Not part of Offered; those who left a message are counted apart."},
 		{Voicemails, "Голосовые сообщения", "Звонки, в которых звонящий оставил голосовое сообщение, до очереди или вместо ожидания в ней. Из очереди они входят в «Поступило», но не в «Отвечено» и не в «Потеряно».",
 			"Voicemails", "Calls whose callers left a message, before a queue or instead of waiting in it. From a queue they are part of Offered, but neither Answered nor Abandoned."},
-		{InTime, "Ответ вовремя", "Доля: отвеченные за норму ожидания своей очереди, делённые на поступившие и завершённые или отвеченные. Потерянные и оставившие сообщение вместо ожидания остаются в знаменателе.",
-			"Answered in time", "Share: answered within the queue's limit, divided by offered calls that were answered or have ended. Abandoned calls, and those who left a message instead of waiting, stay in the denominator."},
+		{AskedBack, "Выбрали перезвон", "Поступившие звонки без ответа оператора, в которых звонящий клавишей попросил перезвонить и его место в очереди сохранено. Не входят ни в «Отвечено», ни в «Потеряно»; сам перезвон считается отдельным звонком оператора.",
+			"Asked to be called back", "Offered calls without an agent's answer whose callers chose by key to be called back, at their place in the queue. Neither Answered nor Abandoned; the call-back itself is another call, made by an agent."},
+		{InTime, "Ответ вовремя", "Доля: отвеченные за норму ожидания своей очереди, делённые на поступившие и завершённые или отвеченные. Потерянные, оставившие сообщение и выбравшие перезвон вместо ожидания остаются в знаменателе.",
+			"Answered in time", "Share: answered within the queue's limit, divided by offered calls that were answered or have ended. Abandoned calls, and those who left a message or chose a call-back instead of waiting, stay in the denominator."},
 		{MeanWait, "Среднее ожидание", "Среднее по отвеченным: от постановки в очередь до ответа оператора, включая время вызова оператора.",
 			"Mean wait", "Mean over answered calls: from entering the queue to the agent's answer, the ringing included."},
 		{MaxWait, "Наибольшее ожидание", "Наибольшее ожидание среди поступивших звонков, отвеченных и потерянных.",
@@ -71,6 +74,8 @@ type Calls struct {
 	NotQueued int64 `json:"not_queued"`
 	// Voicemails are neither abandoned nor not queued.
 	Voicemails int64 `json:"voicemails"`
+	// AskedBack are not abandoned either.
+	AskedBack int64 `json:"asked_back"`
 	// InTime of Decided were answered within their queue's limit.
 	InTime  int64 `json:"in_time"`
 	Decided int64 `json:"decided"`
@@ -86,7 +91,7 @@ type Calls struct {
 func (c Calls) Add(d Calls) Calls {
 	return Calls{
 		Offered: c.Offered + d.Offered, Answered: c.Answered + d.Answered,
-		Abandoned: c.Abandoned + d.Abandoned, NotQueued: c.NotQueued + d.NotQueued, Voicemails: c.Voicemails + d.Voicemails,
+		Abandoned: c.Abandoned + d.Abandoned, NotQueued: c.NotQueued + d.NotQueued, Voicemails: c.Voicemails + d.Voicemails, AskedBack: c.AskedBack + d.AskedBack,
 		InTime: c.InTime + d.InTime, Decided: c.Decided + d.Decided,
 		WaitMS: c.WaitMS + d.WaitMS, MaxWaitMS: max(c.MaxWaitMS, d.MaxWaitMS),
 		TalkMS: c.TalkMS + d.TalkMS, Talked: c.Talked + d.Talked,

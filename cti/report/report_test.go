@@ -9,7 +9,7 @@ import (
 func TestEveryFigureIsDefinedOnce(t *testing.T) {
 	figures := []report.Figure{
 		report.Offered, report.Answered, report.Abandoned, report.NotQueued, report.InTime, report.MeanWait,
-		report.MaxWait, report.MeanTalk, report.AppealsCall, report.AppealsWeb, report.Voicemails, report.AppealsVoicemail,
+		report.MaxWait, report.MeanTalk, report.AppealsCall, report.AppealsWeb, report.Voicemails, report.AppealsVoicemail, report.AskedBack,
 		report.BackPromised, report.BackKept, report.BackSoon, report.BackMedian, report.BackNinety, report.BackFailed,
 		report.BackClosed, report.BackOpen, report.BackReached,
 	}

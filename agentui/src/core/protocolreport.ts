@@ -7,6 +7,8 @@ export interface Calls {
   abandoned: number;
   not_queued: number;
   voicemails: number;
+  /** Absent from servers of earlier versions. */
+  asked_back?: number;
   in_time: number;
   decided: number;
   wait_ms: number;

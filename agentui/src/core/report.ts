@@ -67,6 +67,7 @@ export function figureOf(figure: string, c: Calls): FigureValue | null {
     case 'offered': return { kind: 'count', n: c.offered };
     case 'answered': return { kind: 'count', n: c.answered };
     case 'abandoned': return { kind: 'count', n: c.abandoned };
+    case 'asked_back': return { kind: 'count', n: c.asked_back ?? 0 };
     case 'not_queued': return { kind: 'count', n: c.not_queued };
     case 'voicemails': return { kind: 'count', n: c.voicemails };
     case 'in_time': return { kind: 'share', part: c.in_time, whole: c.decided };

@@ -318,6 +318,7 @@ export const en: Record<Key, string> = {
   'end.after-hours': 'Called after hours',
   'end.menu-ended': 'Listened to the menu',
   'end.abandoned-queue': 'Did not wait',
+  'end.callback-promised': 'Chose a call-back',
   'end.queue-full': 'Too many were waiting',
   'end.wait-too-long': 'Too long a wait expected',
   'end.waited-too-long': 'Waited for too long',

@@ -53,6 +53,7 @@ export const listRu = {
   'outcome.answered': 'Отвечен',
   'outcome.abandoned': 'Потерян',
   'outcome.not-queued': 'До очереди',
+  'outcome.asked-back': 'Выбрал перезвон',
   'outcome.live': 'Идёт сейчас',
   'list.out': 'исходящий',
 } as const;
@@ -112,6 +113,7 @@ export const listEn: Record<keyof typeof listRu, string> = {
   'outcome.answered': 'Answered',
   'outcome.abandoned': 'Lost',
   'outcome.not-queued': 'Before the queue',
+  'outcome.asked-back': 'Chose a call-back',
   'outcome.live': 'Going on',
   'list.out': 'outgoing',
 };

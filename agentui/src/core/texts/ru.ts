@@ -333,6 +333,7 @@ export const ru = {
   'end.after-hours': 'Позвонил в нерабочее время',
   'end.menu-ended': 'Прослушал меню',
   'end.abandoned-queue': 'Не дождался',
+  'end.callback-promised': 'Выбрал перезвон',
   'end.queue-full': 'Очередь была полна',
   'end.wait-too-long': 'Ожидание было бы слишком долгим',
   'end.waited-too-long': 'Слишком долго ждал',
