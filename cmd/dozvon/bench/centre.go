@@ -2,15 +2,12 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,13 +32,11 @@ type centre struct {
 	desks   *desks
 }
 
-// plan has no greeting and no wrap-up, as the queue beside it.
+// plan has no greeting, no music and no wrap-up, as the queue beside it.
 const plan = `time_zone: Asia/Irkutsk
 lines: [{id: "122", name: Bench, queue: "122"}]
-queues: [{id: "122", name: Bench, ring_seconds: 60, wrap_up_seconds: 0, answered_within: 60}]
+queues: [{id: "122", name: Bench, ring_seconds: 60, wrap_up_seconds: 0, answered_within: 60, ringing: true}]
 `
-
-const password = "bench-password"
 
 func startCentre(ctx context.Context, binary string, p *phones, log *slog.Logger) (c *centre, err error) {
 	dir, err := os.MkdirTemp("", "dozvon-bench-")
@@ -72,13 +67,7 @@ func startCentre(ctx context.Context, binary string, p *phones, log *slog.Logger
 	if err := c.serve(ctx); err != nil {
 		return c, err
 	}
-	c.desks = newDesks()
-	for _, name := range p.names {
-		if err := c.hire(ctx, name, p.uri(name)); err != nil {
-			return c, err
-		}
-	}
-	return c, nil
+	return c, c.hire(ctx, p)
 }
 
 func (c *centre) stop() {
@@ -145,54 +134,15 @@ func freeAddress() (string, error) {
 	return l.Addr().String(), nil
 }
 
-// hire makes an agent with a phone, signs in, opens a desk and is ready.
-func (c *centre) hire(ctx context.Context, name, uri string) error {
-	add := exec.CommandContext(ctx, c.binary, "user", "add", name, "--name", name, "--role", "agent",
-		"--queue", "122", "--phone", uri, "--password-stdin", "--data", c.dir)
-	add.Stdin = strings.NewReader(password + "\n")
-	if out, err := add.CombinedOutput(); err != nil {
-		return fmt.Errorf("add %s: %w: %s", name, err, out)
-	}
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		return fmt.Errorf("make a cookie jar: %w", err)
-	}
-	client := &http.Client{Jar: jar, Timeout: 10 * time.Second}
-	base := "http://" + c.http + "/api/v1"
-	if err := post(ctx, client, http.MethodPost, base+"/session", map[string]string{"login": name, "password": password}); err != nil {
-		return err
-	}
-	if err := c.desks.open(ctx, jar, "ws://"+c.http+"/api/v1/desk", "http://"+c.http, name); err != nil {
-		return err
-	}
-	return post(ctx, client, http.MethodPut, base+"/me/state", map[string]string{"state": "ready"})
+// cpu is the processor time that the service and Asterisk have used so far.
+func (c *centre) cpu() (service, asterisk time.Duration, err error) {
+	service, err1 := processorTime(c.service.Process.Pid)
+	asterisk, err2 := processorTime(c.pbx.PID())
+	return service, asterisk, errors.Join(err1, err2)
 }
 
-func post(ctx context.Context, client *http.Client, method, url string, body any) error {
-	raw, err := json.Marshal(body)
-	if err != nil {
-		return fmt.Errorf("encode: %w", err)
-	}
-	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(raw))
-	if err != nil {
-		return fmt.Errorf("make request: %w", err)
-	}
-	req.Header.Set("Content-Type", "application/json")
-	answer, err := client.Do(req)
-	if err != nil {
-		return fmt.Errorf("%s %s: %w", method, url, err)
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode >= 300 {
-		text, _ := io.ReadAll(io.LimitReader(answer.Body, 1000))
-		return fmt.Errorf("%s %s: %s: %s", method, url, answer.Status, text)
-	}
-	return nil
-}
-
-// cpu is the processor time that the service has used so far.
-func (c *centre) cpu() (time.Duration, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.service.Process.Pid))
+func processorTime(pid int) (time.Duration, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return 0, fmt.Errorf("read processor time: %w", err)
 	}

@@ -21,6 +21,7 @@ type outcome struct {
 	failed   int
 	repeated int
 	cpu      time.Duration // of Dozvon
+	asterisk time.Duration // processor time of Asterisk
 	cards    int           // rings whose card had reached the desk before
 	rings    int
 }
@@ -31,6 +32,7 @@ func (o *outcome) add(p outcome) {
 	o.failed += p.failed
 	o.repeated += p.repeated
 	o.cpu += p.cpu
+	o.asterisk += p.asterisk
 	o.cards += p.cards
 	o.rings += p.rings
 }
@@ -46,21 +48,21 @@ func measure(ctx context.Context, s side, p *phones, l load) (outcome, error) {
 	defer c.wire.close()
 	p.begin(l.talk)
 	s.centre.desks.begin()
-	before, err := s.centre.cpu()
+	before, asterisk, err := s.centre.cpu()
 	if err != nil {
 		return outcome{}, err
 	}
 	if err := place(ctx, c, l); err != nil {
 		return outcome{}, err
 	}
-	after, err := s.centre.cpu()
+	after, asteriskAfter, err := s.centre.cpu()
 	if err != nil {
 		return outcome{}, err
 	}
 	rings, byes := p.history()
-	o := outcome{calls: l.calls, failed: c.refused, repeated: p.wire.repeats() + c.wire.repeats(), cpu: after - before}
+	o := outcome{calls: l.calls, failed: c.refused, repeated: p.wire.repeats() + c.wire.repeats(), cpu: after - before, asterisk: asteriskAfter - asterisk}
 	o.cards, o.rings = s.centre.desks.before(rings)
-	if l.name == "gap" {
+	if l.gap {
 		o.times = gapTimes(rings, byes)
 	} else {
 		o.times = ringTimes(rings, c.sent)

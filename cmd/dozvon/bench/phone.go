@@ -46,7 +46,7 @@ type phoneCall struct {
 func openPhones(n int) (*phones, error) {
 	p := &phones{calls: map[string]*phoneCall{}}
 	for i := range n {
-		p.names = append(p.names, fmt.Sprintf("bench%02d", i))
+		p.names = append(p.names, fmt.Sprintf("bench%04d", i))
 	}
 	w, err := openWire(p.take)
 	if err != nil {

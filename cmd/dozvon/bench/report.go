@@ -12,29 +12,29 @@ import (
 )
 
 // figuresOf gives every figure by its name; times in milliseconds.
-func figuresOf(results map[string]*outcome, exceeded float64) map[string]float64 {
-	f := map[string]float64{"cards_not_written_before_ring": exceeded}
-	for _, load := range []string{"ring", "gap", "busy"} {
-		for _, side := range []string{"dozvon", "app_queue"} {
-			o := results[load+" "+side]
-			slices.Sort(o.times)
-			name := load + "_" + side
-			f[name+"_p50_ms"] = millis(quantile(o.times, 0.5))
-			f[name+"_p99_ms"] = millis(quantile(o.times, 0.99))
-			f[name+"_max_ms"] = millis(quantile(o.times, 1))
-			f[name+"_mean_ms"] = millis(mean(o.times))
-			f[name+"_samples"] = float64(len(o.times))
-			f[name+"_calls"] = float64(o.calls)
-			f[name+"_failed_calls"] = float64(o.failed)
-			f[name+"_retransmissions"] = float64(o.repeated)
+func figuresOf(results map[string]*outcome, late float64) map[string]float64 {
+	f := map[string]float64{"cards_not_written_before_ring": late}
+	for key, o := range results {
+		slices.Sort(o.times)
+		name := strings.ReplaceAll(key, " ", "_")
+		f[name+"_p50_ms"] = millis(quantile(o.times, 0.5))
+		f[name+"_p99_ms"] = millis(quantile(o.times, 0.99))
+		f[name+"_max_ms"] = millis(quantile(o.times, 1))
+		f[name+"_mean_ms"] = millis(mean(o.times))
+		f[name+"_samples"] = float64(len(o.times))
+		f[name+"_calls"] = float64(o.calls)
+		f[name+"_failed_calls"] = float64(o.failed)
+		f[name+"_retransmissions"] = float64(o.repeated)
+		f[name+"_asterisk_cpu_ms_per_call"] = millis(o.asterisk / time.Duration(o.calls))
+		if load, ours := strings.CutSuffix(key, " dozvon"); ours {
+			f[name+"_cpu_ms_per_call"] = millis(o.cpu / time.Duration(o.calls))
+			f[load+"_cards_before_ring"] = float64(o.cards)
+			f[load+"_cards_expected"] = float64(o.rings)
 		}
-		d := results[load+" dozvon"]
-		f[load+"_dozvon_cpu_ms_per_call"] = round(millis(d.cpu) / float64(d.calls))
-		f[load+"_cards_before_ring"] = float64(d.cards)
-		f[load+"_cards_expected"] = float64(d.rings)
 	}
 	f["ring_ratio_p50"] = round(f["ring_dozvon_p50_ms"] / f["ring_app_queue_p50_ms"])
 	f["gap_ratio_mean"] = round(f["gap_app_queue_mean_ms"] / f["gap_dozvon_mean_ms"])
+	f["crowd_ratio_mean"] = round(f["crowd_app_queue_mean_ms"] / f["crowd_dozvon_mean_ms"])
 	return f
 }
 
@@ -88,26 +88,43 @@ func report(data, readme string, f map[string]float64) error {
 func tableOf(f map[string]float64) string {
 	var b strings.Builder
 	b.WriteString("| | Dozvon | app_queue | ratio |\n|---|---:|---:|---:|\n")
-	row := func(name, figure, unit, ratio string) {
-		load, rest, _ := strings.Cut(figure, "_")
-		fmt.Fprintf(&b, "| %s | %s%s | %s%s | %s |\n", name, number(f[load+"_dozvon_"+rest]), unit, number(f[load+"_app_queue_"+rest]), unit, ratio)
+	row := func(name, load, figure, unit, ratio string) {
+		fmt.Fprintf(&b, "| %s | %s%s | %s%s | %s |\n", name,
+			number(f[load+"_dozvon_"+figure]), unit, number(f[load+"_app_queue_"+figure]), unit, ratio)
 	}
-	row("`ring`: INVITE in → INVITE out, median", "ring_p50_ms", " ms", fmt.Sprintf("× %s", number(f["ring_ratio_p50"])))
-	row("`ring`, 99th percentile", "ring_p99_ms", " ms", "")
-	row("`gap`: agent's BYE → next caller's INVITE, mean", "gap_mean_ms", " ms", fmt.Sprintf("1 : %s", number(f["gap_ratio_mean"])))
-	row("`gap`, median", "gap_p50_ms", " ms", "")
-	row("`gap`, 99th percentile", "gap_p99_ms", " ms", "")
-	row("SIP retransmissions, `ring`", "ring_retransmissions", "", "")
-	row("SIP retransmissions, `gap`", "gap_retransmissions", "", "")
-	row("`busy`: 100 calls a second, INVITE in → INVITE out, median", "busy_p50_ms", " ms", "")
-	row("SIP retransmissions, `busy`", "busy_retransmissions", "", "")
-	fmt.Fprintf(&b, "| Dozvon's processor time per call at 5 / 10 / 100 calls a second | %s / %s / %s ms | | |\n",
-		number(f["ring_dozvon_cpu_ms_per_call"]), number(f["gap_dozvon_cpu_ms_per_call"]), number(f["busy_dozvon_cpu_ms_per_call"]))
-	rings := f["ring_cards_expected"] + f["gap_cards_expected"] + f["busy_cards_expected"]
+	longer := func(figure string) string { return "1 : " + number(f[figure]) }
+	row("`ring`: 5 calls a second, INVITE in → INVITE out, median", "ring", "p50_ms", " ms", "× "+number(f["ring_ratio_p50"]))
+	row("`ring`, 99th percentile", "ring", "p99_ms", " ms", "")
+	row("`gap`: 190 callers wait for 10 agents, agent's BYE → next caller's INVITE, mean", "gap", "mean_ms", " ms", longer("gap_ratio_mean"))
+	row("`gap`, median", "gap", "p50_ms", " ms", "")
+	row("`gap`, 99th percentile", "gap", "p99_ms", " ms", "")
+	row("`busy`: 100 calls a second, INVITE in → INVITE out, median", "busy", "p50_ms", " ms", "")
+	row("`crowd`: 1,000 callers wait for 1,000 agents, 200 calls a second, BYE → INVITE, mean", "crowd", "mean_ms", " ms", longer("crowd_ratio_mean"))
+	row("`crowd`, 99th percentile", "crowd", "p99_ms", " ms", "")
+	row("`flood`: 300 calls a second for a minute, 1,000 agents, INVITE in → INVITE out, median", "flood", "p50_ms", " ms", "")
+	row("`flood`, 99th percentile", "flood", "p99_ms", " ms", "")
+	row("`flood`, failed calls of 18,000", "flood", "failed_calls", "", "")
+	loads := []string{"ring", "gap", "busy", "crowd", "flood"}
+	each := func(side, figure string) string {
+		var words []string
+		for _, load := range loads {
+			words = append(words, number(f[load+"_"+side+"_"+figure]))
+		}
+		return strings.Join(words, " / ")
+	}
+	fmt.Fprintf(&b, "| SIP retransmissions: %s | %s | %s | |\n",
+		strings.Join(loads, " / "), each("dozvon", "retransmissions"), each("app_queue", "retransmissions"))
+	fmt.Fprintf(&b, "| Dozvon's processor time per call, ms | %s | | |\n", each("dozvon", "cpu_ms_per_call"))
+	fmt.Fprintf(&b, "| Asterisk's processor time per call, ms | %s | %s | |\n",
+		each("dozvon", "asterisk_cpu_ms_per_call"), each("app_queue", "asterisk_cpu_ms_per_call"))
+	var read, rings float64
+	for _, load := range loads {
+		read += f[load+"_cards_before_ring"]
+		rings += f[load+"_cards_expected"]
+	}
 	fmt.Fprintf(&b, "| rings whose card was not on the wire before (Dozvon's count) | %s of %s | | |\n",
 		number(f["cards_not_written_before_ring"]), number(rings))
-	fmt.Fprintf(&b, "| rings whose card this program had read before the INVITE | %s of %s | | |\n",
-		number(f["ring_cards_before_ring"]+f["gap_cards_before_ring"]+f["busy_cards_before_ring"]), number(rings))
+	fmt.Fprintf(&b, "| rings whose card this program had read before the INVITE | %s of %s | | |\n", number(read), number(rings))
 	return b.String()
 }
 

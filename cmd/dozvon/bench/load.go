@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+)
+
+// load is one way of calling.
+type load struct {
+	name  string
+	calls int
+	every time.Duration // between two callers
+	talk  time.Duration // until the agent hangs up
+	// gap measures from an agent's BYE to the next INVITE there instead of from
+	// the caller's INVITE to the agent's.
+	gap bool
+}
+
+// trial is a centre with so many agents and the loads that it is put under, each
+// on both sides, so many times.
+type trial struct {
+	agents, rounds int
+	loads          []load
+}
+
+func trials() []trial {
+	return []trial{
+		{agents: 10, rounds: 2, loads: []load{
+			{name: "ring", calls: 100, every: time.Second / 5, talk: 500 * time.Millisecond},
+			{name: "gap", calls: 200, every: time.Second / 15, talk: time.Second, gap: true},
+			// What a call costs when the fixed cost of waking up for each step of a
+			// quiet centre no longer counts.
+			{name: "busy", calls: 1500, every: time.Second / 100, talk: 50 * time.Millisecond},
+		}},
+		{agents: 1000, rounds: 1, loads: []load{
+			// A thousand callers wait for a thousand agents.
+			{name: "crowd", calls: 2000, every: time.Second / 200, talk: 20 * time.Second, gap: true},
+			// A minute in which nobody waits.
+			{name: "flood", calls: 18000, every: time.Second / 300, talk: time.Second},
+		}},
+	}
+}
+
+func loadNames() string {
+	var names []string
+	for _, t := range trials() {
+		for _, l := range t.loads {
+			names = append(names, l.name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// only leaves the load of one name; an empty name leaves all.
+func (t trial) only(name string) trial {
+	t.loads = slices.DeleteFunc(slices.Clone(t.loads), func(l load) bool { return name != "" && l.name != name })
+	return t
+}
+
+// run puts a new centre under the loads, the sides taking turns, and tells how
+// often a device was rung before its card was written.
+func (t trial) run(ctx context.Context, binary string, results map[string]*outcome, log *slog.Logger) (late float64, err error) {
+	p, err := openPhones(t.agents)
+	if err != nil {
+		return 0, err
+	}
+	defer p.close()
+	log.Info("starting a centre", "agents", t.agents)
+	c, err := startCentre(ctx, binary, p, log)
+	if err != nil {
+		return 0, err
+	}
+	defer c.stop()
+	for round := range t.rounds {
+		for _, l := range t.loads {
+			for _, s := range []side{{"dozvon", "122", c}, {"app_queue", "9122", c}} {
+				log.Info("measuring", "round", round+1, "of", t.rounds, "load", l.name, "side", s.name)
+				o, err := measure(ctx, s, p, l)
+				if err != nil {
+					return 0, fmt.Errorf("%s of %s: %w", l.name, s.name, err)
+				}
+				o.tell(log, s)
+				key := l.name + " " + s.name
+				if results[key] == nil {
+					results[key] = &outcome{}
+				}
+				results[key].add(o)
+			}
+		}
+	}
+	return c.cardsLate(ctx)
+}
+
+func (o *outcome) tell(log *slog.Logger, s side) {
+	slices.Sort(o.times)
+	calls := time.Duration(o.calls)
+	log.Info("measured", "side", s.name, "samples", len(o.times), "p50", quantile(o.times, 0.5), "p99", quantile(o.times, 0.99),
+		"failed", o.failed, "repeated", o.repeated, "cpu_per_call", o.cpu/calls, "asterisk_cpu_per_call", o.asterisk/calls)
+}
