@@ -36,6 +36,11 @@ describe.runIf(built)('the built interface', () => {
     for (const page of ['CallPage', 'AppealPage', 'Staff']) expect([...closure(asset(page))].join()).not.toMatch(/jssip/);
   });
 
+  it('loads the text editor only for the plan, after its page', () => {
+    expect(size([asset('editor')])).toBeLessThan(150 * kB);
+    for (const page of ['CallPage', 'AppealPage', 'Staff', 'PlanPage']) expect([...closure(asset(page))].join()).not.toMatch(/editor/);
+  });
+
   it('keeps to its Content-Security-Policy', () => {
     const html = readFileSync(join(dist, 'index.html'), 'utf8');
     expect(html).not.toMatch(/<script(?![^>]*src=)|<style|style=|https?:\/\//);

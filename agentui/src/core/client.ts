@@ -4,6 +4,7 @@ import type {
   ActPage, AgentDay, Alert, Appeal, AppealPage, CallPage, Card, Desk, Filed, Joint, Me,
   NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines, QueueFigures, Recording, WatchMode,
 } from './protocol';
+import type { PlanInForce, PlanReview, PlanVersion, PlanVersions } from './plan';
 import type { Party, Targets } from './transfer';
 import type { VoicemailList, VoicemailReason } from './voicemail';
 
@@ -138,6 +139,13 @@ export class Client {
   articles = (q: Query) => this.#send<ArticleList>('GET', `/articles${query(q)}`);
   putArticle = ({ id: article, ...draft }: ArticleDraft) => this.#send<Article>('PUT', `/articles/${id(article)}`, draft);
   dropArticle = (article: string) => this.#send<void>('DELETE', `/articles/${id(article)}`);
+
+  plan = () => this.#send<PlanInForce>('GET', '/plan');
+  reviewPlan = (text: string) => this.#send<PlanReview>('POST', '/plan/review', { text });
+  putPlan = (text: string, base: string, file: string, note: string) => this.#send<PlanInForce>('PUT', '/plan', { text, base, file, note });
+  planVersions = (before?: number, limit = 20) => this.#send<PlanVersions>('GET', `/plan/versions${query({ before, limit })}`);
+  planVersion = (number: number) => this.#send<PlanVersion>('GET', `/plan/versions/${number}`);
+
   watch = (agent: string, mode: WatchMode, why: string) => this.#send<void>('POST', `/agents/${id(agent)}/watch`, { mode, why });
   endWatch = () => this.#send<void>('DELETE', '/me/watch');
   setAgentState = (agent: string, state: 'ready' | 'not_ready' | 'offline', why: string, reason?: string) =>

@@ -1,5 +1,5 @@
 import type { LinkStatus } from './link';
-import type { Board, Degraded, Desk, Frame } from './protocol';
+import type { Board, Degraded, Desk, Frame, Plan } from './protocol';
 
 /** What an agent may ask of the server. */
 export type Command = 'ready' | 'not_ready' | 'hangup' | 'hold' | 'resume' | 'mute' | 'unmute' | 'recording' | 'digits' | 'wrap_up_end' | 'wrap_up_extend'
@@ -28,6 +28,8 @@ export interface DeskState {
   trouble: Trouble | null;
   /** Grows whenever the day's figures have changed. */
   statsTurn: number;
+  /** What the plan in force offers; null until the link has told. */
+  plan: Plan | null;
 }
 
 export type DeskInput =
@@ -42,7 +44,7 @@ export type DeskInput =
 
 /** The desk before anything is known. */
 export const emptyDesk: DeskState = {
-  link: { kind: 'off' }, desk: null, board: null, degraded: [], pending: [], trouble: null, statsTurn: 0,
+  link: { kind: 'off' }, desk: null, board: null, degraded: [], pending: [], trouble: null, statsTurn: 0, plan: null,
 };
 
 /** The desk after an input: pure and total. */
@@ -86,6 +88,7 @@ function afterFrame(state: DeskState, frame: Frame): DeskState {
     case 'snapshot':
       return {
         ...state, desk: frame.desk, degraded: frame.degraded ?? [], board: frame.board ?? null, statsTurn: state.statsTurn + 1,
+        plan: frame.plan ?? state.plan,
       };
     case 'desk':
       return { ...state, desk: frame.desk };
@@ -95,6 +98,8 @@ function afterFrame(state: DeskState, frame: Frame): DeskState {
       return { ...state, degraded: frame.degraded ?? [] };
     case 'stats':
       return { ...state, statsTurn: state.statsTurn + 1 };
+    case 'plan':
+      return { ...state, plan: frame.plan };
     default:
       return state; // a newer server's message
   }

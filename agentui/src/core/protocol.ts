@@ -144,11 +144,12 @@ export interface Degraded {
 
 /** The messages of GET /api/v1/desk. */
 export type Frame = { seq: number } & (
-  | { type: 'snapshot'; desk: Desk; degraded: Degraded[] | null; board?: Board | null; server: { version: string; epoch: string } }
+  | { type: 'snapshot'; desk: Desk; degraded: Degraded[] | null; board?: Board | null; plan?: Plan; server: { version: string; epoch: string } }
   | { type: 'desk'; desk: Desk }
   | { type: 'board'; board: Board }
   | { type: 'degraded'; degraded: Degraded[] | null }
   | { type: 'stats' }
+  | { type: 'plan'; plan: Plan }
 );
 
 /** Close codes of the desk's socket. 4000 to 4099 mean: try again. */

@@ -1,6 +1,6 @@
 import { ApiError, Client } from '../core/client';
 import { skew } from '../core/clock';
-import type { Me } from '../core/protocol';
+import type { Me, Plan } from '../core/protocol';
 import { browserHttp } from '../browser/ports';
 import { errorText, ui } from './ui.svelte';
 
@@ -22,6 +22,15 @@ class Session {
 
   get supervisor(): boolean {
     return this.me !== null && this.me.role !== 'agent';
+  }
+
+  get admin(): boolean {
+    return this.me?.role === 'admin';
+  }
+
+  /** Another plan is in force: its lines, queues and reasons are offered from now on. */
+  usePlan(plan: Plan): void {
+    if (this.state.kind === 'in') this.state = { kind: 'in', me: { ...this.state.me, plan } };
   }
 
   /** Asks the server who we are; an unreachable server is asked again. */

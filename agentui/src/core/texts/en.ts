@@ -1,4 +1,5 @@
 import { listEn } from './list';
+import { planEn } from './plan';
 import { superviseEn } from './supervise';
 import { talkEn } from './talk';
 import type { Key } from '../i18n';
@@ -6,6 +7,7 @@ import type { Key } from '../i18n';
 /** Every text of the interface in English. */
 export const en: Record<Key, string> = {
   ...listEn,
+  ...planEn,
   ...superviseEn,
   ...talkEn,
   'app.name': 'Dozvon',

@@ -1,10 +1,12 @@
 import { listRu } from './list';
+import { planRu } from './plan';
 import { superviseRu } from './supervise';
 import { talkRu } from './talk';
 
 /** Every text of the interface in Russian; the keys are the type of all texts. */
 export const ru = {
   ...listRu,
+  ...planRu,
   ...superviseRu,
   ...talkRu,
   'app.name': 'Дозвон',

@@ -6,6 +6,7 @@ import { type Levels, type PhonePort, idlePhone, silence } from '../../core/phon
 import { PhoneKeeper } from '../../core/phonekeeper';
 import { PhoneTab, type PhoneWish } from '../../core/phonetab';
 import { newLine } from '../../core/quality';
+import type { Plan } from '../../core/protocol';
 import { QualityReporter } from '../../core/qualityreport';
 import { type Scene, sceneOf } from '../../core/scene';
 import { chosenDevice } from '../../browser/devices';
@@ -52,6 +53,7 @@ class DeskModel {
   #keeper: PhoneKeeper | null = null;
   #unwatch: (() => void)[] = [];
   #wasOpen = false;
+  #plan: Plan | null = null;
 
   get state() {
     return this.#desk.current;
@@ -192,7 +194,9 @@ class DeskModel {
   }
 
   #follow(): void {
-    const { link, desk } = this.flow.state.get();
+    const { link, desk, plan } = this.flow.state.get();
+    if (plan && plan !== this.#plan) session.usePlan(plan);
+    this.#plan = plan;
     if (link.kind === 'ended' && link.why === 'login') session.expire();
     const open = link.kind === 'open';
     this.#measure();
