@@ -2,7 +2,6 @@ package pbx
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -75,6 +74,7 @@ func (p *PBX) refused(c floor.Command, err error) {
 	case floor.Play:
 		if id, ok := p.reg.playOf(c.Call, c.Prompt); ok {
 			p.reg.endPlay(id)
+			p.quiet(c.Call)
 		}
 	case floor.Admit:
 		if _, there := p.reg.caller(c.Call); !there || !p.reg.hasLeg(c.Leg) {
@@ -109,10 +109,13 @@ func (p *PBX) onCaller(ctx context.Context, to ari.Services, channel string, c f
 	case floor.Answer:
 		_ = to.Channels.Answer(ctx, channel)
 	case floor.Play:
+		if bridge, ok := p.reg.takeOut(c.Call); ok {
+			p.takeOut(channel, bridge)
+		}
 		p.playPart(ctx, to, channel, p.reg.beginPlay(c.Call, c.Prompt), c.Prompt)
 	case floor.StopPlay:
 		if id, ok := p.reg.playOf(c.Call, c.Prompt); ok {
-			p.reg.endPlay(id)
+			p.reg.stopPlay(c.Call, id)
 			p.stopPlay(ctx, c, id, stopTries)
 		}
 	case floor.RecordMessage:
@@ -127,11 +130,7 @@ func (p *PBX) onCaller(ctx context.Context, to ari.Services, channel string, c f
 	case floor.DropCall:
 		_ = to.Channels.Hangup(ctx, channel, ari.ChannelHangupParams{ReasonCode: strconv.Itoa(c.Cause)})
 	case floor.Remember:
-		note, err := json.Marshal(c.Note)
-		if err != nil {
-			return fmt.Errorf("encode the record of the call: %w", err)
-		}
-		_ = to.Channels.SetVariable(ctx, channel, noteVariable, string(note))
+		return p.remember(ctx, to, channel, c)
 	default:
 		return p.onTalk(ctx, to, channel, c)
 	}
@@ -152,6 +151,9 @@ func (p *PBX) playPart(ctx context.Context, to ari.Services, channel, id, left s
 func (p *PBX) played(id string) {
 	play, next, ok := p.reg.turnPlay(id)
 	if !ok {
+		if call, stopped := p.reg.endStopped(id); stopped {
+			p.quiet(call)
+		}
 		return
 	}
 	c := floor.Play{Call: play.call, Prompt: play.prompt}
@@ -160,6 +162,7 @@ func (p *PBX) played(id string) {
 		p.playPart(context.Background(), to, channel, next, play.rest)
 		return
 	}
+	p.quiet(play.call)
 	p.signal(floor.PlayFinished(c))
 }
 

@@ -216,14 +216,30 @@ func (p *PBX) left(channel string, cause int) {
 	if !ok {
 		return
 	}
+	for _, bridge := range who.orphans {
+		if who.alone != "" {
+			p.takeOut(who.alone, bridge)
+		}
+		p.destroyBridge(bridge)
+	}
 	if who.leg != "" {
 		p.signal(floor.LegLeft{Call: who.call, Leg: who.leg, Cause: cause})
 	} else {
 		p.signal(floor.CallerLeft{Call: who.call, Cause: cause})
 	}
-	for _, bridge := range who.orphans {
-		p.destroyBridge(bridge)
-	}
+}
+
+// takeOut takes a caller out of a talk's bridge before anything is played: to who
+// is in one, Asterisk (22.10) plays with the channel locked and keeps its socket
+// waiting for the prompt's end, and a bridge that ends swallows the prompt. Asked
+// while a prompt plays, this would wait for its end as well.
+func (p *PBX) takeOut(channel, bridge string) {
+	to := p.client.Posted(func(err error) {
+		if !errors.Is(err, ari.ErrDisconnected) {
+			p.log.Debug("a caller was not in the bridge", "channel_id", channel, "bridge_id", bridge, "err", err)
+		}
+	})
+	_ = to.Bridges.RemoveChannel(context.Background(), bridge, []string{channel})
 }
 
 func (p *PBX) destroyBridge(id string) {

@@ -16,7 +16,8 @@ type registry struct {
 	channels map[string]party
 	calls    map[cti.CallID]*live
 	plays    map[string]playing
-	spies    map[string]*spy // by the supervisor's channel
+	stopped  map[string]cti.CallID // prompts that are being stopped
+	spies    map[string]*spy       // by the supervisor's channel
 }
 
 // party is who a channel belongs to; leg is empty for the caller.
@@ -27,6 +28,8 @@ type party struct {
 	ringing bool
 	// orphans are bridges that nobody needs once this channel is gone.
 	orphans []string
+	// alone is the caller's channel that is left in the orphans.
+	alone string
 }
 
 // live is what a call has in Asterisk.
@@ -36,7 +39,10 @@ type live struct {
 	bridge  string // of the current talk
 	leg     cti.LegID
 	parked  bool
+	out     bool               // the caller was taken out of the bridge
 	plays   int                // prompts so far
+	written string             // the floor's record as it is on the channel
+	held    string             // and as it shall be when the prompt has ended
 	guests  map[cti.LegID]bool // others in the bridge; they keep it
 }
 
@@ -52,6 +58,7 @@ func (r *registry) init() {
 	r.channels = map[string]party{}
 	r.calls = map[cti.CallID]*live{}
 	r.plays = map[string]playing{}
+	r.stopped = map[string]cti.CallID{}
 	r.spies = map[string]*spy{}
 }
 
@@ -103,7 +110,10 @@ func (r *registry) remove(channel string) (party, bool) {
 	delete(l.guests, who.leg)
 	if l.bridge != "" && (who.leg == "" || (who.leg == l.leg && len(l.guests) == 0)) {
 		who.orphans = append(who.orphans, l.bridge)
-		l.bridge, l.leg, l.parked = "", "", false
+		if who.leg != "" && !l.out {
+			who.alone = l.channel
+		}
+		l.bridge, l.leg, l.parked, l.out = "", "", false, false
 	}
 	return who, true
 }
@@ -161,7 +171,7 @@ func (r *registry) talkAnew(call cti.CallID, leg cti.LegID, bridge string) (old 
 	if l.bridge != bridge {
 		old = l.bridge
 	}
-	l.bridge, l.leg, l.guests = bridge, leg, nil
+	l.bridge, l.leg, l.guests, l.out = bridge, leg, nil, false
 	return old, true
 }
 
@@ -193,6 +203,18 @@ func (r *registry) handOver(call cti.CallID, leg cti.LegID) {
 	}
 	l.leg = leg
 	delete(l.guests, leg)
+}
+
+// takeOut gives the bridge in which the caller still is, once.
+func (r *registry) takeOut(call cti.CallID) (bridge string, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.calls[call]
+	if l == nil || l.bridge == "" || l.out {
+		return "", false
+	}
+	l.out = true
+	return l.bridge, true
 }
 
 // bridge gives the bridge of the current talk.
@@ -242,6 +264,7 @@ func (r *registry) beginPartLocked(call cti.CallID, prompt, left string) (id str
 		l.plays++
 	}
 	id = playID(call, turn)
+	delete(r.stopped, id)
 	_, rest, _ := strings.Cut(left, floor.PromptSeparator)
 	r.plays[id] = playing{call: call, prompt: prompt, rest: rest}
 	return id

@@ -104,8 +104,11 @@ func (m *Machine) pickUp(l *line) {
 	}
 }
 
+// play writes the record of the call first: while a prompt plays the switch
+// writes nothing on the channel.
 func (m *Machine) play(l *line, prompt string) {
 	l.prompt = prompt
+	m.do(Remember{l.Call})
 	m.do(Play{l.ID, prompt})
 }
 
