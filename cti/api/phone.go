@@ -92,16 +92,31 @@ func (a *API) phoneRegistered(ctx context.Context, who session, claim phoneClaim
 	if claim.Registered == page {
 		return nil
 	}
-	if claim.Registered != "" {
-		if err := a.cfg.Floor.Tell(ctx, floor.PhoneRestarted{Agent: who.Login}); err != nil {
-			return err
-		}
+	if err := a.tellNewPage(ctx, who, claim); err != nil {
+		return err
 	}
 	claim.Registered = page
 	if err := a.sessions.setClaim(ctx, who.Key, claim); err != nil {
 		return away(err)
 	}
 	return nil
+}
+
+// tellNewPage: the page is another one of this login, or the first one of a login
+// at another browser.
+func (a *API) tellNewPage(ctx context.Context, who session, claim phoneClaim) error {
+	if claim.Registered != "" {
+		return a.cfg.Floor.Tell(ctx, floor.PhoneRestarted{Agent: who.Login})
+	}
+	others, err := a.others(ctx, who)
+	if err != nil {
+		return away(err)
+	}
+	before := make([]string, 0, len(others))
+	for _, other := range others {
+		before = append(before, a.phoneOf(other).Name)
+	}
+	return a.cfg.Floor.Tell(ctx, floor.PhoneReplaced{Agent: who.Login, Before: before})
 }
 
 // currentPhone is the endpoint of the login of this agent that asked for its

@@ -169,6 +169,12 @@ func TestNewPageTellsFloorOnceRegistered(t *testing.T) {
 	if p := r.login("boris").do("POST", "/api/v1/me/phone", map[string]string{"page": "x"}).problem(t); p.Status != http.StatusConflict {
 		t.Fatalf("%+v", p)
 	}
+	second := r.login("anna")
+	second.claim(t, "page-3")
+	second.registered(t, "page-3")
+	if last, ok := r.floor.inputs()[len(r.floor.inputs())-1].(floor.PhoneReplaced); !ok || last.Agent != "anna" || len(last.Before) != 1 || last.Before[0] != one.Username {
+		t.Fatalf("of another browser the floor was told %+v", r.floor.inputs())
+	}
 	r.phones.mu.Lock()
 	r.phones.err = cti.Errorf(cti.Unavailable, "нет связи")
 	r.phones.mu.Unlock()

@@ -111,6 +111,25 @@ func TestSupervisorMovesACallerToTheFront(t *testing.T) {
 	s.refused(Act{By: "vera", Kind: act.Front, Call: first}, cti.Conflict)
 }
 
+// TestAFrontCallerIsKeptAgain: the agent who last spoke with the caller went and
+// came back, and takes the caller when the supervisor moves her to the front.
+func TestAFrontCallerIsKeptAgain(t *testing.T) {
+	s := routed(t).skilled("anna", nil)
+	c := s.from("+73952111111", "117")
+	s.after(time.Minute) // until nobody asks for skills
+	s.answer(c).ok(HangUp{"anna"}).after(time.Minute)
+	busy := s.from("+73952222222", "118")
+	s.ringsAt(busy, "anna")
+	s.answer(busy)
+	c = s.from("+73952111111", "117")
+	s.ok(SetNotReady{"anna", "lunch"}).ok(SetReady{"anna"}).ok(HangUp{"anna"})
+	if s.state(c) != call.Waiting {
+		t.Fatalf("without the skill and kept for nobody the call is %s", s.state(c))
+	}
+	s.ok(Act{By: "vera", Kind: act.Front, Call: c, Why: "инфаркт"})
+	s.ringsAt(c, "anna")
+}
+
 // TestSupervisorGivesACallerToAChosenAgent who need not serve the queue.
 func TestSupervisorGivesACallerToAChosenAgent(t *testing.T) {
 	s := open(t)

@@ -154,6 +154,13 @@ type (
 	// PhoneRestarted: the agent's browser began anew, so that a leg to the old
 	// page carries no sound any more.
 	PhoneRestarted struct{ Agent cti.AgentID }
+	// PhoneReplaced: the agent logged in at another browser, whose phone is there
+	// now. Before are the phones of the other logins: when none of them can be rung
+	// any more, it is as if their page had restarted here.
+	PhoneReplaced struct {
+		Agent  cti.AgentID
+		Before []string // agent.Device.Address
+	}
 )
 
 // What the administrator and the clock do.
@@ -198,6 +205,7 @@ func (SendDigits) isInput()      {}
 func (DeskChanged) isInput()     {}
 func (PhoneChanged) isInput()    {}
 func (PhoneRestarted) isInput()  {}
+func (PhoneReplaced) isInput()   {}
 func (SetEmergency) isInput()    {}
 func (PlanChanged) isInput()     {}
 func (Tick) isInput()            {}

@@ -175,6 +175,8 @@ func (m *Machine) takePerson(in Input) error {
 		m.phoneChanged(in)
 	case PhoneRestarted:
 		m.phoneRestarted(in)
+	case PhoneReplaced:
+		m.phoneReplaced(in)
 	case PlaceCall:
 		return m.placeCall(in)
 	case TakeCallback:

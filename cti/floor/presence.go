@@ -231,13 +231,20 @@ func (m *Machine) phoneRestarted(in PhoneRestarted) {
 	}
 }
 
+// phoneReplaced: a talk at a computer that is still there is left alone.
+func (m *Machine) phoneReplaced(in PhoneReplaced) {
+	if !slices.ContainsFunc(in.Before, func(phone string) bool { return m.phones[phone] }) {
+		m.phoneRestarted(PhoneRestarted{in.Agent})
+	}
+}
+
 // recall rings the agent who lost the line again for the same caller.
 func (m *Machine) recall(l *line, s *seat) {
 	m.sendAway(l, call.Over, anyGuest)
 	after, reason := s.After, s.AfterReason
 	m.record(l, cti.BySystem, call.AgentLostEvent{Leg: l.Leg, Agent: s.ID})
 	l.muted, l.paused = false, false
-	m.do(StartMusic{l.ID})
+	m.play(l, agentBack)
 	m.must(s, cti.BySystem, agent.Change{Signal: agent.Lose, Reason: agent.LineLost})
 	m.must(s, cti.BySystem, agent.Change{Signal: agent.BeReady})
 	m.wait(l)

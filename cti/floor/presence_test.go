@@ -138,7 +138,7 @@ func TestPageIsRestartedInATalk(t *testing.T) {
 	old := s.leg(c)
 	s.ready("boris", "117")
 	s.ok(Mute{"anna", true}).ok(Hold{"anna"}).after(10 * time.Second).do(PhoneRestarted{"anna"})
-	s.did("drop leg", "agent_lost", "music", "anna becomes not_ready", "anna becomes ready", "anna becomes ringing",
+	s.did("drop leg", "agent_lost", "play agent-back", "anna becomes not_ready", "anna becomes ready", "anna becomes ringing",
 		"offered", "desk anna: ringing, call ringing", "ring anna")
 	s.ringsAt(c, "anna")
 	s.agentIs("boris", agent.Ready)
@@ -148,6 +148,25 @@ func TestPageIsRestartedInATalk(t *testing.T) {
 	if s.do(LegLeft{c, old, 16}); len(s.effects) > 0 {
 		t.Errorf("the end of the old leg did %v", s.effects)
 	}
+	s.answer(c)
+	s.did("anna becomes talking", "answered", "stop agent-back", "join", "desk anna: talking, call talking")
+	s.agentIs("anna", agent.Talking)
+}
+
+// TestAnotherBrowserTakesTheTalkOfADeadOne: after a crash the agent logs in anew;
+// a browser that is still there keeps its talk.
+func TestAnotherBrowserTakesTheTalkOfADeadOne(t *testing.T) {
+	s := open(t)
+	c := s.talk("anna")
+	if s.do(PhoneReplaced{"anna", []string{"web-anna"}}); len(s.effects) > 0 {
+		t.Errorf("though the other browser is there, it did %v", s.effects)
+	}
+	s.do(PhoneChanged{Phone: "web-anna", Up: false})
+	p := profile("anna", "117")
+	p.Device.Address = "web-anna-2"
+	s.do(SignIn{p}).do(PhoneChanged{Phone: "web-anna-2", Up: true})
+	s.do(PhoneReplaced{"anna", []string{"web-anna"}})
+	s.ringsAt(c, "anna")
 	s.answer(c)
 	s.agentIs("anna", agent.Talking)
 }

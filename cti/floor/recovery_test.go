@@ -103,9 +103,9 @@ func TestRecovery(t *testing.T) {
 			"anna becomes ringing", "offered", "desk anna: ringing, call ringing", "ring anna"}},
 		"talking, joined":      {call.Talking, there, []string{"desk anna: talking, call talking"}},
 		"talking, unjoined":    {call.Talking, unjoined, []string{"join", "desk anna: talking, call talking"}},
-		"talking, leg missing": {call.Talking, missing, []string{"agent_lost", "anna becomes not_ready", "music", "desk anna: not_ready"}},
+		"talking, leg missing": {call.Talking, missing, []string{"agent_lost", "anna becomes not_ready", "play agent-lost", "desk anna: not_ready"}},
 		"held, leg there":      {call.Held, unjoined, []string{"desk anna: talking, call held"}},
-		"held, leg missing":    {call.Held, missing, []string{"agent_lost", "anna becomes not_ready", "music", "desk anna: not_ready"}},
+		"held, leg missing":    {call.Held, missing, []string{"agent_lost", "anna becomes not_ready", "play agent-lost", "desk anna: not_ready"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t)

@@ -72,6 +72,13 @@ func (m *Machine) legLeft(in LegLeft) {
 	}
 }
 
+// What a caller hears whose agent is suddenly gone, before music; both are made
+// at the first start.
+const (
+	agentLost = "agent-lost" // another agent will answer
+	agentBack = "agent-back" // the same one is rung
+)
+
 // loseAgent: the agent's line broke, so the caller goes before all others.
 func (m *Machine) loseAgent(l *line, cause int) {
 	m.sendAway(l, call.Over, anyGuest)
@@ -83,7 +90,7 @@ func (m *Machine) loseAgent(l *line, cause int) {
 	}
 	m.wait(l)
 	m.serve(l.Queue)
-	m.do(StartMusic{l.ID}) // also while the next agent is rung: the talk's bridge is silent
+	m.play(l, agentLost) // also while the next agent is rung: the talk's bridge is silent
 	m.do(Remember{l.Call})
 }
 

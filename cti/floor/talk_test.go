@@ -153,18 +153,20 @@ func TestWithoutATalkThereIsNothingToHold(t *testing.T) {
 	}
 }
 
-// TestAgentsLineIsLost: the caller hears music, goes before all others and
-// rings at whoever is free.
+// TestAgentsLineIsLost: the caller is told so, hears music, goes before all others
+// and rings at whoever is free.
 func TestAgentsLineIsLost(t *testing.T) {
 	s := open(t)
 	c := s.talk("anna")
 	other := s.call("117")
 	s.after(10 * time.Second).do(LegLeft{c, s.leg(c), 41})
-	s.did("agent_lost", "anna becomes not_ready", "music", "desk anna: not_ready")
+	s.did("agent_lost", "anna becomes not_ready", "play agent-lost", "desk anna: not_ready")
 	s.agentIs("anna", agent.NotReady, agent.LineLost)
 	if note := s.remembered(); !note.Front || note.State != call.Waiting {
 		t.Errorf("on the channel is written %+v", note)
 	}
+	s.do(PlayFinished{c, "agent-lost"})
+	s.did("music")
 	s.ready("boris", "117")
 	s.ringsAt(c, "boris")
 	if s.state(other) != call.Waiting {
@@ -179,7 +181,7 @@ func TestAgentsLineIsLostAndAnotherIsFree(t *testing.T) {
 	s.ready("boris", "117")
 	s.do(LegLeft{c, s.leg(c), 41})
 	s.did("agent_lost", "anna becomes not_ready", "boris becomes ringing", "offered",
-		"desk boris: ringing, call ringing", "ring boris", "music", "desk anna: not_ready")
+		"desk boris: ringing, call ringing", "ring boris", "play agent-lost", "desk anna: not_ready")
 }
 
 func TestJoinThatFailsLosesTheAgent(t *testing.T) {
@@ -187,7 +189,7 @@ func TestJoinThatFailsLosesTheAgent(t *testing.T) {
 	c := s.talk("anna")
 	leg := s.leg(c)
 	s.do(CommandFailed{Join{Call: c, Leg: leg}, errTest})
-	s.did("drop leg", "agent_lost", "anna becomes not_ready", "music", "desk anna: not_ready")
+	s.did("drop leg", "agent_lost", "anna becomes not_ready", "play agent-lost", "desk anna: not_ready")
 	if s.do(CommandFailed{Join{Call: c, Leg: leg}, errTest}); len(s.effects) > 0 {
 		t.Errorf("the failure of an old leg did %v", s.effects)
 	}

@@ -88,7 +88,12 @@ func (p *person) once() {
 		w.step(floor.PhoneRestarted{Agent: p.id})
 	case n < 88:
 		p.phone(false)
-		w.after(w.about(5*time.Second), func() { p.phone(true) })
+		w.after(w.about(5*time.Second), func() {
+			p.phone(true)
+			if w.chance(0.3) { // as another browser of the same person
+				w.step(floor.PhoneReplaced{Agent: p.id, Before: []string{"gone"}})
+			}
+		})
 	case n < 93:
 		w.step(floor.DeskChanged{Agent: p.id, Online: false})
 		w.after(w.about(12*time.Second), func() { w.step(floor.DeskChanged{Agent: p.id, Online: true}) })
