@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeTone } from './sound';
-import type { World } from './world';
+import { children, family, type World } from './world';
 
 /** What is special about a browser: its settings, and a script that runs before any page's own. */
 export interface Visit {
@@ -152,6 +152,33 @@ export class Person {
   /** Waits until what arrives over the newest connection is mostly one tone. */
   async hearsTone(hertz: number): Promise<void> {
     await expect.poll(() => this.page.evaluate(shareOfTone, hertz), { timeout: 40_000, message: `a tone of ${hertz} Hz arrives` }).toBeGreaterThan(0.5);
+  }
+
+  /** Tells whether a tone arrives within some seconds, be it ever so short. */
+  async hearsOnce(hertz: number, seconds = 30): Promise<boolean> {
+    const end = Date.now() + seconds * 1000;
+    while (Date.now() < end) if ((await this.page.evaluate(shareOfTone, hertz)) > 0.5) return true;
+    return false;
+  }
+
+  /** The page's own process dies. */
+  async crash(): Promise<void> {
+    const died = this.page.waitForEvent('crash');
+    const cdp = await this.page.context().newCDPSession(this.page);
+    void cdp.send('Page.crash').catch(() => undefined);
+    await died;
+  }
+
+  /** Sends a signal to the browser: SIGKILL is its death, SIGSTOP the sleep of the computer, which SIGCONT ends. */
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    const [browser] = await children(process.pid, this.folder);
+    for (const pid of browser ? await family(browser) : []) {
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // it has gone with its parent
+      }
+    }
   }
 
   /** For which share of some seconds sound arrives, by looking ten times a second. */

@@ -2,10 +2,11 @@ import { expect } from '@playwright/test';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { constants } from 'node:fs';
-import { chmod, copyFile, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { writeTone } from './sound';
 
 const run = promisify(execFile);
 const built = resolve(import.meta.dirname, '../../bin/dozvon');
@@ -40,12 +41,14 @@ export class World {
 
   private constructor(readonly data: string, readonly http: number, readonly ops: number, readonly sip: number, readonly settings: string[]) {}
 
-  /** Starts with a plan, which a test may bring, and with more settings of the program. */
-  static async start(rules = plan, settings: string[] = []): Promise<World> {
+  /** Starts with a plan, which a test may bring, with more settings of the program, and with prompts that are tones (Hz). */
+  static async start(rules = plan, settings: string[] = [], prompts: Record<string, number> = {}): Promise<World> {
     const data = await mkdtemp(join(tmpdir(), 'dozvon-e2e-'));
     await chmod(data, 0o755); // PostgreSQL and Asterisk run as users of their own
     const world = new World(data, await freePort(), await freePort(), await freePort(), settings);
     await writeFile(join(data, 'plan.yaml'), rules);
+    await mkdir(join(data, 'prompts', 'own'), { recursive: true });
+    for (const [name, hertz] of Object.entries(prompts)) await writeTone(join(data, 'prompts', 'own', `${name}.wav`), hertz, 6);
     await copyFile(built, world.#binary, constants.COPYFILE_FICLONE);
     await world.up();
     world.logins = JSON.parse(await readFile(join(data, 'demo-logins.json'), 'utf8')) as Login[];
@@ -150,6 +153,11 @@ export class World {
     await ended;
     await rm(this.data, { recursive: true, force: true });
   }
+}
+
+/** A process with all that it started and they started. */
+export async function family(pid: number): Promise<number[]> {
+  return [pid, ...(await Promise.all((await children(pid)).map(family))).flat()];
 }
 
 /** The processes that a process started, oldest first. */

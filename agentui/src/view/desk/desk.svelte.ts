@@ -103,7 +103,7 @@ class DeskModel {
       this.flow.state.subscribe(() => this.#follow()),
       this.#tab.remote.subscribe((phone) => (this.#otherPhone = phone)),
       this.#tab.state.subscribe((owner) => {
-        if (owner.kind === 'mine' && owner.how === 'inherited') this.#inherit();
+        if (owner.kind === 'mine' && owner.how !== 'taken') this.#inherit();
         void this.#usePhone(owner.kind === 'mine');
       }),
     ];
@@ -170,7 +170,7 @@ class DeskModel {
     void (wish.act === 'mute' ? this.#tellPhone(wish) : this.answer());
   }
 
-  /** The tab that had the phone went away during a talk: the call rings here and is answered as after a reload. */
+  /** The tab or the browser that had the phone went away during a talk: the call rings here and is answered as after a reload. */
   #inherit(): void {
     const { desk } = this.flow.state.get();
     if (desk?.agent.state === 'talking' && desk.call) this.#returning = { call: desk.call.id, at: Date.now() };
