@@ -63,7 +63,8 @@ func examples() []cti.Body {
 		call.PartedEvent{Leg: aLeg, To: call.Party{Number: "112"}, Why: call.HungUp, Cause: 16},
 		call.TransferredEvent{Way: call.Attended, From: call.Party{Agent: "anna", Name: "Анна Демидова"},
 			To: call.Party{Queue: "117", Name: "Служба 117"}, Leg: aLeg, Note: "Ждёт ответа", Back: "anna"},
-		call.EndedEvent{Finish: call.Finish{Result: call.Success, Reason: call.AgentHungUp, Cause: 16}, WaitMS: 4200, TalkMS: 61000, HoldMS: 7000},
+		call.EndedEvent{Finish: call.Finish{Result: call.Success, Reason: call.AgentHungUp, Cause: 16}, WaitMS: 4200, TalkMS: 61000, HoldMS: 7000, StayMS: 12000},
+		call.StayedEvent{Finish: call.Finish{Result: call.Success, Reason: call.CallerHungUp, Cause: 16}},
 		call.MeasuredEvent{Quality: call.Quality{
 			Part: "7c1b2a90-1111-4222-8333-9a0b1c2d3e4f", Seconds: 61, PoorSeconds: 3, MOS: 4.31, WorstMOS: 3.6, Lost: 0.004, LostBack: 0.01, JitterMS: 6.5, RoundTripMS: 42,
 		}},

@@ -97,7 +97,7 @@ const upsertKeyCalls = "id, arrived_at"
 var upsertCalls = upsert("calls", upsertKeyCalls, "since, state, line, dialed, caller, name, origin, "+
 	"queue, queued_at, offered_at, front, agent, leg, rings, rang_at, answered_at, talking_at, held_at, ended_at, "+
 	"wait_ms, talk_ms, hold_ms, result, reason, cause, record, direction, callback, appeal, proposed, "+
-	"number, transfers, hops")
+	"number, transfers, hops, stay_ms")
 
 // callRow is a row of calls.
 type callRow struct {
@@ -136,6 +136,7 @@ type callRow struct {
 	Number     *string         `json:"number"`
 	Transfers  int             `json:"transfers"`
 	Hops       []call.Hop      `json:"hops"`
+	StayMS     int64           `json:"stay_ms"`
 }
 
 func newCallRow(c call.Call, arrived time.Time) (callRow, error) {
@@ -147,7 +148,7 @@ func newCallRow(c call.Call, arrived time.Time) (callRow, error) {
 		HeldAt: moment(c.HeldAt), EndedAt: moment(c.EndedAt), WaitMS: c.WaitMS, TalkMS: c.TalkMS, HoldMS: c.HoldMS,
 		Result: some(c.Finish.Result), Reason: some(c.Finish.Reason), Cause: c.Finish.Cause,
 		Direction: c.Direction, Callback: some(c.Callback), Appeal: some(c.Appeal), Proposed: c.Proposed,
-		Number: some(c.Number), Transfers: c.Transfers, Hops: c.Hops,
+		Number: some(c.Number), Transfers: c.Transfers, Hops: c.Hops, StayMS: c.StayMS,
 	}
 	if c.State == call.Ended {
 		return row, nil

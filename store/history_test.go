@@ -77,6 +77,8 @@ func (s *script) choose(t *rapid.T, at *time.Time) call.Event {
 	case end && len(s.now.Guests) > 0:
 		g := s.now.Guests[0]
 		return call.PartedEvent{Leg: g.Leg, To: g.Party, Why: call.Over}
+	case s.now.State == call.Staying && (end || len(s.now.Guests) == 0):
+		return s.now.Ending(*at, s.now.LeftAs)
 	case end:
 		f := call.Finish{Result: call.ClientError, Reason: call.AbandonedQueue, Cause: 16}
 		if s.now.WithAgent() {
@@ -116,6 +118,8 @@ func (s *script) follow(t *rapid.T, at time.Time, leg cti.LegID, agent cti.Agent
 			return call.AgentLostEvent{Leg: s.now.Leg, Agent: s.now.Agent, Cause: 41}
 		}
 		return call.HeldEvent{}
+	case call.Staying:
+		return s.together(t, leg, agent)
 	default:
 		return call.ResumedEvent{}
 	}
@@ -135,6 +139,8 @@ func (s *script) together(t *rapid.T, leg cti.LegID, agent cti.AgentID) call.Eve
 	switch {
 	case !g.Joined() && rapid.Bool().Draw(t, "comes"):
 		return call.JoinedEvent{Leg: g.Leg, To: g.Party}
+	case g.Joined() && s.now.State == call.Talking && rapid.Bool().Draw(t, "stays"):
+		return call.StayedEvent{Finish: call.Finish{Result: call.Success, Reason: call.CallerHungUp, Cause: 16}}
 	case g.Joined() && rapid.Bool().Draw(t, "leads"):
 		return call.TransferredEvent{Way: call.Attended, From: s.now.Leader(), To: g.Party, Leg: g.Leg}
 	default:

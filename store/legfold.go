@@ -54,7 +54,7 @@ func legAtEnd(before call.Call, at time.Time, e call.EndedEvent) (legRow, bool) 
 	leg := newLegRow(before)
 	leg.EndedAt, leg.Cause = moment(at), e.Cause
 	switch before.State {
-	case call.Talking, call.Held:
+	case call.Talking, call.Held, call.Staying:
 		return leg, true
 	case call.Ringing:
 		leg.Why = call.Interrupted

@@ -54,11 +54,20 @@ func (p *PBX) Do(c floor.Command) {
 		_ = to.Channels.Hangup(ctx, string(c.Leg), ari.ChannelHangupParams{Reason: "normal"})
 		return
 	}
-	if channel, ok := p.reg.caller(c.About()); ok {
+	if channel, ok := p.reg.caller(c.About()); ok || needsNoCaller(c) {
 		if err := p.onCaller(ctx, to, channel, c); err != nil {
 			p.signal(floor.CommandFailed{Command: c, Err: err})
 		}
 	}
+}
+
+// needsNoCaller tells what also concerns those who talk on without the caller.
+func needsNoCaller(c floor.Command) bool {
+	switch c.(type) {
+	case floor.MuteLeg, floor.Admit, floor.HandOver, floor.StopSound:
+		return true
+	}
+	return false
 }
 
 // refused decides what a refusal means.
@@ -77,7 +86,7 @@ func (p *PBX) refused(c floor.Command, err error) {
 			p.quiet(c.Call)
 		}
 	case floor.Admit:
-		if _, there := p.reg.caller(c.Call); !there || !p.reg.hasLeg(c.Leg) {
+		if _, _, there := p.reg.bridge(c.Call); !there || !p.reg.hasLeg(c.Leg) {
 			return
 		}
 	case floor.Join, floor.Unpark, floor.Park:
@@ -87,7 +96,7 @@ func (p *PBX) refused(c floor.Command, err error) {
 		if j, ok := c.(floor.Join); ok && !p.reg.hasLeg(j.Leg) {
 			return
 		}
-	case floor.DropLeg, floor.DropCall, floor.MuteLeg, floor.PauseSound:
+	case floor.DropLeg, floor.DropCall, floor.MuteLeg, floor.PauseSound, floor.StopSound:
 		if gone(err) {
 			return
 		}
@@ -193,6 +202,8 @@ func (p *PBX) onTalk(ctx context.Context, to ari.Services, channel string, c flo
 		_ = to.Channels.SetVariable(ctx, string(c.Leg), mutedVariable, muted)
 	case floor.PauseSound:
 		p.pauseRecording(ctx, to, c)
+	case floor.StopSound:
+		_ = to.Recordings.Stop(ctx, p.reg.soundOf(c.Call, c.Leg))
 	case floor.Admit:
 		bridge, ok := p.reg.admit(c.Call, c.Leg)
 		if !ok || !p.reg.hasLeg(c.Leg) {

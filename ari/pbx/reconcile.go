@@ -160,20 +160,36 @@ func (p *PBX) enterBridge(b ari.Bridge, calls map[cti.CallID]*floor.LiveCall) {
 	leg := cti.LegID(strings.TrimPrefix(b.ID, bridgePrefix))
 	id, _, ok := floor.ParseLeg(leg)
 	lc := calls[id]
-	if !ok || lc == nil || lc.Gone || !p.lead(lc, b, &leg) {
+	if !ok || lc == nil || lc.Gone && !together(lc, b) || !p.lead(lc, b, &leg) {
 		p.destroyBridge(b.ID)
 		return
 	}
-	p.reg.talk(id, leg, b.ID)
+	if lc.Gone {
+		p.reg.remains(id, leg, b.ID)
+	} else {
+		p.reg.talk(id, leg, b.ID)
+	}
 	caller, _ := p.reg.caller(id)
 	for i := range lc.Legs {
 		one := &lc.Legs[i]
 		one.In = slices.Contains(b.Channels, string(one.Leg))
-		one.Joined = one.In && slices.Contains(b.Channels, caller)
+		one.Joined = one.In && !lc.Gone && slices.Contains(b.Channels, caller)
 		if one.In && one.Leg != leg {
 			p.reg.admit(id, one.Leg)
 		}
 	}
+}
+
+// together tells whether two of our legs or more are in a bridge: then they may
+// talk on without the caller.
+func together(lc *floor.LiveCall, b ari.Bridge) bool {
+	n := 0
+	for _, one := range lc.Legs {
+		if slices.Contains(b.Channels, string(one.Leg)) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // lead finds the leg with which the talk of a bridge ends: after a transfer it

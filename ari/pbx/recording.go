@@ -26,12 +26,12 @@ func (p *PBX) record(ctx context.Context, bridge string, c floor.Join) {
 
 // pauseRecording writes silence in place of the voices, or the voices again.
 func (p *PBX) pauseRecording(ctx context.Context, to ari.Services, c floor.PauseSound) {
-	paused := ""
+	paused, sound := "", p.reg.soundOf(c.Call, c.Leg)
 	if c.On {
 		paused = "yes"
-		_ = to.Recordings.Mute(ctx, string(c.Leg))
+		_ = to.Recordings.Mute(ctx, sound)
 	} else {
-		_ = to.Recordings.Unmute(ctx, string(c.Leg))
+		_ = to.Recordings.Unmute(ctx, sound)
 	}
 	_ = to.Channels.SetVariable(ctx, string(c.Leg), pausedVariable, paused)
 }

@@ -32,7 +32,8 @@ type party struct {
 	alone string
 }
 
-// live is what a call has in Asterisk.
+// live is what a call has in Asterisk. It is there without its caller while others
+// are in the bridge.
 type live struct {
 	channel string // the caller's; empty when gone
 	music   bool   // plays, or may play
@@ -104,28 +105,48 @@ func (r *registry) remove(channel string) (party, bool) {
 	if l == nil {
 		return who, true
 	}
-	if who.leg == "" {
-		delete(r.calls, who.call)
-	}
 	delete(l.guests, who.leg)
-	if l.bridge != "" && (who.leg == "" || (who.leg == l.leg && len(l.guests) == 0)) {
+	if who.leg == "" {
+		l.channel = ""
+	}
+	if l.bridge != "" && r.emptyLocked(l, who.leg) {
 		who.orphans = append(who.orphans, l.bridge)
 		if who.leg != "" && !l.out {
 			who.alone = l.channel
 		}
 		l.bridge, l.leg, l.parked, l.out = "", "", false, false
 	}
+	if l.channel == "" && l.bridge == "" {
+		delete(r.calls, who.call)
+	}
 	return who, true
+}
+
+// emptyLocked tells whether the bridge of a talk serves nobody once a party has
+// left it: the caller has nobody without the leader and the guests, and those
+// who have no caller need each other.
+func (r *registry) emptyLocked(l *live, left cti.LegID) bool {
+	if l.channel != "" {
+		return left == l.leg && len(l.guests) == 0
+	}
+	return len(l.guests) == 0 || len(l.guests) == 1 && r.channels[string(l.leg)].leg == ""
 }
 
 // caller finds the channel of a call that is still there.
 func (r *registry) caller(call cti.CallID) (channel string, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if l := r.calls[call]; l != nil {
+	if l := r.calls[call]; l != nil && l.channel != "" {
 		return l.channel, true
 	}
 	return "", false
+}
+
+// remains notes a bridge that is there without its caller.
+func (r *registry) remains(call cti.CallID, leg cti.LegID, bridge string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.calls[call] = &live{bridge: bridge, leg: leg}
 }
 
 // callerOn finds the call whose caller is on a channel.
@@ -307,6 +328,12 @@ func (r *registry) bridgeWith(call cti.CallID, leg cti.LegID) string {
 		return l.bridge
 	}
 	return bridgeOf(leg)
+}
+
+// soundOf names the recording of a leg's talk, which after a transfer is still
+// named by the leg with which the talk began.
+func (r *registry) soundOf(call cti.CallID, leg cti.LegID) string {
+	return strings.TrimPrefix(r.bridgeWith(call, leg), bridgePrefix)
 }
 
 // turnPlay ends a part of a sequence and notes the next one in the same moment,

@@ -121,6 +121,37 @@ func TestAnOldLegDoesNotTakeTheNewTalkAway(t *testing.T) {
 	}
 }
 
+// TestABridgeWithoutItsCaller is there while two are in it, whoever leads.
+func TestABridgeWithoutItsCaller(t *testing.T) {
+	r := book()
+	for _, guest := range []cti.LegID{"guest1", "guest2"} {
+		r.addLeg("c", guest)
+		r.admit("c", guest)
+	}
+	for _, step := range []struct {
+		leaves string
+		ends   bool
+	}{{"caller", false}, {"leg", false}, {"guest2", true}} {
+		who, ok := r.remove(step.leaves)
+		if ended := slices.Equal(who.orphans, []string{"talk-leg"}); !ok || ended != step.ends {
+			t.Errorf("%s left: %+v (%v), want the end %v", step.leaves, who, ok, step.ends)
+		}
+		if _, there := r.caller("c"); there {
+			t.Error("the caller is still there")
+		}
+		if step.leaves == "leg" {
+			r.handOver("c", "guest1")
+			if sound := r.soundOf("c", "guest1"); sound != "leg" {
+				t.Errorf("the recording is named %s", sound)
+			}
+		}
+	}
+	r.remove("guest1")
+	if len(r.channels)+len(r.calls) > 0 {
+		t.Errorf("left behind: %v %v", r.channels, r.calls)
+	}
+}
+
 func TestToldTwiceKeepsTheTalk(t *testing.T) {
 	r := book()
 	r.addCaller("c", "caller")

@@ -197,3 +197,87 @@ func TestConsultationSurvivesARestart(t *testing.T) {
 	atBob.Ended(patience)
 	c.silent()
 }
+
+// TestConferenceGoesOnWithoutItsCaller: who stays hears the others and no music,
+// also over a restart; the call ended when the caller left.
+func TestConferenceGoesOnWithoutItsCaller(t *testing.T) {
+	t.Parallel()
+	rescue := lab.NewPhone(t, 0, toneRescue)
+	c := newCentre(t, withOutside(rescue))
+	c.start()
+	ann := c.agent("ann", 0, toneAnn, "117")
+	caller := c.dial("89991110024", "117", toneCall)
+	atAnn := ann.phone.Rung(patience)
+	hears(t, "ann", atAnn, toneCall)
+	bob := c.agent("bob", 0, toneBob, "122")
+	ann.invites(map[string]string{"agent": "bob"}, false)
+	atBob := bob.phone.Rung(patience)
+	ann.guests(1)
+	ann.invites(map[string]string{"number": "112"}, false)
+	atRescue := rescue.Rung(patience)
+	ann.guests(2)
+	hears(t, "the outside number", atRescue, toneAnn, toneBob, toneCall)
+
+	ann.act("remove-caller")
+	caller.Ended(patience)
+	hears(t, "ann without the caller", atAnn, toneBob, toneRescue)
+	hears(t, "the outside number without the caller", atRescue, toneAnn, toneBob)
+	if d := bob.shows(agent.Talking, ""); d.Call.State != call.Staying {
+		t.Errorf("bob's desk shows the call as %s", d.Call.State)
+	}
+	c.app.stop()
+	c.start()
+	ann.shows(agent.Talking, "")
+	hears(t, "bob after a restart", atBob, toneAnn, toneRescue)
+
+	ann.act("hangup")
+	atAnn.Ended(patience)
+	ann.shows(agent.WrapUp, "")
+	hears(t, "bob without ann", atBob, toneRescue)
+	atRescue.Hangup()
+	atBob.Ended(patience)
+	bob.shows(agent.WrapUp, "")
+	record, legs, events := c.recordOf("+79991110024")
+	if record.Finish.Reason != call.AgentHungUp || record.Finish.Result != call.Success || record.StayMS == 0 || record.Transfers != 0 || len(legs) != 3 {
+		t.Errorf("the record: %+v, the legs %+v", record, legs)
+	}
+	if record.EndedAt.Sub(record.AnsweredAt).Milliseconds() != record.TalkMS {
+		t.Errorf("the caller's talk took %d ms and was from %s to %s", record.TalkMS, record.AnsweredAt, record.EndedAt)
+	}
+	for _, leg := range legs {
+		if leg.AnsweredAt.IsZero() || leg.EndedAt.IsZero() || leg.EndedAt.Before(record.EndedAt) {
+			t.Errorf("leg %s was from %s to %s, the caller left at %s", leg.Agent, leg.AnsweredAt, leg.EndedAt, record.EndedAt)
+		}
+	}
+	if got := kinds(events); !strings.HasSuffix(got, "stayed transferred parted ended") {
+		t.Errorf("the events: %s", got)
+	}
+	c.silent()
+}
+
+// TestCallerLeavesAConferenceByHangingUp: the two who stay talk on.
+func TestCallerLeavesAConferenceByHangingUp(t *testing.T) {
+	t.Parallel()
+	c := newCentre(t)
+	c.start()
+	ann := c.agent("ann", 0, toneAnn, "117")
+	caller := c.dial("89991110025", "117", toneCall)
+	atAnn := ann.phone.Rung(patience)
+	hears(t, "ann", atAnn, toneCall)
+	bob := c.agent("bob", 0, toneBob, "122")
+	ann.invites(map[string]string{"agent": "bob"}, false)
+	atBob := bob.phone.Rung(patience)
+	ann.guests(1)
+	hears(t, "bob", atBob, toneAnn, toneCall)
+	caller.Hangup()
+	hears(t, "ann without the caller", atAnn, toneBob)
+	hears(t, "bob without the caller", atBob, toneAnn)
+	atBob.Hangup()
+	atAnn.Ended(patience)
+	ann.shows(agent.WrapUp, "")
+	record, _, _ := c.recordOf("+79991110025")
+	if record.Finish.Reason != call.CallerHungUp || record.Agent != "ann" {
+		t.Errorf("the record: %+v", record)
+	}
+	c.silent()
+}

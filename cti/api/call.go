@@ -22,7 +22,7 @@ type CallRow struct {
 	Name        string         `json:"name,omitempty"`
 	Queue       cti.QueueID    `json:"queue,omitempty"`
 	Agent       cti.AgentID    `json:"agent,omitempty"`
-	State       call.State     `json:"state" enum:"arrived,greeting,waiting,ringing,calling,dialing,talking,held,ended"`
+	State       call.State     `json:"state" enum:"arrived,greeting,waiting,ringing,calling,dialing,talking,held,staying,ended"`
 	Result      call.Result    `json:"result,omitempty" enum:"success,client_error,server_error,upstream_error,indeterminate"`
 	Reason      call.Reason    `json:"reason,omitempty"`
 	Origin      call.Origin    `json:"origin" enum:"trunk,web"`
@@ -35,6 +35,7 @@ type CallRow struct {
 	EndedAt     *time.Time     `json:"ended_at,omitempty"`
 	WaitSeconds float64        `json:"wait_seconds" doc:"In queues in all, waits that are over."`
 	TalkSeconds float64        `json:"talk_seconds" doc:"With agents in all, hold included, talks that are over."`
+	StaySeconds float64        `json:"stay_seconds,omitempty" doc:"For how long others talked on after the caller had left a conference."`
 	MOS         float64        `json:"mos,omitempty" doc:"Mean estimate of the sound by the E-model of ITU-T G.107, of the worst part of the talk; absent when nothing was measured."`
 	Number      string         `json:"number,omitempty" doc:"The outside number that has the agent's part."`
 	Transfers   int            `json:"transfers" doc:"How often the call was carried over."`
@@ -48,7 +49,8 @@ func rowOf(c call.Call) CallRow {
 		Direction: c.Direction, Callback: c.Callback, Appeal: c.Appeal,
 		ArrivedAt: c.ArrivedAt, OfferedAt: moment(c.OfferedAt), AnsweredAt: moment(c.AnsweredAt), EndedAt: moment(c.EndedAt),
 		WaitSeconds: float64(c.WaitMS) / 1000, TalkSeconds: float64(c.TalkMS) / 1000,
-		Number: c.Number, Transfers: c.Transfers, Hops: c.Hops,
+		StaySeconds: float64(c.StayMS) / 1000,
+		Number:      c.Number, Transfers: c.Transfers, Hops: c.Hops,
 	}
 }
 

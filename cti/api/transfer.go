@@ -68,6 +68,8 @@ func (a *API) transferRoutes() {
 		}))
 	private(a, agents, post("/me/call/cancel", "cancel-consultation", "Send all participants away and bring the caller back"),
 		act(a, func(id cti.AgentID, _ *struct{}) (floor.Input, error) { return floor.CancelConsult{Agent: id}, nil }))
+	private(a, agents, post("/me/call/remove-caller", "remove-caller", "Hang up on the caller; those who were invited talk on"),
+		act(a, func(id cti.AgentID, _ *struct{}) (floor.Input, error) { return floor.RemoveCaller{Agent: id}, nil }))
 	private(a, agents, post("/me/call/remove", "remove-participant", "Take a participant out of the talk"),
 		act(a, func(id cti.AgentID, in *removeInput) (floor.Input, error) {
 			return floor.RemoveGuest{Agent: id, Leg: in.Body.Leg}, nil

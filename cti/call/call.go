@@ -93,12 +93,18 @@ type Call struct {
 	AnsweredAt time.Time `json:"answered_at,omitzero"` // first answer
 	TalkingAt  time.Time `json:"talking_at,omitzero"`  // current talk
 	HeldAt     time.Time `json:"held_at,omitzero"`
-	EndedAt    time.Time `json:"ended_at,omitzero"`
+	// EndedAt is the end of the caller's part.
+	EndedAt time.Time `json:"ended_at,omitzero"`
+	// LeftAt is when the caller left others who talked on, LeftAs how the call
+	// ends for that.
+	LeftAt time.Time `json:"left_at,omitzero"`
+	LeftAs Finish    `json:"left_as,omitzero"`
 
 	// Sums of what is over already, in milliseconds.
 	WaitMS int64 `json:"wait_ms,omitempty"`
 	TalkMS int64 `json:"talk_ms,omitempty"`
 	HoldMS int64 `json:"hold_ms,omitempty"`
+	StayMS int64 `json:"stay_ms,omitempty"`
 
 	Finish Finish `json:"finish,omitzero"`
 }
@@ -176,6 +182,8 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 		c = c.applyTransfer(at, e)
 	case VoicemailAskedEvent, VoicemailBeganEvent:
 		c = c.leaving(at, e)
+	case StayedEvent:
+		c = c.stay(at, e.Finish)
 	case EndedEvent:
 		c = c.close(at, e.Finish)
 	}
@@ -225,14 +233,19 @@ func (c Call) close(at time.Time, f Finish) Call {
 	case Talking, Held:
 		c = c.closeTalk(at)
 	}
-	c.EndedAt, c.Finish, c.Guests, c.Back = at, f, nil, ""
+	c.EndedAt = at
+	if c.State == Staying {
+		c.EndedAt, c.StayMS, c.TalkingAt = c.LeftAt, millis(c.LeftAt, at), time.Time{}
+		c.LeftAt, c.LeftAs = time.Time{}, Finish{}
+	}
+	c.Finish, c.Guests, c.Back = f, nil, ""
 	return c
 }
 
 // Ending gives the event that ends the call at this time, with its sums.
 func (c Call) Ending(at time.Time, f Finish) EndedEvent {
 	c = c.close(at, f)
-	return EndedEvent{Finish: f, WaitMS: c.WaitMS, TalkMS: c.TalkMS, HoldMS: c.HoldMS}
+	return EndedEvent{Finish: f, WaitMS: c.WaitMS, TalkMS: c.TalkMS, HoldMS: c.HoldMS, StayMS: c.StayMS}
 }
 
 // BeingMade tells whether an agent's own call has not reached the citizen yet.

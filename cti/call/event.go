@@ -177,6 +177,8 @@ type EndedEvent struct {
 	WaitMS int64 `json:"wait_ms"` // in queues in all; 0 when it never was in one
 	TalkMS int64 `json:"talk_ms"` // with agents in all, hold included
 	HoldMS int64 `json:"hold_ms"`
+	// StayMS is how long others talked on after the caller had left.
+	StayMS int64 `json:"stay_ms,omitempty"`
 	// NoCallback says why a caller who should be called back will not be.
 	NoCallback NoCallback `json:"no_callback,omitempty"`
 }
@@ -245,5 +247,6 @@ func Events() cti.Catalogue {
 	cti.BodyOf[DismissedEvent](c)
 	transferEvents(c)
 	voicemailEvents(c)
+	stayEvents(c)
 	return c
 }

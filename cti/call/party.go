@@ -131,6 +131,9 @@ func (c Call) applyTransfer(at time.Time, e Event) Call {
 	case PartedEvent:
 		c.Guests = c.withoutGuest(e.Leg)
 	case TransferredEvent:
+		if c.State == Staying {
+			return c.handOverStay(at, e)
+		}
 		c = c.transfer(at, e)
 		c.Back = e.Back
 	}

@@ -27,6 +27,10 @@ import "fmt"
 //
 // Calling rings the agent's own device, Dialing the citizen's.
 //
+// Staying is a talk whose caller has left while two others or more, an agent
+// among them, talk on: stay leads there from Talking and Held, and hand-over and
+// invite leave it as it is.
+//
 // transfer leads from Talking and Held to Waiting, as lose-agent does; invite
 // and, in Talking, hand-over change who takes part but not the state. Every
 // state goes to Ended on end. Ended is final.
@@ -43,11 +47,12 @@ const (
 	Ended    State = "ended"
 	Calling  State = "calling"
 	Dialing  State = "dialing"
+	Staying  State = "staying"
 )
 
 // States lists all of them in the order of a call.
 func States() []State {
-	return []State{Arrived, Greeting, Waiting, Ringing, Calling, Dialing, Talking, Held, Ended}
+	return []State{Arrived, Greeting, Waiting, Ringing, Calling, Dialing, Talking, Held, Staying, Ended}
 }
 
 // Signal is what can happen to a call.
@@ -76,6 +81,7 @@ const (
 	Invite     Signal = "invite"    // of guests: asked, joined, parted
 	Transfer   Signal = "transfer"  // the agent left and the target is rung
 	HandOver   Signal = "hand-over" // a guest leads from now on
+	Stay       Signal = "stay"      // the caller left, others talk on
 	End        Signal = "end"
 )
 
@@ -83,7 +89,7 @@ const (
 func Signals() []Signal {
 	return []Signal{
 		Greet, Guide, Queue, Overflow, Dismiss, AskMessage, Tell, Speak, Choose, Offer, Withdraw, Reach, Answer, Hold, Resume, LoseAgent, Promote,
-		Invite, Transfer, HandOver, End,
+		Invite, Transfer, HandOver, Stay, End,
 	}
 }
 
@@ -104,8 +110,9 @@ var table = map[State]map[Signal]State{
 	Ringing:  {Choose: Ringing, Speak: Ringing, Withdraw: Waiting, Answer: Talking, End: Ended},
 	Calling:  {Reach: Dialing, End: Ended},
 	Dialing:  {Answer: Talking, End: Ended},
-	Talking:  {Hold: Held, LoseAgent: Waiting, Invite: Talking, Transfer: Waiting, HandOver: Talking, End: Ended},
-	Held:     {Resume: Talking, LoseAgent: Waiting, Invite: Held, Transfer: Waiting, End: Ended},
+	Talking:  {Hold: Held, LoseAgent: Waiting, Invite: Talking, Transfer: Waiting, HandOver: Talking, Stay: Staying, End: Ended},
+	Held:     {Resume: Talking, LoseAgent: Waiting, Invite: Held, Transfer: Waiting, Stay: Staying, End: Ended},
+	Staying:  {Invite: Staying, HandOver: Staying, End: Ended},
 	Ended:    {},
 }
 

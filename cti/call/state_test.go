@@ -48,6 +48,11 @@ held      invite      held
 talking   transfer    waiting
 held      transfer    waiting
 talking   hand-over   talking
+talking   stay        staying
+held      stay        staying
+staying   invite      staying
+staying   hand-over   staying
+staying   end         ended
 arrived   end         ended
 greeting  end         ended
 waiting   end         ended

@@ -133,7 +133,7 @@ func (m *Machine) playFinished(in PlayFinished) {
 // callerLeft: the caller is gone, whatever was going on.
 func (m *Machine) callerLeft(in CallerLeft) {
 	l := m.calls[in.Call]
-	if l == nil || l.State == call.Ended {
+	if l == nil || !l.CallerThere() {
 		return
 	}
 	if l.BeingMade() {
@@ -155,6 +155,9 @@ func (m *Machine) callerLeft(in CallerLeft) {
 		return
 	case call.Talking, call.Held:
 		finish = call.Finish{Result: call.Success, Reason: call.CallerHungUp, Cause: in.Cause}
+		if m.stay(l, cti.ByCaller, finish) {
+			return
+		}
 		m.do(DropLeg{l.ID, l.Leg})
 	}
 	m.finish(l, cti.ByCaller, finish)
@@ -173,7 +176,7 @@ func leftQueue(l *line, cause int) call.Finish {
 func (m *Machine) finish(l *line, by cti.Actor, f call.Finish) {
 	m.queue(l.Queue).Leave(l.ID)
 	m.sendAway(l, call.Over, anyGuest)
-	talked := l.WithAgent()
+	talked := l.WithAgent() || l.State == call.Staying
 	end := l.Ending(m.now, f)
 	if _, owed := m.owedBack(l, f); owed {
 		end.NoCallback = m.obstacle(l.Caller)

@@ -137,7 +137,7 @@ func (m *Machine) proposeFrom(id cti.QueueID) {
 // called, at this moment.
 func (m *Machine) onLine(number string) bool {
 	for _, l := range m.calls {
-		if l.Caller == number && l.State != call.Ended {
+		if l.Caller == number && l.CallerThere() {
 			return true
 		}
 	}
@@ -231,7 +231,7 @@ type Callback struct {
 func (m *Machine) Callbacks(now time.Time) []Callback {
 	online := map[string]bool{}
 	for _, l := range m.calls {
-		online[l.Caller] = online[l.Caller] || l.State != call.Ended
+		online[l.Caller] = online[l.Caller] || l.CallerThere()
 	}
 	out := make([]Callback, 0, len(m.promises.all))
 	for c := range maps.Values(m.promises.all) {

@@ -96,7 +96,7 @@ func (m *Machine) viewCall(l *line) CallView {
 		Recorded: m.recorded(l), Paused: l.paused,
 		Direction: l.Direction, Callback: l.Callback, Appeal: l.Appeal, Proposed: l.Proposed,
 		ArrivedAt: l.ArrivedAt, QueuedAt: moment(l.QueuedAt), RangAt: moment(l.RangAt),
-		AnsweredAt: moment(l.AnsweredAt), HeldAt: moment(l.HeldAt), EndedAt: moment(l.EndedAt),
+		AnsweredAt: moment(l.AnsweredAt), HeldAt: moment(l.HeldAt), LeftAt: moment(l.LeftAt), EndedAt: moment(l.EndedAt),
 		Result: l.Finish.Result, Reason: l.Finish.Reason,
 		Number: l.Number, Guests: m.viewGuests(l), Hops: l.Hops, Transfers: l.Transfers,
 	}
@@ -123,6 +123,9 @@ func (m *Machine) viewFor(s *seat, l *line) CallView {
 		v.RangAt = moment(g.InvitedAt)
 		if g.Joined() {
 			v.State, v.AnsweredAt = call.Talking, moment(g.JoinedAt)
+			if l.State == call.Staying {
+				v.State = call.Staying
+			}
 		}
 		return v
 	}

@@ -103,6 +103,9 @@ func (m *Machine) guestLeft(l *line, g call.Guest, cause int) {
 func (m *Machine) part(l *line, g call.Guest, why call.Miss, cause int) {
 	m.record(l, cti.BySystem, call.PartedEvent{Leg: g.Leg, To: g.Party, Why: why, Cause: cause})
 	m.freeGuest(l, g, why)
+	if m.stayerGone(l) {
+		return
+	}
 	if l.State == call.Held && len(l.Guests) == 0 {
 		m.unhold(l, cti.BySystem)
 	}
@@ -163,9 +166,12 @@ func (m *Machine) cancelConsult(in CancelConsult) error {
 }
 
 func (m *Machine) removeGuest(in RemoveGuest) error {
-	l, err := m.leading(in.Agent)
-	if err != nil {
+	l, err := m.leads(in.Agent)
+	switch {
+	case err != nil:
 		return err
+	case !m.connected:
+		return errNoSwitch
 	}
 	g, ok := l.Guest(in.Leg)
 	if !ok {

@@ -58,6 +58,9 @@ func (m *Machine) guestFailed(l *line, c Command) bool {
 			m.part(l, g, call.Broken, 0)
 		} else if l.WithAgent() && l.Leg == c.Leg {
 			m.joinFailed(l, c.Leg) // leads meanwhile, but hears nobody
+		} else if l.State == call.Staying && l.Leg == c.Leg {
+			m.do(DropLeg(c))
+			m.stayLeaderLeaves(l, true)
 		}
 		return true
 	case HandOver:
@@ -111,10 +114,13 @@ func (m *Machine) continueGuests(l *line, lc LiveCall) {
 	if len(l.Guests) == 0 && l.Transfers == 0 {
 		return
 	}
-	if l.WithAgent() && slices.ContainsFunc(lc.Legs, func(leg LiveLeg) bool { return leg.Leg == l.Leg }) {
+	if (l.WithAgent() || l.State == call.Staying) && slices.ContainsFunc(lc.Legs, func(leg LiveLeg) bool { return leg.Leg == l.Leg }) {
 		m.do(HandOver{l.ID, l.Leg})
 	}
 	for _, g := range slices.Clone(l.Guests) {
+		if l.State == call.Ended {
+			return // the last of those who stayed is gone
+		}
 		i := slices.IndexFunc(lc.Legs, func(leg LiveLeg) bool { return leg.Leg == g.Leg })
 		if i < 0 {
 			m.part(l, g, call.Interrupted, 0)

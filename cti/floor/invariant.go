@@ -58,7 +58,7 @@ func (m *Machine) checkServed() error {
 
 func (m *Machine) checkCall(id cti.CallID, l *line, busy map[cti.AgentID]cti.CallID) error {
 	switch l.State {
-	case call.Ringing, call.Talking, call.Held, call.Calling, call.Dialing:
+	case call.Ringing, call.Talking, call.Held, call.Calling, call.Dialing, call.Staying:
 		if (l.Agent == "") == (l.Number == "") || l.Leg == "" {
 			return fmt.Errorf("call %s is %s without an agent", id, l.State)
 		}
@@ -117,6 +117,9 @@ func (m *Machine) ringsAt(l *line, id cti.AgentID) bool {
 // checkGuests: guests are there only during a talk, and no agent is two of its
 // parties.
 func (m *Machine) checkGuests(id cti.CallID, l *line, busy map[cti.AgentID]cti.CallID) error {
+	if l.State == call.Staying && !stays(l, "") {
+		return fmt.Errorf("call %s: nobody talks on, the leader is %q and the guests %v", id, l.Agent, l.Guests)
+	}
 	if l.State == call.Ringing && len(l.Guests) > 0 {
 		return fmt.Errorf("call %s rings and has guests: %v", id, l.Guests)
 	}

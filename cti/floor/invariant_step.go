@@ -74,7 +74,7 @@ func (m *Machine) checkOneSeat(id cti.AgentID, folded *Memory) error {
 	l, has := m.calls[s.Call], false
 	if l != nil {
 		guest, invited := l.GuestOf(id)
-		has = invited && guest.Leg != "" || l.Agent == id && (l.WithAgent() || l.BeingMade() || m.ringsAt(l, id))
+		has = invited && guest.Leg != "" || l.Agent == id && (inTalk(l, id) || l.BeingMade() || m.ringsAt(l, id))
 	}
 	if err := m.checkSeat(s, s.Call, has); err != nil {
 		return err

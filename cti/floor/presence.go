@@ -225,6 +225,9 @@ func (m *Machine) phoneRestarted(in PhoneRestarted) {
 		m.withdraw(l, call.Interrupted)
 	case call.Calling, call.Dialing:
 		m.giveUp(l, cti.BySystem)
+	case call.Staying:
+		m.do(DropLeg{l.ID, l.Leg})
+		m.stayLeaderLeaves(l, false)
 	case call.Talking, call.Held:
 		m.do(DropLeg{l.ID, l.Leg})
 		m.recall(l, s)

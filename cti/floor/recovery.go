@@ -48,7 +48,7 @@ func (m *Machine) reconcileCall(lc LiveCall) {
 		m.calls[id] = l
 	}
 	for _, leg := range lc.Legs {
-		if l == nil || l.State == call.Ended || (l.Leg != leg.Leg && !m.isGuest(l, leg.Leg)) || (lc.Gone && l.State != call.Calling) {
+		if l == nil || l.State == call.Ended || (l.Leg != leg.Leg && !m.isGuest(l, leg.Leg)) || (lc.Gone && l.State != call.Calling && l.State != call.Staying) {
 			m.do(DropLeg{id, leg.Leg})
 		}
 	}
@@ -68,6 +68,8 @@ func (m *Machine) reconcileCall(lc LiveCall) {
 	case l.State == call.Calling, l.State == call.Dialing && !lc.Gone:
 		l.unknown = false
 		m.continueMaking(l, lc)
+	case l.State == call.Staying:
+		m.continueStay(l, lc)
 	case !lc.Gone:
 		l.unknown, l.pickedUp = false, lc.PickedUp
 		m.continueCall(l, lc)
@@ -161,6 +163,9 @@ func (m *Machine) lost(l *line) {
 		m.endUnmade(l, cti.BySystem, f, callback.NoAnswer)
 		return
 	}
+	if l.State == call.Staying {
+		f = l.LeftAs
+	}
 	if l.State == call.Ringing {
 		m.cancel(l, cti.BySystem, f)
 		return
@@ -182,7 +187,7 @@ func (m *Machine) reconcileSeat(s *seat) {
 	switch {
 	case s.State == agent.Ringing && !(mine && (l.State == call.Ringing || l.State == call.Calling)) && !(invited && !g.Joined()):
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.Withdraw})
-	case s.State == agent.Talking && !(mine && (l.WithAgent() || l.State == call.Dialing)) && !(invited && g.Joined()):
+	case s.State == agent.Talking && !(mine && inTalk(l, s.ID)) && !(invited && g.Joined()):
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.End})
 	}
 }

@@ -59,6 +59,8 @@ func (m *Machine) legLeft(in LegLeft) {
 		m.miss(l, missFromCause(in.Cause), in.Cause)
 	case call.Calling, call.Dialing:
 		m.ownLeft(l, in.Cause)
+	case call.Staying:
+		m.stayLeaderLeaves(l, in.Cause != causeNormal)
 	case call.Talking, call.Held:
 		if m.leaderLeaves(l, in.Cause != causeNormal, in.Cause) {
 			return
@@ -164,6 +166,9 @@ func (m *Machine) talking(id cti.AgentID) (*line, error) {
 		if l := m.calls[s.Call]; l != nil && l.WithAgent() && l.Agent == id {
 			return l, nil
 		}
+		if _, stay := m.staying(s); stay {
+			return nil, cti.Errorf(cti.Conflict, "Звонящий уже отключился.")
+		}
 	}
 	return nil, cti.Errorf(cti.Conflict, "Сейчас нет разговора.")
 }
@@ -184,6 +189,10 @@ func (m *Machine) hangUp(in HangUp) error {
 		return nil
 	case l != nil && l.BeingMade() && l.Agent == in.Agent:
 		m.giveUp(l, cti.ByAgent(in.Agent))
+		return nil
+	case l != nil && l.State == call.Staying && l.Agent == in.Agent:
+		m.do(DropLeg{l.ID, l.Leg})
+		m.stayLeaderLeaves(l, false)
 		return nil
 	case l != nil && l.WithAgent() && l.Agent == in.Agent:
 		m.do(DropLeg{l.ID, l.Leg})
@@ -223,7 +232,7 @@ func (m *Machine) mute(in Mute) error {
 	if m.muteGuest(in) {
 		return nil
 	}
-	l, err := m.talking(in.Agent)
+	l, err := m.leads(in.Agent)
 	if err != nil || l.muted == in.On {
 		return err
 	}

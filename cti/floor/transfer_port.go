@@ -82,6 +82,8 @@ func (m *Machine) takeTransfer(in Input) (handled bool, err error) {
 		return true, m.cancelConsult(in)
 	case RemoveGuest:
 		return true, m.removeGuest(in)
+	case RemoveCaller:
+		return true, m.removeCaller(in)
 	}
 	return false, nil
 }

@@ -47,7 +47,7 @@ type AgentView struct {
 // CallView is a call as desks and boards show it: the card's head.
 type CallView struct {
 	ID       cti.CallID  `json:"id"`
-	State    call.State  `json:"state" enum:"arrived,greeting,waiting,ringing,calling,dialing,talking,held,ended"`
+	State    call.State  `json:"state" enum:"arrived,greeting,waiting,ringing,calling,dialing,talking,held,staying,ended"`
 	Line     cti.LineID  `json:"line"`
 	LineName string      `json:"line_name"`
 	Queue    cti.QueueID `json:"queue"`
@@ -70,16 +70,18 @@ type CallView struct {
 	Muted   bool `json:"muted"`
 	// Recorded tells that the sound of the talk is kept, Paused that silence is
 	// kept in its place for now.
-	Recorded   bool        `json:"recorded,omitempty"`
-	Paused     bool        `json:"paused,omitempty"`
-	ArrivedAt  time.Time   `json:"arrived_at"`
-	QueuedAt   *time.Time  `json:"queued_at,omitempty"`
-	RangAt     *time.Time  `json:"rang_at,omitempty"`
-	AnsweredAt *time.Time  `json:"answered_at,omitempty"`
-	HeldAt     *time.Time  `json:"held_at,omitempty"`
-	EndedAt    *time.Time  `json:"ended_at,omitempty"`
-	Result     call.Result `json:"result,omitempty"`
-	Reason     call.Reason `json:"reason,omitempty"`
+	Recorded   bool       `json:"recorded,omitempty"`
+	Paused     bool       `json:"paused,omitempty"`
+	ArrivedAt  time.Time  `json:"arrived_at"`
+	QueuedAt   *time.Time `json:"queued_at,omitempty"`
+	RangAt     *time.Time `json:"rang_at,omitempty"`
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+	HeldAt     *time.Time `json:"held_at,omitempty"`
+	// LeftAt is when the caller left others, who talk on.
+	LeftAt  *time.Time  `json:"left_at,omitempty"`
+	EndedAt *time.Time  `json:"ended_at,omitempty"`
+	Result  call.Result `json:"result,omitempty"`
+	Reason  call.Reason `json:"reason,omitempty"`
 
 	// Number is the outside number that has the agent's part. Guests take part
 	// beside the agent; while the call is held they consult.

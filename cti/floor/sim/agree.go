@@ -39,8 +39,8 @@ func (w *world) agree() error {
 // has: the switch has what a record names.
 func (s *fakeSwitch) has(c call.Call) error {
 	caller := s.callers[c.ID]
-	if caller == nil && c.State != call.Calling {
-		return fmt.Errorf("its caller is gone")
+	if (caller == nil) != (c.State == call.Calling || c.State == call.Staying) {
+		return fmt.Errorf("its caller is there: %v", caller != nil)
 	}
 	if c.Leg == "" {
 		return nil
@@ -49,7 +49,7 @@ func (s *fakeSwitch) has(c call.Call) error {
 	switch {
 	case l == nil:
 		return fmt.Errorf("its leg %s is gone", c.Leg)
-	case (c.WithAgent() || c.State == call.Dialing) != l.up:
+	case (c.WithAgent() || c.State == call.Dialing || c.State == call.Staying) != l.up:
 		return fmt.Errorf("its leg %s is answered: %v", c.Leg, l.up)
 	case c.WithAgent() && (caller.joined != c.Leg || caller.parked != (c.State == call.Held)):
 		return fmt.Errorf("the caller is joined with %q, parked: %v", caller.joined, caller.parked)

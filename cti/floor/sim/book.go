@@ -33,7 +33,7 @@ type book struct {
 func newBook(out *Outcome) *book {
 	return &book{
 		calls: map[cti.CallID]call.Call{}, over: map[cti.CallID]bool{}, staff: map[cti.AgentID]agent.Agent{}, out: out,
-		list: newList(), post: newPost(), work: work{map[cti.AgentID]agent.Agent{}}, together: together{consulting: map[cti.CallID]bool{}},
+		list: newList(), post: newPost(), work: work{map[cti.AgentID]agent.Agent{}}, together: newTogether(),
 	}
 }
 

@@ -136,7 +136,7 @@ func (l *list) fair(b *book, at time.Time, before, c callback.Callback) error {
 		if one.State == call.Waiting && one.Queue == c.Queue {
 			return fmt.Errorf("callback %s was proposed while %s waits", c.ID, one.ID)
 		}
-		if one.State != call.Ended {
+		if one.CallerThere() {
 			online[one.Caller] = true
 		}
 	}
@@ -161,7 +161,7 @@ func (l *list) follow(b *book, c call.Call, e call.Event) error {
 	if _, ok := e.(call.DialedEvent); ok {
 		l.dialed++
 		for id, other := range b.calls {
-			if id != c.ID && other.Caller == c.Caller && other.State != call.Ended {
+			if id != c.ID && other.Caller == c.Caller && other.CallerThere() {
 				return fmt.Errorf("%s is called by %s while the call %s is %s", c.Caller, c.Agent, id, other.State)
 			}
 		}

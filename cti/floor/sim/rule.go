@@ -74,6 +74,7 @@ func Wanted() []Rule {
 	forms("miss", string(call.NoAnswer), string(call.Rejected), string(call.PhoneFailed), string(call.CallerLeft), string(call.SignedOut), string(call.Interrupted))
 	forms("transfer", string(call.Blind), string(call.Attended), string(call.Left))
 	forms("transfer's outcome", string(call.Taken), string(call.Returned), string(call.GivenUp))
+	forms("conference without its caller", "the caller left", "the caller was removed", "handed over", "ended when two parted")
 	forms("guest", string(call.HungUp), string(call.Removed), string(call.Broken), string(call.Over))
 	forms("end", string(call.CallerHungUp), string(call.AgentHungUp), string(call.PartyHungUp), string(call.AbandonedGreeting), string(call.AbandonedMenu),
 		string(call.AfterHours), string(call.MenuEnded), string(call.AbandonedQueue), string(call.UnknownLine), string(call.LostUnwatched),

@@ -29,7 +29,17 @@ func (b *book) met(e cti.Event, before, after call.Call) {
 		m.add("message", map[bool]string{true: "by key", false: "instead of waiting"}[body.Why == ""])
 	case call.MissedEvent:
 		m.add("miss", string(body.Why))
+	case call.StayedEvent:
+		if body.Reason == call.CallerHungUp {
+			m.add("conference without its caller", "the caller left")
+		} else {
+			m.add("conference without its caller", "the caller was removed")
+		}
 	case call.TransferredEvent:
+		if before.State == call.Staying {
+			m.add("conference without its caller", "handed over")
+			break
+		}
 		m.add("transfer", string(body.Way))
 	case call.PartedEvent:
 		m.add("guest", string(body.Why))
@@ -42,6 +52,9 @@ func (b *book) met(e cti.Event, before, after call.Call) {
 			m.add("menu", "back")
 		}
 	case call.EndedEvent:
+		if before.State == call.Staying {
+			m.add("conference without its caller", "ended when two parted")
+		}
 		m.add("end", string(body.Reason))
 		if body.Reason == call.GotThrough {
 			m.add("double call-back prevented", "got through meanwhile")

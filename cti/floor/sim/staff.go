@@ -130,6 +130,10 @@ func (p *person) bringOthers() {
 			w.step(floor.RemoveGuest{Agent: p.id, Leg: g.Leg})
 			break
 		}
+	case n < 53:
+		w.step(floor.RemoveCaller{Agent: p.id})
+	case n < 56:
+		w.step(floor.Resume{Agent: p.id}) // all together, after a consultation
 	}
 }
 

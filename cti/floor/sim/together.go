@@ -11,8 +11,10 @@ import (
 type together struct {
 	// consulting are callers who hear music while their agent asks somebody.
 	consulting map[cti.CallID]bool
-	transfers  int
-	joined     int
+	// staying are calls whose caller has left others: how they must end.
+	staying   map[cti.CallID]call.Call
+	transfers int
+	joined    int
 }
 
 // enter checks an event: a caller who is parked for a consultation is given
@@ -30,7 +32,14 @@ func (t *together) enter(id cti.CallID, before, after call.Call, e call.Event) e
 		delete(t.consulting, id)
 	case call.ResumedEvent, call.AgentLostEvent, call.TakenEvent:
 		delete(t.consulting, id)
+	case call.StayedEvent:
+		delete(t.consulting, id)
+		t.staying[id] = after
 	case call.EndedEvent:
+		if left, stayed := t.staying[id]; stayed && (e.Finish != left.LeftAs || e.TalkMS != left.TalkMS || !after.EndedAt.Equal(left.LeftAt)) {
+			return fmt.Errorf("call %s ended with %+v at %s, its caller left with %+v at %s", id, e, after.EndedAt, left.LeftAs, left.LeftAt)
+		}
+		delete(t.staying, id)
 		if t.consulting[id] && e.Reason != call.CallerHungUp && e.Reason != call.LostUnwatched {
 			return fmt.Errorf("call %s ended as %s while its caller waited for a consultation", id, e.Reason)
 		}
@@ -43,4 +52,8 @@ func (t *together) enter(id cti.CallID, before, after call.Call, e call.Event) e
 		return fmt.Errorf("call %s: %T set a clock or a count back", id, e)
 	}
 	return nil
+}
+
+func newTogether() together {
+	return together{consulting: map[cti.CallID]bool{}, staying: map[cti.CallID]call.Call{}}
 }
