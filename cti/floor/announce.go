@@ -27,7 +27,7 @@ func (m *Machine) tidings(l *line) []string {
 	}
 	told := call.ToldEvent{Place: l.ToldPlace, WaitMS: l.ToldWaitMS}
 	var words []string
-	place := m.queue(l.Queue).PlaceOf(l.ID)
+	place := l.waits.Number()
 	if q.Tell.Place && (l.ToldPlace == 0 || place <= l.ToldPlace) {
 		told.Place = place
 		words = append(words, queue.SayPlace(place)...)

@@ -174,7 +174,7 @@ func leftQueue(l *line, cause int) call.Finish {
 
 // finish ends a call, once, and lets its agent wrap up.
 func (m *Machine) finish(l *line, by cti.Actor, f call.Finish) {
-	m.queue(l.Queue).Leave(l.ID)
+	l.waits.Leave()
 	m.sendAway(l, call.Over, anyGuest)
 	talked := l.WithAgent() || l.State == call.Staying
 	end := l.Ending(m.now, f)

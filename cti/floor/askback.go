@@ -215,7 +215,7 @@ func (m *Machine) promiseByKey(l *line) {
 		asked.Name = l.Name
 	}
 	s := m.withdrawChosen(l)
-	m.queue(l.Queue).Leave(l.ID)
+	l.waits.Leave()
 	l.dialog = dialog{}
 	m.record(l, cti.ByCaller, call.DismissedEvent{
 		Prompt: sayPromised, Finish: call.Finish{Result: call.Success, Reason: call.CallbackPromised, Cause: causeNormal},

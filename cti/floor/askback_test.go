@@ -59,7 +59,7 @@ func TestTheNumberIsReadBackAndThePlaceIsKept(t *testing.T) {
 	if want := readBack + "+callback-confirm"; s.played() != want {
 		t.Errorf("after the key is heard\n%s, want\n%s", s.played(), want)
 	}
-	if s.state(c) != call.Waiting || s.m.queue("117").PlaceOf(c) != 1 {
+	if s.state(c) != call.Waiting || s.m.calls[c].waits.Number() != 1 {
 		t.Errorf("the key cost the place: the call is %s", s.state(c))
 	}
 	s.press(c, "1")
@@ -86,7 +86,7 @@ func TestTheTurnComesAsIfOnTheLine(t *testing.T) {
 	first := s.call("117")
 	p := s.askedBack(citizen)
 	last := s.call("117")
-	if place := s.m.queue("117").PlaceOf(last); place != 3 {
+	if place := s.m.calls[last].waits.Number(); place != 3 {
 		t.Errorf("who came later is told place %d", place)
 	}
 	s.ready("anna", "117")

@@ -115,21 +115,21 @@ func (m *Machine) proposeFrom(id cti.QueueID) {
 	}
 	var online []queue.Place // on the line at this moment: they may get through
 	for {
-		place, some := due.First()
+		first := due.First()
 		next, free := m.queue(id).LongestIdle()
-		if !some || !free || m.queue(id).Waiting() > 0 {
+		if first == nil || !free || m.queue(id).Waiting() > 0 {
 			break
 		}
-		c := m.promises.all[cti.CallbackID(place.Call)]
+		c := m.promises.all[cti.CallbackID(first.Place().Call)]
 		if m.onLine(c.Number) {
-			due.Leave(place.Call) // for this step
-			online = append(online, place)
+			first.Leave() // for this step
+			online = append(online, first.Place())
 			continue
 		}
 		m.proposeTo(m.seats[next], c)
 	}
 	for _, place := range online {
-		due.Wait(place)
+		m.promises.waits[cti.CallbackID(place.Call)] = due.Wait(place)
 	}
 }
 

@@ -49,8 +49,8 @@ func (m *Machine) Check() error {
 // checkServed: nobody waits while somebody who will do is free.
 func (m *Machine) checkServed() error {
 	for id, q := range m.queues {
-		if place, free, ok := q.Match(); m.connected && ok {
-			return fmt.Errorf("queue %s: call %s waits while agent %s, who will do, is free", id, place.Call, free)
+		if next, free, ok := q.Match(); m.connected && ok {
+			return fmt.Errorf("queue %s: call %s waits while agent %s, who will do, is free", id, next.Place().Call, free)
 		}
 	}
 	return nil

@@ -55,6 +55,7 @@ type Machine struct {
 type line struct {
 	call.Call
 	guidance
+	waits    *queue.Caller // in the queue, if the call waits
 	pickedUp bool
 	muted    bool
 	paused   bool               // its recording

@@ -29,14 +29,14 @@ func (m *Machine) serve(id cti.QueueID) {
 	}
 	q := m.queue(id)
 	for {
-		place, chosen, ok := q.Match()
+		next, chosen, ok := q.Match()
 		if !ok {
 			return
 		}
 		if s := m.seats[chosen]; len(s.Queues) > 1 {
 			m.serveAgent(s)
 		} else {
-			m.bring(place.Call, s)
+			m.bring(next.Place().Call, s)
 		}
 	}
 }
@@ -57,15 +57,14 @@ func (m *Machine) serveAgent(s *seat) {
 	if !m.connected || s.State != agent.Ready || !m.reachable(s.Agent) {
 		return
 	}
-	var best queue.Place
-	found := false
+	var best *queue.Caller
 	for _, id := range s.Queues {
-		if place, ok := m.queue(id).CallerFor(s.ID); ok && (!found || place.Before(best)) {
-			best, found = place, true
+		if c := m.queue(id).CallerFor(s.ID); c != nil && (best == nil || c.Place().Before(best.Place())) {
+			best = c
 		}
 	}
-	if found {
-		m.bring(best.Call, s)
+	if best != nil {
+		m.bring(best.Place().Call, s)
 	}
 }
 
@@ -95,7 +94,7 @@ func (m *Machine) offer(l *line, s *seat, recall bool) {
 
 // offerAs is offer with who decided it and how; leg and agent are filled in.
 func (m *Machine) offerAs(l *line, s *seat, by cti.Actor, how call.OfferedEvent) {
-	m.queue(l.Queue).Leave(l.ID)
+	l.waits.Leave()
 	leg := m.newLeg(l.ID, s.ID)
 	if !m.must(s, by, agent.Change{Signal: agent.Offer, Call: l.ID}) {
 		return

@@ -28,12 +28,11 @@ func (m *Machine) overflowOnEntry(l *line) (gone bool) {
 
 // tooMuch tells whether a caller who just came finds too many or too long a wait.
 func (m *Machine) tooMuch(l *line, o plan.Overflow) (call.Reason, bool) {
-	waiting := m.queue(l.Queue)
-	if o.MaxWaiting > 0 && waiting.Waiting()-m.promises.kept[l.Queue] > o.MaxWaiting {
+	if o.MaxWaiting > 0 && m.queue(l.Queue).Waiting()-m.promises.kept[l.Queue] > o.MaxWaiting {
 		return call.QueueFull, true
 	}
 	if o.MaxExpectedSeconds > 0 {
-		expected, known := m.expected(l.Queue, waiting.PlaceOf(l.ID))
+		expected, known := m.expected(l.Queue, l.waits.Number())
 		return call.WaitTooLong, known && expected > o.MaxExpected()
 	}
 	return "", false
@@ -46,7 +45,7 @@ func (m *Machine) overflow(l *line, o plan.Overflow, why call.Reason) {
 	served, _ := m.plan.Line(l.Line)
 	switch _, there := m.plan.Queue(o.Queue); {
 	case there:
-		m.queue(l.Queue).Leave(l.ID)
+		l.waits.Leave()
 		m.record(l, cti.BySystem, call.OverflowedEvent{
 			From: l.Queue, Queue: o.Queue, Why: why, Standing: m.standing(l, served, o.Queue),
 		})
@@ -58,7 +57,7 @@ func (m *Machine) overflow(l *line, o plan.Overflow, why call.Reason) {
 	case o.Callback:
 		m.offerBack(l, o, why)
 	case o.Voicemail:
-		m.queue(l.Queue).Leave(l.ID)
+		l.waits.Leave()
 		m.askMessage(l, why, o.Prompt)
 	default:
 		m.sendOff(l, why)
@@ -80,7 +79,7 @@ func (m *Machine) overflowToNumber(l *line, o plan.Overflow, why call.Reason) {
 // sendOff says good-bye to a waiting caller.
 func (m *Machine) sendOff(l *line, why call.Reason) {
 	q, _ := m.plan.Queue(l.Queue)
-	m.queue(l.Queue).Leave(l.ID)
+	l.waits.Leave()
 	m.stopPrompt(l)
 	f := call.Finish{Result: call.ServerError, Reason: why, Cause: causeNormal}
 	_, owed := m.owedBack(l, f)

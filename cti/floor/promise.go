@@ -19,6 +19,7 @@ type promises struct {
 	person map[personOf]cti.CallbackID          // one for each number and line
 	of     map[string][]cti.CallbackID          // those that keep a place, by number
 	due    map[cti.QueueID]*queue.Queue         // those that may be called now, in their places in time
+	waits  map[cti.CallbackID]*queue.Caller     // where each stands, among the callers or the due
 	nDue   int
 	kept   map[cti.QueueID]int          // those that stand among the callers now
 	wake   map[cti.CallbackID]time.Time // when it is looked at again
@@ -31,6 +32,7 @@ type personOf struct {
 
 func (p *promises) init() {
 	p.all, p.person, p.of = map[cti.CallbackID]callback.Callback{}, map[personOf]cti.CallbackID{}, map[string][]cti.CallbackID{}
+	p.waits = map[cti.CallbackID]*queue.Caller{}
 	p.due, p.kept, p.wake = map[cti.QueueID]*queue.Queue{}, map[cti.QueueID]int{}, map[cti.CallbackID]time.Time{}
 }
 
@@ -89,30 +91,36 @@ func (m *Machine) stand(c callback.Callback) {
 			q = &queue.Queue{}
 			m.promises.due[c.Queue] = q
 		}
-		q.Wait(placeOf(c))
+		m.promises.waits[c.ID] = q.Wait(placeOf(c))
 		m.promises.nDue++
 	case !m.onLine(c.Number):
-		m.queue(c.Queue).Ask(m.now, placeOf(c), queue.Wish{Ladder: m.ladder(c.Line, c.Queue), Since: c.AskedSince})
+		stands := m.queue(c.Queue).Ask(m.now, placeOf(c), queue.Wish{Ladder: m.ladder(c.Line, c.Queue), Since: c.AskedSince})
 		m.promises.kept[c.Queue]++
-		m.watchDemand(c.Queue, cti.CallID(c.ID))
+		m.promises.waits[c.ID] = stands
+		m.watchDemand(stands)
 		m.release(c.Queue)
 	}
 }
 
 // stepAside takes a promise from where it stands.
 func (m *Machine) stepAside(c callback.Callback) {
-	if c.KeepsPlace() {
-		q := m.queue(c.Queue)
-		before := q.Waiting()
-		q.Leave(cti.CallID(c.ID))
-		m.promises.kept[c.Queue] -= before - q.Waiting()
+	stands, does := m.promises.waits[c.ID]
+	if !does {
 		return
 	}
-	if q := m.promises.due[c.Queue]; q != nil {
-		before := q.Waiting()
-		q.Leave(cti.CallID(c.ID))
-		m.promises.nDue -= before - q.Waiting()
+	stands.Leave()
+	delete(m.promises.waits, c.ID)
+	if c.KeepsPlace() {
+		m.promises.kept[c.Queue]--
+	} else {
+		m.promises.nDue--
 	}
+}
+
+// forgetPlaces: the queues of the callers are made anew.
+func (p *promises) forgetPlaces() {
+	clear(p.kept)
+	maps.DeleteFunc(p.waits, func(id cti.CallbackID, _ *queue.Caller) bool { return p.all[id].KeepsPlace() })
 }
 
 func placeOf(c callback.Callback) queue.Place {

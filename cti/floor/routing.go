@@ -49,10 +49,11 @@ func (m *Machine) atWork(a agent.Agent) bool {
 
 // wait puts a call into the waiting line at the place that its record gives.
 func (m *Machine) wait(l *line) {
-	m.queue(l.Queue).Ask(m.now, queue.Place{
+	l.waits.Leave()
+	l.waits = m.queue(l.Queue).Ask(m.now, queue.Place{
 		Front: l.Front, Since: l.QueuedAt, Ahead: time.Duration(l.AheadMS) * time.Millisecond, Call: l.ID,
 	}, m.wish(l))
-	m.watchDemand(l.Queue, l.ID)
+	m.watchDemand(l.waits)
 	m.watchTidings(l)
 	m.watchPatience(l)
 	m.watchKeys(l)
@@ -92,24 +93,25 @@ func (m *Machine) ladder(line cti.LineID, id cti.QueueID) *queue.Ladder {
 }
 
 // watchDemand wakes the floor when what the caller asks for changes.
-func (m *Machine) watchDemand(id cti.QueueID, c cti.CallID) {
-	if at, ok := m.queue(id).Changes(c); ok {
-		m.timers.add(timer{at: at, kind: demandTimer, call: c})
+func (m *Machine) watchDemand(c *queue.Caller) {
+	if at, ok := c.Changes(); ok {
+		m.timers.add(timer{at: at, kind: demandTimer, call: c.Place().Call})
 	}
 }
 
-// queueOf is the queue in which a caller waits or somebody keeps a place; empty
-// for none.
-func (m *Machine) queueOf(c cti.CallID) cti.QueueID {
+// placed gives the queue in which a caller waits or somebody keeps a place, and
+// where; nothing for others.
+func (m *Machine) placed(c cti.CallID) (cti.QueueID, *queue.Caller) {
 	if l := m.calls[c]; l != nil && l.State == call.Waiting {
-		return l.Queue
+		return l.Queue, l.waits
 	}
 	p, _ := m.promisedAt(c)
-	return p.Queue
+	return p.Queue, m.promises.waits[p.ID]
 }
 
 func (m *Machine) demandStale(t timer) bool {
-	at, ok := m.queue(m.queueOf(t.call)).Changes(t.call)
+	_, c := m.placed(t.call)
+	at, ok := c.Changes()
 	return !ok || !at.Equal(t.at)
 }
 
@@ -117,7 +119,7 @@ func (m *Machine) demandStale(t timer) bool {
 // served, so that the best place is.
 func (m *Machine) demandChanged(id cti.QueueID) {
 	for _, c := range m.queue(id).Advance(m.now) {
-		m.watchDemand(id, c)
+		m.watchDemand(c)
 	}
 	m.serve(id)
 }
@@ -147,7 +149,7 @@ func (m *Machine) place(s *seat, next agent.Agent) {
 // who went are anybody's now, which is looked after at the end of the step.
 func (m *Machine) atWorkIn(id cti.QueueID, a cti.AgentID, yes bool) {
 	for _, c := range m.queue(id).AtWork(m.now, a, yes) {
-		m.watchDemand(id, c)
+		m.watchDemand(c)
 		m.release(id)
 	}
 }
@@ -177,7 +179,7 @@ func (m *Machine) replan(in PlanChanged) {
 		m.place(m.seats[id], m.seats[id].Agent)
 	}
 	m.waitAll()
-	clear(m.promises.kept)
+	m.promises.forgetPlaces()
 	m.keepAll()
 	m.serveAll()
 }

@@ -152,7 +152,8 @@ func (m *Machine) fireTimers() {
 		case deskTimer:
 			m.deskGone(m.seats[t.agent])
 		case demandTimer:
-			m.demandChanged(m.queueOf(t.call))
+			id, _ := m.placed(t.call)
+			m.demandChanged(id)
 		case menuTimer:
 			m.menuTimedOut(m.calls[t.call])
 		case guideTimer:

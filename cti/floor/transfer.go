@@ -78,7 +78,7 @@ func (m *Machine) carry(l *line, to call.Party) {
 // dialOut rings an outside number for a caller who waits; it sees the line's
 // number, or the one that is to be shown.
 func (m *Machine) dialOut(l *line, number, shown string) {
-	m.queue(l.Queue).Leave(l.ID)
+	l.waits.Leave()
 	leg := m.newLeg(l.ID, outsideName(number))
 	m.record(l, cti.BySystem, call.OfferedEvent{Leg: leg, Number: number, Directed: true})
 	ring := m.ringing(l, leg, call.Party{Number: number})

@@ -38,7 +38,7 @@ func IsMessage(recording cti.LegID) bool {
 
 // askMessage asks the caller for a message.
 func (m *Machine) askMessage(l *line, why call.Reason, announce string) {
-	m.queue(l.Queue).Leave(l.ID)
+	l.waits.Leave()
 	m.stopPrompt(l)
 	l.next = nil
 	m.record(l, cti.BySystem, call.VoicemailAskedEvent{Why: why})

@@ -74,7 +74,7 @@ func (m *Machine) chooseQueue(l *line, a plan.Action) {
 		return
 	}
 	s := m.withdrawChosen(l)
-	m.queue(l.Queue).Leave(l.ID)
+	l.waits.Leave()
 	served, _ := m.plan.Line(l.Line)
 	m.record(l, cti.ByCaller, call.OverflowedEvent{
 		From: l.Queue, Queue: a.Queue, Why: call.ByKey, Standing: m.standing(l, served, a.Queue),

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
@@ -169,12 +170,20 @@ func (p *Plan) Queue(id cti.QueueID) (Queue, bool) {
 
 // Location is the region's time zone. A plan that Check accepted has one.
 func (p *Plan) Location() *time.Location {
+	if loc, known := locations.Load(p.TimeZone); known {
+		return loc.(*time.Location)
+	}
 	loc, err := time.LoadLocation(p.TimeZone)
 	if err != nil {
 		return time.UTC
 	}
+	locations.Store(p.TimeZone, loc)
 	return loc
 }
+
+// locations are those read so far: each is a file, and the floor asks at every
+// step.
+var locations sync.Map
 
 var (
 	idPattern       = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,31}$`)

@@ -10,70 +10,123 @@ import (
 	"github.com/dozvon/dozvon/cti"
 )
 
-// BenchmarkDecision is the whole country's queue: 10,000 agents with five of 200
-// skills each, 100,000 callers who each ask for one of them at a level that
-// relaxes twice. One operation: an agent becomes free and takes the best place
-// of those who suit; a new caller comes, and nobody is free; demands whose time
-// has come relax. Each of these is a decision.
+// The whole country's centre: 10,000 agents with five of 200 skills each; callers
+// each ask for one of them at a level that relaxes after one minute and an hour.
+const (
+	agents     = 10_000
+	skillCount = 200
+	// meanWait is that of every caller, however many wait: they come the faster.
+	meanWait = 100 * time.Second
+)
+
+// BenchmarkDecision is a centre where callers wait. One operation is two
+// decisions. An agent becomes free, and the best place of those who suit is found
+// and taken out. A caller comes, is offered to nobody, because nobody is free, and
+// takes a place. Besides, one demand relaxes, as every caller's does once while
+// waiting; that is no decision, only work.
 func BenchmarkDecision(b *testing.B) {
 	for _, waiting := range []int{1_000, 10_000, 100_000} {
 		b.Run(fmt.Sprintf("waiting=%d", waiting), func(b *testing.B) { benchmarkDecision(b, waiting) })
 	}
 }
 
-func benchmarkDecision(b *testing.B, waiting int) {
-	const agents, skillCount = 10_000, 200
+// centre is what the benchmarks play with.
+type centre struct {
+	q       Queue
+	now     time.Time
+	ids     []cti.AgentID
+	skills  []cti.Skills
+	ladders []*Ladder
+	calls   []cti.CallID
+	pace    time.Duration
+	came    int
+}
+
+func newCentre(waiting int) *centre {
 	rng := rand.New(rand.NewPCG(1, 2))
+	c := &centre{now: noon, pace: meanWait / time.Duration(max(waiting, 1))}
 	var names []string
-	var ladders []*Ladder
 	for i := range skillCount {
 		names = append(names, fmt.Sprintf("skill%03d", i))
-		ladders = append(ladders, NewLadder([]Step{
+		c.ladders = append(c.ladders, NewLadder([]Step{
 			{Skills: cti.Skills{names[i]: 80}}, {After: time.Minute, Skills: cti.Skills{names[i]: 50}}, {After: time.Hour, Skills: cti.Skills{names[i]: 20}},
 		}))
 	}
-	var q Queue
-	ids, skills := make([]cti.AgentID, agents), make([]cti.Skills, agents)
 	for i := range agents {
-		ids[i], skills[i] = cti.AgentID(fmt.Sprintf("a%05d", i)), cti.Skills{}
+		skills := cti.Skills{}
 		for range 5 {
-			skills[i][names[rng.IntN(skillCount)]] = 80 + rng.IntN(21)
+			skills[names[rng.IntN(skillCount)]] = 80 + rng.IntN(21)
 		}
+		c.ids, c.skills = append(c.ids, cti.AgentID(fmt.Sprintf("a%05d", i))), append(c.skills, skills)
 	}
-	now, next, decisions := noon, 0, 0
-	calls := make([]cti.CallID, 2*waiting)
-	for i := range calls {
-		calls[i] = cti.CallID(fmt.Sprintf("c%06d", i))
-	}
-	arrive := func() {
-		now = now.Add(time.Millisecond)
-		decisions += len(q.Advance(now)) + 1
-		q.Ask(now, Place{Since: now, Call: calls[next%len(calls)]}, Wish{Ladder: ladders[next%skillCount], Since: now})
-		next++
+	for i := range 2*waiting + 1 {
+		c.calls = append(c.calls, cti.NewCallID(noon, fmt.Sprint(i)))
 	}
 	for range waiting {
-		arrive()
+		c.arrive()
 	}
-	for i := range ids { // the first round makes the classes known
-		q.Free(Turn{noon, ids[i]}, skills[i])
-		q.Busy(ids[i])
+	for i := range c.ids { // the first round makes the classes known
+		c.q.Free(Turn{noon, c.ids[i]}, c.skills[i])
+		c.q.Busy(c.ids[i])
 	}
-	decisions = 0
-	cpu := cpuTime()
+	return c
+}
+
+func (c *centre) arrive() *Caller {
+	c.now = c.now.Add(c.pace)
+	c.q.Advance(c.now)
+	call, ladder := c.calls[c.came%len(c.calls)], c.ladders[c.came%skillCount]
+	c.came++
+	return c.q.Ask(c.now, Place{Since: c.now, Call: call}, Wish{Ladder: ladder, Since: c.now})
+}
+
+func benchmarkDecision(b *testing.B, waiting int) {
+	c := newCentre(waiting)
 	b.ReportAllocs()
+	decisions, cpu := 0, cpuTime()
 	for i := 0; b.Loop(); i++ {
 		a := i % agents
-		q.Free(Turn{now, ids[a]}, skills[a])
-		p, ok := q.CallerFor(ids[a])
-		if !ok {
+		c.q.Free(Turn{c.now, c.ids[a]}, c.skills[a])
+		next := c.q.CallerFor(c.ids[a])
+		if next == nil {
 			b.Fatal("nobody suits")
 		}
-		q.Leave(p.Call)
-		q.Busy(ids[a])
-		decisions++
-		for q.Waiting() < waiting {
-			arrive()
+		next.Leave()
+		c.q.Busy(c.ids[a])
+		if _, free := c.arrive().AgentFor(); free {
+			b.Fatal("somebody is free while callers wait")
 		}
+		decisions += 2
+	}
+	b.ReportMetric(float64(decisions)/(cpuTime()-cpu).Seconds(), "decisions/core-s")
+}
+
+// BenchmarkIdle is the other half of the day: nobody waits and all agents are
+// free. One operation: a caller comes, and of those who suit the longest idle is
+// found and taken; another becomes free.
+func BenchmarkIdle(b *testing.B) {
+	c := newCentre(0)
+	for i := range c.ids {
+		c.now = c.now.Add(time.Millisecond)
+		c.q.Free(Turn{c.now, c.ids[i]}, c.skills[i])
+	}
+	number := map[cti.AgentID]int{}
+	for i, id := range c.ids {
+		number[id] = i
+	}
+	b.ReportAllocs()
+	decisions, cpu := 0, cpuTime()
+	for b.Loop() {
+		next := c.arrive()
+		id, free := next.AgentFor()
+		if !free {
+			b.Fatal("nobody suits")
+		}
+		next.Leave()
+		c.q.Busy(id)
+		c.now = c.now.Add(time.Millisecond)
+		c.q.Free(Turn{c.now, id}, c.skills[number[id]])
+		decisions += 2
 	}
 	b.ReportMetric(float64(decisions)/(cpuTime()-cpu).Seconds(), "decisions/core-s")
 }

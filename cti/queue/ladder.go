@@ -26,17 +26,22 @@ type rung struct {
 	key string // equal demands have equal keys
 }
 
+// anything is the demand of who asks for nothing.
+var anything rung
+
 // at gives the demand in force after a time of waiting, and when the next one
 // comes, counted from the beginning of the wait.
-func (l *Ladder) at(waited time.Duration) (now rung, next time.Duration, more bool) {
+func (l *Ladder) at(waited time.Duration) (now *rung, next time.Duration, more bool) {
+	now = &anything
 	if l == nil {
-		return rung{}, 0, false
+		return now, 0, false
 	}
-	for _, r := range l.steps {
-		if r.After > waited {
+	for i := range l.steps {
+		if r := &l.steps[i]; r.After > waited {
 			return now, r.After, true
+		} else {
+			now = r
 		}
-		now = r
 	}
 	return now, 0, false
 }

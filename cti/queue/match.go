@@ -3,29 +3,32 @@ package queue
 import "github.com/dozvon/dozvon/cti"
 
 // CallerFor is the caller whom a free agent takes next: the best place of those
-// for whom the agent will do.
-func (q *Queue) CallerFor(a cti.AgentID) (Place, bool) {
+// for whom the agent will do; nil when there is none.
+func (q *Queue) CallerFor(a cti.AgentID) *Caller {
 	s := q.agents[a]
 	if s == nil || s.state == busy || q.order.n == 0 {
-		return Place{}, false
+		return nil
 	}
 	best, found := s.own.min()
-	for _, c := range s.fits {
-		if w, ok := c.waiting.min(); ok && (!found || w.before(best)) {
-			best, found = w, true
+	least := int64(nobody)
+	if found {
+		least = best.key
+	}
+	for _, n := range s.fits {
+		if q.heads[n] > least || q.heads[n] == nobody {
+			continue
+		}
+		if t, ok := q.classes[n].waiting.min(); ok && (!found || t.before(best)) {
+			best, found, least = t, true, t.key
 		}
 	}
-	if !found {
-		return Place{}, false
-	}
-	return best.place, true
+	return best.Caller
 }
 
 // AgentFor is the free agent who takes a caller: the one for whom the caller is
 // kept, else the longest idle of those who will do.
-func (q *Queue) AgentFor(c cti.CallID) (cti.AgentID, bool) {
-	w := q.callers[c]
-	if w == nil || q.idle == 0 {
+func (w *Caller) AgentFor() (cti.AgentID, bool) {
+	if w == nil || w.queue == nil || w.queue.idle == 0 {
 		return "", false
 	}
 	if w.keeper != nil {
@@ -34,7 +37,7 @@ func (q *Queue) AgentFor(c cti.CallID) (cti.AgentID, bool) {
 		}
 		return w.keeper.turn.Agent, true
 	}
-	q.rank()
+	w.queue.rank()
 	s, ok := w.class.idle.min()
 	if !ok {
 		return "", false
@@ -44,29 +47,29 @@ func (q *Queue) AgentFor(c cti.CallID) (cti.AgentID, bool) {
 
 // Match is the pair that is to be brought together next: the best place of all
 // who can be served, and the longest idle agent who will do.
-func (q *Queue) Match() (Place, cti.AgentID, bool) {
+func (q *Queue) Match() (*Caller, cti.AgentID, bool) {
 	if q.idle == 0 || q.order.n == 0 {
-		return Place{}, "", false
+		return nil, "", false
 	}
 	q.rank()
-	var best *waiter
+	var best ticket
 	var agent cti.AgentID
-	for _, c := range q.classes {
-		w, waits := c.waiting.min()
-		s, free := c.idle.min()
-		if waits && free && (best == nil || w.before(best)) {
-			best, agent = w, s.turn.Agent
+	for _, c := range q.pairs {
+		t, _ := c.waiting.min()
+		s, _ := c.idle.min()
+		if best.Caller == nil || t.before(best) {
+			best, agent = t, s.turn.Agent
 		}
 	}
 	for _, s := range q.keepers {
-		if w, waits := s.own.min(); waits && s.state != busy && (best == nil || w.before(best)) {
-			best, agent = w, s.turn.Agent
+		if t, waits := s.own.min(); waits && s.state != busy && (best.Caller == nil || t.before(best)) {
+			best, agent = t, s.turn.Agent
 		}
 	}
-	if best == nil {
-		return Place{}, "", false
+	if best.Caller == nil {
+		return nil, "", false
 	}
-	return best.place, agent, true
+	return best.Caller, agent, true
 }
 
 // LongestIdle is the free agent whose turn comes first, whatever the skills.
@@ -74,7 +77,7 @@ func (q *Queue) LongestIdle() (cti.AgentID, bool) {
 	if q.idle == 0 {
 		return "", false
 	}
-	everybody := q.class(rung{})
+	everybody := q.class(&anything)
 	q.rank()
 	first, ok := everybody.idle.min()
 	if !ok {
