@@ -45,7 +45,7 @@ export const voicemails = () => [
 
 /** Who is logged in. */
 export function me(world) {
-  const supervisor = world.role === 'supervisor';
+  const supervisor = world.role !== 'agent';
   return {
     login: supervisor ? 'boss' : 'anna', name: supervisor ? 'Мария Орлова' : 'Анна Котова', role: world.role,
     queues: supervisor ? [] : ['122', '117'], device: world.device ?? 'browser', desk: world.scene, plan,

@@ -7,13 +7,14 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { WebSocketServer } from 'ws';
+import { planAnswers } from './plan.mjs';
 import { acts, agentDay, queueFigures } from './shift.mjs';
 import { appeals, board, callRow, emptyBoard, joint, me, plan, scenes, voicemails } from './data.mjs';
 import { SipPeer } from './sip.mjs';
 
 const dist = new URL('../dist/', import.meta.url);
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
-const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/acts', '/day', '/appeals', '/articles', '/voicemails'];
+const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/acts', '/day', '/appeals', '/articles', '/voicemails', '/plan'];
 
 /** Starts the stand-in; port 0 takes any free one. */
 export async function startMock(port = 0) {
@@ -150,6 +151,7 @@ const answers = {
   'GET /reports/joint': (w, _, res, __, url) => reply(res, 200, joint(w.empty, url.searchParams.get('from'), url.searchParams.get('until'))),
   'GET /public/lines': (_, __, res) => reply(res, 200, { lines: plan.lines, topics: plan.topics, time_zone: plan.time_zone }),
   'POST /public/calls': (_, body, res) => reply(res, 200, { username: 'c-1', password: 'x', uri: 'sip:c-1@dozvon.invalid', target: `sip:${body.line}@dozvon.invalid`, ticket: 't', ice_servers: [] }),
+  ...planAnswers(reply, problem),
   'POST /public/appeals': (w, body, res) => {
     if (body.text.length < 10) return problem(res, 422, 'Проверьте обращение.', [{ location: 'text', message: 'Напишите подробнее.' }]);
     return w.degraded.length ? reply(res, 202, { id: body.id }) : reply(res, 201, { id: body.id, number: '2026-000125' });

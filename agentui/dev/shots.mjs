@@ -38,6 +38,9 @@ const shots = [
   { name: 'appeals', path: '/appeals', options: { role: 'supervisor' }, scene: 'offline' },
   { name: 'messages', path: '/voicemails', scene: 'messages', act: (page) => page.getByTestId('voicemail-close').first().click() },
   { name: 'desk-message', path: '/voicemails', scene: 'messages', act: async (page) => { await page.getByTestId('voicemail-take').first().click(); await page.getByTestId('message-panel').waitFor(); } },
+  { name: 'plan', path: '/plan', options: { role: 'admin' }, scene: 'offline', wait: '.cm-content' },
+  { name: 'plan-problem', path: '/plan', options: { role: 'admin' }, scene: 'offline', wait: '.cm-content', act: async (page) => { await page.locator('.cm-content').click(); await page.keyboard.press('Control+Home'); await page.keyboard.insertText('# queue: "12"\n'); await page.getByTestId('plan-check').click(); await page.getByTestId('plan-problem').click(); await page.keyboard.press('Control+f'); } },
+  { name: 'plan-file', path: '/plan', options: { role: 'admin', byHand: true }, scene: 'offline', wait: '.cm-content' },
   { name: 'forbidden', path: '/board', scene: 'ready' },
   { name: 'call', path: '/call' },
   { name: 'call-connecting', path: '/call', act: (page) => page.getByTestId('call-122').click() },
@@ -45,7 +48,7 @@ const shots = [
   { name: 'appeal-errors', path: '/appeal', act: (page) => page.getByTestId('appeal-save').click() },
   { name: 'appeal-done', path: '/appeal', act: async (page) => { await page.getByTestId('appeal-name').fill('Пётр'); await page.getByTestId('appeal-phone').fill('89141234567'); await fill(page); await page.getByTestId('appeal-consent').check(); await page.getByTestId('appeal-save').click(); await page.getByTestId('appeal-number').waitFor(); } },
 ];
-const fresh = { role: 'agent', loggedIn: true, degraded: [], empty: false, device: 'browser', lost: false };
+const fresh = { role: 'agent', loggedIn: true, degraded: [], empty: false, device: 'browser', lost: false, byHand: false };
 
 await mkdir(folder, { recursive: true });
 const mock = await startMock();

@@ -196,6 +196,10 @@ func (a *app) startFloor(ctx context.Context) error {
 	}
 	machine := floor.NewMachine(a.epoch, *a.plan.Load())
 	machine.Restore(time.Now().UTC(), mem)
+	if last := mem.PlanSum(); last != "" && last != a.plan.current.Load().from.Sum {
+		a.log.Warn("plan.yaml is not the plan last in force: it was changed meanwhile, or another replica has a newer one; the file is in force",
+			"path", a.plan.path, "last", last[:12])
+	}
 
 	shown := &desks{}
 	if err := a.makeSwitch(); err != nil {

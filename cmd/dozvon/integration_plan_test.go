@@ -126,6 +126,19 @@ func TestASavedPlanIsInForceUnderACallAndAfterAKill(t *testing.T) {
 		t.Errorf("after the HUP in force is %+v", now)
 	}
 	talking.Hears(toneAnn, patience)
+
+	// By hand while nobody served: the next start takes it and says so.
+	service.kill()
+	write(t, file, []byte(testPlan))
+	c.spawn()
+	if now := oleg.planInForce(); now.Sum != first || now.File != nil {
+		t.Errorf("after the change during the outage in force is %+v", now)
+	}
+	c.versionsAre(" "+first, " "+plan.Sum(byHand), "olga "+second, " "+first)
+	if said := c.log.tail(1 << 20); strings.Count(said, "plan.yaml is not the plan last in force") != 1 {
+		t.Error("the log does not say once that the file was changed meanwhile")
+	}
+	talking.Hears(toneAnn, patience)
 	talking.Hangup()
 	later.Hangup()
 	c.silent()

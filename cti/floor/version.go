@@ -11,3 +11,6 @@ func (m *Machine) recordPlan(in PlanChanged) {
 	m.planSum = plan.Sum(in.Text)
 	m.emit("", "", in.By, plan.ChangedEvent{Text: in.Text, Note: in.Note})
 }
+
+// PlanSum is that of the plan's text last in force; empty before the first.
+func (m Memory) PlanSum() string { return m.planSum }

@@ -35,11 +35,19 @@ const look = EditorView.theme({
   '.cm-activeLineGutter': { backgroundColor: 'var(--accent-soft)', color: 'var(--text)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'color-mix(in srgb, var(--accent) 30%, transparent) !important' },
   '.cm-panels': { backgroundColor: 'var(--sunken)', color: 'var(--text)', borderColor: 'var(--line)' },
+  '.cm-panel.cm-search': { padding: '.4rem .5rem', fontFamily: 'var(--font)', '& input, & button, & label': { minHeight: '24px', margin: '.15em .4em .15em 0', fontSize: '.88rem' } },
+  '.cm-panel.cm-search label': { display: 'inline-flex', alignItems: 'center', verticalAlign: 'middle', whiteSpace: 'nowrap' },
+  '.cm-panel.cm-search input[type=checkbox]': { minWidth: '24px', margin: '0' },
+  '.cm-panel.cm-search [name=close]': { minWidth: '28px', minHeight: '28px', fontSize: '1.2rem' },
   '.cm-textfield': { backgroundColor: 'var(--surface)', color: 'var(--text)', border: '1px solid var(--field)' },
   '.cm-button': { backgroundImage: 'none', backgroundColor: 'var(--surface)', color: 'var(--text)', border: '1px solid var(--field)' },
   '.cm-searchMatch': { backgroundColor: 'var(--warn-soft)', outline: '1px solid var(--warn-line)' },
   '.cm-tooltip': { backgroundColor: 'var(--surface)', color: 'var(--text)', border: '1px solid var(--line)' },
-  '.cm-lint-marker': { width: '.8em' },
+  // The library's own marks are pictures in data: addresses, which our policy keeps out.
+  '.cm-lint-marker-error': { content: 'normal', width: '.7em', height: '.7em', margin: '.4em .2em', borderRadius: '50%', backgroundColor: 'var(--bad)' },
+  '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--bad)', textUnderlineOffset: '3px' },
+  '.cm-lintPoint-error:after': { borderBottomColor: 'var(--bad)' },
+  '.cm-diagnostic-error': { borderLeftColor: 'var(--bad)' },
 });
 
 const colours = HighlightStyle.define([

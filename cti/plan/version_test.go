@@ -1,0 +1,39 @@
+package plan
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/dozvon/dozvon/cti"
+)
+
+func TestAnEditIsTidiedAndBounded(t *testing.T) {
+	e := Edit{Text: "a: 1\r\nb: 2", Note: "  почему\n"}.Tidy()
+	if e.Text != "a: 1\nb: 2\n" || e.Note != "почему" || (Edit{}).Tidy().Text != "" {
+		t.Errorf("tidied to %+q", e)
+	}
+	for name, c := range map[string]struct {
+		edit  Edit
+		field string
+	}{
+		"a good one":   {Edit{Text: "a: 1\n", Note: strings.Repeat("я", maxNote)}, ""},
+		"a long note":  {Edit{Note: strings.Repeat("я", maxNote+1)}, "note"},
+		"a long text":  {Edit{Text: strings.Repeat("a", MaxText+1)}, "text"},
+		"not in UTF-8": {Edit{Text: "a: \xff\n"}, "text"},
+	} {
+		err := c.edit.Check()
+		found := ""
+		if e, ok := err.(*cti.Error); ok { //nolint:errorlint // Check gives no other
+			found = e.Field
+		}
+		if found != c.field {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestEqualTextsHaveEqualSums(t *testing.T) {
+	if Sum("a\n") != Sum("a\n") || Sum("a\n") == Sum("b\n") || len(Sum("")) != 64 {
+		t.Errorf("sums %q %q %q", Sum("a\n"), Sum("b\n"), Sum(""))
+	}
+}
