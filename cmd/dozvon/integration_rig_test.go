@@ -280,9 +280,11 @@ func withTones(t *testing.T) func(*deploy.AsteriskConfig) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(english, "menu-main.wav"), wave(toneEnglish, 1300*time.Millisecond))
-	placeTones(func(name string, hertz float64, length time.Duration) {
-		write(t, filepath.Join(dir, "ready", name+".wav"), wave(hertz, length))
-	})
+	for _, tones := range []func(func(name string, hertz float64, length time.Duration)){placeTones, keyTones} {
+		tones(func(name string, hertz float64, length time.Duration) {
+			write(t, filepath.Join(dir, "ready", name+".wav"), wave(hertz, length))
+		})
+	}
 	return func(config *deploy.AsteriskConfig) { config.Prompts = dir }
 }
 
