@@ -31,6 +31,9 @@ const (
 const (
 	// dialogTries is how often a caller may say nothing, or what means nothing.
 	dialogTries = 3
+	// dialogLimit is after how long a key leads out of the dialogue, so that
+	// nobody can stay in it instead of what the queue has for him.
+	dialogLimit = 2 * time.Minute
 	// Times of silence: for a key, and between two digits.
 	confirmWait = 7 * time.Second
 	typeWait    = 12 * time.Second
@@ -53,6 +56,7 @@ type dialog struct {
 	number string // to be confirmed
 	typed  string
 	tries  int
+	began  time.Time
 	// last is set when the queue sends the caller away after the dialogue.
 	last call.Reason
 	// awaiting is since when a key is waited for in silence.
@@ -61,7 +65,7 @@ type dialog struct {
 
 // askBack begins the dialogue.
 func (m *Machine) askBack(l *line, first string) {
-	l.dialog = dialog{last: l.dialog.last}
+	l.dialog = dialog{last: l.dialog.last, began: m.now}
 	opening := []string{first}
 	if first == "" {
 		opening = nil
@@ -100,6 +104,8 @@ func (m *Machine) dialogKey(l *line, key string) {
 	m.stopPrompt(l)
 	l.dialog.awaiting = time.Time{}
 	switch {
+	case m.now.Sub(l.dialog.began) > dialogLimit && key != "1":
+		m.endDialog(l, sayNoNumber)
 	case l.dialog.step == typing:
 		m.typeKey(l, key)
 	case key == "1":

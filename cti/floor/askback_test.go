@@ -320,3 +320,16 @@ func TestADialogueDiesWithTheProcess(t *testing.T) {
 		t.Errorf("after the link is back a key finds %s and %q", s.state(c), s.played())
 	}
 }
+
+// TestNobodyStaysInTheDialogue: whoever goes round in it comes to its end.
+func TestNobodyStaysInTheDialogue(t *testing.T) {
+	s := keyed(t)
+	c := s.from(citizen, "117")
+	s.press(c, "1")
+	for s.m.calls[c].dialog.step != idle && s.now.Sub(noon) < time.Hour {
+		s.press(c, "2").press(c, "89025550102#")
+	}
+	if took := s.now.Sub(noon); took > dialogLimit+time.Minute || s.state(c) != call.Waiting {
+		t.Errorf("after %s the call is %s", took, s.state(c))
+	}
+}

@@ -224,7 +224,7 @@ func (m *Machine) record(l *line, by cti.Actor, e call.Event) bool {
 	l.Call = next
 	m.past.note(next, m.now, e)
 	switch e.(type) {
-	case call.ArrivedEvent, call.DialedEvent, call.EndedEvent:
+	case call.ArrivedEvent, call.DialedEvent, call.StayedEvent, call.EndedEvent:
 		m.lineChanged(next.Caller)
 	}
 	concerned := next.Agent

@@ -160,7 +160,7 @@ func (b *book) fair(e cti.Event, id cti.AgentID) error {
 			return fmt.Errorf("call %s (%+v) was given to %s before %s (%+v)", e.Call, mine, id, other, placeOf(c))
 		}
 	}
-	return nil
+	return b.list.jumped(b, e.At, id, mine)
 }
 
 // better: nobody is told of a worse place or a longer wait than before.

@@ -8,6 +8,7 @@ import (
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/cti/plan"
 )
 
 // slack is what a limit in time may be passed by before the floor has acted.
@@ -48,7 +49,7 @@ func (w *world) onTime() error {
 			return !w.linked.IsZero() && limit > 0 && w.now.Sub(later(since, w.linked)) > limit+slack
 		}
 		switch {
-		case c.State == call.Waiting && !c.Front && late(later(c.QueuedAt, c.MovedAt), q.Overflow.MaxWait()):
+		case c.State == call.Waiting && !c.Front && late(later(c.QueuedAt, c.MovedAt), patience(q)):
 			return fmt.Errorf("call %s waits in %s since %s", id, c.Queue, c.QueuedAt)
 		case c.State == call.Ringing && late(c.RangAt, rings(c)):
 			return fmt.Errorf("call %s rings at %s%s since %s", id, c.Agent, c.Number, c.RangAt)
@@ -65,6 +66,18 @@ func (w *world) onTime() error {
 		}
 	}
 	return nil
+}
+
+// dialogs is how long callers at most can talk about a call-back by key before
+// and after their time in the queue is over.
+const dialogs = 6 * time.Minute
+
+// patience is how long a caller may wait in a queue; zero is no limit.
+func patience(q plan.Queue) time.Duration {
+	if q.Overflow.MaxWaitSeconds == 0 || len(q.Keys) == 0 {
+		return q.Overflow.MaxWait()
+	}
+	return q.Overflow.MaxWait() + dialogs
 }
 
 // outsideRing is how long the floor lets outside numbers ring.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
@@ -77,12 +78,15 @@ type list struct {
 	// promised are all who ever were on the list, and gaveUp those who should be.
 	promised map[someone]bool
 	gaveUp   map[someone]cti.CallID
+	// asked are calls whose callers were told that they will be called back, with
+	// their numbers, until the promise is made.
+	asked map[cti.CallID]string
 
 	made, kept, dialed int
 }
 
 func newList() list {
-	return list{now: map[cti.CallbackID]callback.Callback{}, held: map[someone]cti.CallbackID{}, promised: map[someone]bool{}, gaveUp: map[someone]cti.CallID{}}
+	return list{now: map[cti.CallbackID]callback.Callback{}, held: map[someone]cti.CallbackID{}, promised: map[someone]bool{}, gaveUp: map[someone]cti.CallID{}, asked: map[cti.CallID]string{}}
 }
 
 // enter: a promise changes by its own rules, is the only one for its person,
@@ -96,7 +100,7 @@ func (l *list) enter(b *book, at time.Time, e callback.ChangedEvent) error {
 	if other, there := l.held[who]; there && other != c.ID {
 		return fmt.Errorf("%v is on the list twice: %s and %s", who, other, c.ID)
 	}
-	if e.From != "" && !before.Since.Equal(c.Since) {
+	if e.From != "" && kept(before) != kept(c) {
 		return fmt.Errorf("callback %s lost its place in time", c.ID)
 	}
 	if c.Attempts > c.Rules.Attempts {
@@ -112,6 +116,11 @@ func (l *list) enter(b *book, at time.Time, e callback.ChangedEvent) error {
 		delete(l.now, c.ID)
 		delete(l.held, who)
 	}
+	if e.From == "" && c.KeepsPlace() {
+		if err := b.metAsked(c); err != nil {
+			return err
+		}
+	}
 	if e.From == "" {
 		l.made++
 		l.promised[who] = true
@@ -122,8 +131,9 @@ func (l *list) enter(b *book, at time.Time, e callback.ChangedEvent) error {
 	return nil
 }
 
-// fair: what the floor proposes is due, jumps nobody who waits live, and nobody
-// with an older place who could be called as well.
+// fair: what the floor proposes is due and in its turn; those who keep no place
+// jump nobody who waits or keeps one, and nobody with an older place who could be
+// called as well.
 func (l *list) fair(b *book, at time.Time, before, c callback.Callback) error {
 	if !b.calls[c.Outgoing].Proposed {
 		return nil
@@ -131,17 +141,16 @@ func (l *list) fair(b *book, at time.Time, before, c callback.Callback) error {
 	if !due(before, at) {
 		return fmt.Errorf("callback %s was proposed at %s and is due at %s, or later in the day", c.ID, at, before.DueAt)
 	}
-	online := map[string]bool{}
+	if c.KeepsPlace() {
+		return l.inTurn(b, at, c)
+	}
 	for _, one := range b.calls {
 		if one.State == call.Waiting && one.Queue == c.Queue {
 			return fmt.Errorf("callback %s was proposed while %s waits", c.ID, one.ID)
 		}
-		if one.CallerThere() {
-			online[one.Caller] = true
-		}
 	}
 	for id, other := range l.now {
-		if other.Queue == c.Queue && due(other, at) && other.Since.Before(c.Since) && !online[other.Number] {
+		if other.Queue == c.Queue && due(other, at) && (other.KeepsPlace() || other.Since.Before(c.Since)) && !b.online(other.Number) {
 			return fmt.Errorf("callback %s (since %s) was proposed before %s (since %s)", c.ID, c.Since, id, other.Since)
 		}
 	}
@@ -169,7 +178,7 @@ func (l *list) follow(b *book, c call.Call, e call.Event) error {
 			return fmt.Errorf("%s is called for %q and waits for %s", c.Caller, c.Callback, held)
 		}
 	}
-	if c.Direction == call.In && c.State == call.Ended && c.Finish.Reason == call.AbandonedQueue && c.WaitMS > 6000 {
+	if c.Direction == call.In && c.State == call.Ended && c.Finish.Reason == call.AbandonedQueue && c.WaitMS > 6000 && strings.HasPrefix(c.Caller, "+7395") {
 		l.gaveUp[someone{c.Caller, c.Line}] = c.ID
 	}
 	return nil
@@ -181,6 +190,9 @@ func (l *list) closed(w *world) error {
 		if c.State != callback.Open {
 			return fmt.Errorf("callback %s stays %s", id, c.State)
 		}
+	}
+	for id := range l.asked {
+		return fmt.Errorf("call %s was told that somebody will call back, and nobody will", id)
 	}
 	for who, id := range l.gaveUp {
 		if !l.promised[who] {

@@ -11,7 +11,7 @@ import (
 // Plan is the plan that the simulation plays: a line with a greeting, a plain
 // one, and one whose calls have priority, ask for skills and come back to the
 // agent they know; besides, one with menus (100), one with hours (101) and one on which people
-// can only leave messages (119).
+// can only leave messages (119), and one that an outside number helps (102) and one that calls back whom it cannot keep (103).
 func Plan() plan.Plan {
 	return plan.Plan{
 		TimeZone: "Asia/Irkutsk",
@@ -21,7 +21,7 @@ func Plan() plan.Plan {
 			{ID: "118", Name: "118", Queue: "117", Priority: 2, Demands: []plan.Demand{
 				{AfterSeconds: 5, Skills: cti.Skills{"law": 40}}, {AfterSeconds: 90},
 			}},
-			menuLine, closingLine, messageLine,
+			menuLine, closingLine, messageLine, dutyLine, backLine,
 		},
 		Menus: menus, Emergencies: emergencies,
 		Queues: []plan.Queue{
@@ -31,12 +31,14 @@ func Plan() plan.Plan {
 				Demands:   []plan.Demand{{Skills: cti.Skills{"health": 80}}, {AfterSeconds: 30, Skills: cti.Skills{"health": 30}}, {AfterSeconds: 60}},
 				LastAgent: plan.LastAgent{Hours: 8, Seconds: 40},
 				Overflow:  plan.Overflow{MaxWaitSeconds: 400, Queue: "117"},
+				Keys:      keysOf122, TellKeys: tellKeys,
 			},
 			{ID: "117", Name: "117", RingSeconds: 10, AnsweredWithin: 20, Priority: 1, Misses: 3,
 				Callback: plan.Callback{Attempts: 2, EveryMinutes: []int{2, 5}, Offer: true, RingSeconds: 20},
 				Overflow: plan.Overflow{MaxWaiting: 8, MaxExpectedSeconds: 900, MaxWaitSeconds: 300},
-				Tell:     plan.Telling{EverySeconds: 30, Place: true, Wait: true}},
-			messageQueue,
+				Keys:     keysOf117, TellKeys: tellKeys,
+				Tell: plan.Telling{EverySeconds: 30, Place: true, Wait: true}},
+			messageQueue, dutyQueue, backQueue,
 		},
 		Skills: []plan.Skill{{ID: "health", Name: "Здоровье"}, {ID: "law", Name: "Право"}},
 	}

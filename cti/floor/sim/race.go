@@ -84,6 +84,8 @@ func (w *world) race(in floor.Input) (name string, always bool) {
 	case floor.LegAnswered:
 		c := w.book.calls[in.Call]
 		switch _, guest := c.Guest(in.Leg); {
+		case c.Farewell != nil && c.Farewell.Reason == call.CallbackPromised:
+			return "answer against a confirmed call-back", true
 		case w.sw.callers[in.Call] == nil && !c.BeingMade():
 			return "answer before hang-up", true
 		case c.State == call.Ringing && c.Leg != in.Leg && !guest:
@@ -93,6 +95,15 @@ func (w *world) race(in floor.Input) (name string, always bool) {
 		c := w.book.calls[in.Call]
 		if l := w.sw.legs[c.Leg]; c.State == call.Ringing && l != nil && l.up {
 			return "hang-up before answer", true
+		}
+	case floor.KeyPressed:
+		c := w.book.calls[in.Call]
+		l := w.sw.legs[c.Leg]
+		switch {
+		case c.State == call.Ringing && l != nil && l.up:
+			return "key before answer", true
+		case c.State == call.Waiting && w.sw.callers[in.Call] == nil:
+			return "key against hang-up", true
 		}
 	case floor.Transfer:
 		return "transfer against hang-up", false

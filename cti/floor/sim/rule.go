@@ -69,17 +69,18 @@ func Wanted() []Rule {
 	}
 	forms("offer", "priority passes an earlier caller", "an aged caller passes priority", "skills pass an earlier caller",
 		"to a demand that relaxed", "to the last agent", "the last agent's time is over", "before all others",
-		"recall", "chosen", "directed", "to a number")
-	forms("overflow", "to a queue", string(call.QueueFull), string(call.WaitTooLong), string(call.WaitedTooLong))
-	forms("miss", string(call.NoAnswer), string(call.Rejected), string(call.PhoneFailed), string(call.CallerLeft), string(call.SignedOut), string(call.Interrupted))
+		"recall", "chosen", "directed", "to a number", "a call-back before a later caller")
+	forms("keys", "own number", "another number", "another queue", "language", "wrong key")
+	forms("overflow", "to a queue", "to a number", "offer of a call-back", string(call.QueueFull), string(call.WaitTooLong), string(call.WaitedTooLong))
+	forms("miss", string(call.NoAnswer), string(call.Rejected), string(call.PhoneFailed), string(call.CallerLeft), string(call.SignedOut), string(call.Interrupted), string(call.CallerChose))
 	forms("transfer", string(call.Blind), string(call.Attended), string(call.Left))
 	forms("transfer's outcome", string(call.Taken), string(call.Returned), string(call.GivenUp))
 	forms("conference without its caller", "the caller left", "the caller was removed", "handed over", "ended when two parted")
 	forms("guest", string(call.HungUp), string(call.Removed), string(call.Broken), string(call.Over))
 	forms("end", string(call.CallerHungUp), string(call.AgentHungUp), string(call.PartyHungUp), string(call.AbandonedGreeting), string(call.AbandonedMenu),
 		string(call.AfterHours), string(call.MenuEnded), string(call.AbandonedQueue), string(call.UnknownLine), string(call.LostUnwatched),
-		string(call.LeftVoicemail), string(call.NoVoicemail), string(call.NotReached), string(call.PartyBusy), string(call.PartyRefused), string(call.PartyInvalid), string(call.AgentCancelled), string(call.GotThrough))
-	forms("promise", string(callback.Abandoned), string(callback.AfterHours), string(callback.Overflow), string(callback.Fault), string(callback.ByAgent), string(callback.NoMessage),
+		string(call.LeftVoicemail), string(call.NoVoicemail), string(call.NotReached), string(call.PartyBusy), string(call.PartyRefused), string(call.PartyInvalid), string(call.AgentCancelled), string(call.GotThrough), string(call.CallbackPromised))
+	forms("promise", string(callback.Abandoned), string(callback.AfterHours), string(callback.Overflow), string(callback.Fault), string(callback.ByAgent), string(callback.ByKey), string(callback.NoMessage),
 		"proposed", "tried again", "failed for good", "kept")
 	forms("message", string(voicemail.Leave), string(voicemail.Take), string(voicemail.Release), string(voicemail.File), string(voicemail.Close),
 		"given back as the agent left", "instead of waiting", "by key", "a crash in its midst")
@@ -91,7 +92,7 @@ func Wanted() []Rule {
 	forms("watch", string(act.Listen), string(act.Whisper), string(act.Barge))
 	forms("watch's end", string(act.TalkOver), string(act.Left), string(act.Unanswered), string(act.Failed), string(act.Interrupted), string(act.TookOver))
 	forms("race", "hang-up before answer", "answer before hang-up", "two agents answer", "transfer against hang-up",
-		"completed transfer against hang-up", "reload against hang-up", "both hang up")
+		"completed transfer against hang-up", "reload against hang-up", "both hang up", "answer against a confirmed call-back", "key before answer", "key against hang-up")
 	forms("fault", "process killed", "process killed within an offer", "link lost", "command refused")
 	return out
 }

@@ -16,11 +16,10 @@ import (
 func (b *book) met(e cti.Event, before, after call.Call) {
 	m := b.out.Met
 	m.add("event", e.Body.EventType())
+	b.metKey(e.Body.(call.Event), before)
 	switch body := e.Body.(type) {
 	case call.OfferedEvent:
 		b.metOffer(e, before, body)
-	case call.OverflowedEvent:
-		m.add("overflow", "to a queue")
 	case call.DismissedEvent:
 		if before.State == call.Waiting {
 			m.add("overflow", string(body.Reason))

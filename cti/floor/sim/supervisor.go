@@ -45,7 +45,7 @@ func (s *supervisor) once() {
 	do := func(kind act.Kind) error {
 		return w.step(floor.Act{
 			By: s.id, Kind: kind, Agent: target, Call: w.someCaller(), Reason: "break", Why: "sim",
-			Queues: [][]cti.QueueID{{"122"}, {"117"}, {"122", "117"}}[w.rng.IntN(3)],
+			Queues: [][]cti.QueueID{{"122"}, {"117"}, {"122", "117", "duty", "back"}}[w.rng.IntN(3)],
 		})
 	}
 	switch n := w.rng.IntN(100); {

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/cti/plan"
 )
 
 // fakeSwitch is an Asterisk of the simulation: callers and legs live here
@@ -78,13 +80,16 @@ func (s *fakeSwitch) newCaller() {
 	c := &caller{arrival: floor.CallArrived{
 		Call:   cti.NewCallID(since, fmt.Sprint(s.number)),
 		Dialed: []string{"122", "117", "118", "100", "101"}[w.rng.IntN(5)],
-		Caller: fmt.Sprintf("+7395%07d", w.rng.IntN(people)), Origin: call.Trunk, Since: since,
+		Caller: s.numberOf(), Origin: call.Trunk, Since: since,
 	}}
 	if w.chance(0.02) {
 		c.arrival.Dialed = "999"
 	}
 	if w.chance(0.06) {
 		c.arrival.Dialed = "119"
+	}
+	if w.chance(0.08) {
+		c.arrival.Dialed = []string{"102", "103"}[w.rng.IntN(2)]
 	}
 	if number := w.book.beingDialed(); number != "" && w.chance(0.2) {
 		c.arrival.Caller = number
@@ -98,6 +103,9 @@ func (s *fakeSwitch) newCaller() {
 	w.after(w.about(6*time.Minute), func() { s.callerHangsUp(id, 16) })
 	if c.arrival.Dialed != "999" {
 		s.pressKeys(id)
+	}
+	if w.chance(0.2) {
+		s.askByKey(id)
 	}
 }
 
@@ -214,6 +222,9 @@ func (s *fakeSwitch) play(c *caller, cmd floor.Play) {
 		return
 	}
 	c.playing = cmd.Prompt
+	if strings.HasPrefix(cmd.Prompt, plan.OfferPrompt) {
+		s.w.out.Met.add("overflow", "offer of a call-back")
+	}
 	c.plays++
 	mine := c.plays
 	s.w.after(6*time.Second, func() {
@@ -252,6 +263,10 @@ func (s *fakeSwitch) pickUp(id cti.LegID) {
 	}
 	if s.w.chance(hangUpAtAnswer) {
 		s.answerAndHangUp(id, l.call)
+		return
+	}
+	if s.w.chance(keyAtAnswer) {
+		s.answerAndChoose(id, l.call)
 		return
 	}
 	s.answers(id)
