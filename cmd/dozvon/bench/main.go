@@ -48,5 +48,5 @@ func run(ctx context.Context, binary, data, readme, only string, log *slog.Logge
 	if only != "" {
 		return nil
 	}
-	return report(data, readme, figuresOf(results, late))
+	return reportWithFloor(ctx, data, readme, figuresOf(results, late))
 }

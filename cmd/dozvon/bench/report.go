@@ -125,6 +125,7 @@ func tableOf(f map[string]float64) string {
 	fmt.Fprintf(&b, "| rings whose card was not on the wire before (Dozvon's count) | %s of %s | | |\n",
 		number(f["cards_not_written_before_ring"]), number(rings))
 	fmt.Fprintf(&b, "| rings whose card this program had read before the INVITE | %s of %s | | |\n", number(read), number(rings))
+	b.WriteString(floorRows(f))
 	return b.String()
 }
 

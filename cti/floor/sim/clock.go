@@ -103,7 +103,7 @@ func (w *world) tooSoon(e cti.Event) error {
 	case agent.ChangedEvent:
 		lost := func(a agent.Agent) bool { return a.Reason == agent.DeskLost || a.AfterReason == agent.DeskLost }
 		d, before := w.desks[e.Agent], w.book.staff[e.Agent]
-		recalled := before.State == agent.Ringing // with the pause that was meant for after the talk
+		recalled := before.State == agent.Ringing || w.linked.IsZero() // with the pause that was meant for after the talk
 		if lost(body.Agent) && !lost(before) && !recalled && (d.online || e.At.Sub(d.left) < deskGrace) {
 			return fmt.Errorf("agent %s is said to have left the desk: %+v", e.Agent, d)
 		}
