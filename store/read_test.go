@@ -74,7 +74,7 @@ func TestBadCursors(t *testing.T) {
 	wantCode(t, err, cti.NotFound)
 }
 
-func TestCard(t *testing.T) {
+func TestComplaint11TheCallerIsKnownByTheNumber(t *testing.T) {
 	t.Parallel()
 	s, _ := fresh(t)
 	const phone = "+73952123456"

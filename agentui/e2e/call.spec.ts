@@ -16,7 +16,7 @@ test.afterEach(({}, info) => {
   if (info.status !== info.expectedStatus) console.error(world.log);
 });
 
-test('a citizen calls 122 from the page, the agent answers, the call becomes an appeal', async () => {
+test('complaint 16: a citizen calls 122 from the page, the agent answers, the call becomes an appeal with its recording', async () => {
   const agent = await Person.ready(world, 'operator1', 1000);
   const citizen = await Person.at(world, '/call', 440);
   try {
@@ -63,13 +63,15 @@ test('a citizen calls 122 from the page, the agent answers, the call becomes an 
   }
 });
 
-test('a telephone calls 117; of two agents the longer idle one is rung', async () => {
+test('complaint 12: a telephone calls 117; of two agents only the longer idle one is rung, and sees which line it is', async () => {
   const first = await Person.ready(world, 'operator2', 900);
   const second = await Person.ready(world, 'operator1', 1000);
   const caller = await SippCaller.dial(world, '117');
   try {
     await first.callIs('ringing');
+    await expect(first.page.locator('#call-title')).toContainText('117');
     await second.isIn('ready');
+    await expect(second.see('call-state'), 'nothing pops up at the other desk').toHaveCount(0);
     await first.page.getByTestId('answer').click();
     await first.callIs('talking');
     await first.hears();

@@ -139,7 +139,7 @@ test('the keyboard alone is enough: login, ready, answer, appeal, hang-up, save;
   }
 });
 
-test('a second tab does not take the phone by itself; when told to, it takes the talk too', async () => {
+test('complaint 15: a second tab does not take the phone by itself; when told to, it takes the talk too', async () => {
   const agent = await Person.ready(world, 'operator1');
   const caller = await SippCaller.dial(world, '122', '79021120003', 60);
   try {
@@ -162,7 +162,7 @@ test('a second tab does not take the phone by itself; when told to, it takes the
   }
 });
 
-test('a tab without the phone answers through the one that has it, and takes over the talk when that one closes', async () => {
+test('complaint 15: a tab without the phone answers through the one that has it, and takes over the talk when that one closes', async () => {
   const agent = await Person.ready(world, 'operator1');
   const second = await agent.newTab('/');
   const caller = await SippCaller.dial(world, '122', '79021120014', 60);
@@ -225,7 +225,7 @@ test('an agent who chose so has calls answered after a short tone', async () => 
   }
 });
 
-test('a call that rings in a background tab shows a notification and the title', async () => {
+test('complaint 6: a call that rings in a background tab shows a notification and the title', async () => {
   const agent = await Person.ready(world, 'operator1', 1000, {
     script: () => {
       const shown: string[] = [];

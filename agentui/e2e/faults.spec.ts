@@ -125,7 +125,7 @@ test('PostgreSQL freezes during a talk: calls go on, and all is written when it 
   }
 });
 
-test('the desk is reloaded during a talk: the draft is there and the talk goes on', async () => {
+test('complaint 1: the desk is reloaded during a talk: the draft is there and the talk goes on', async () => {
   const { agent, citizen, call } = await talk('122');
   try {
     await agent.see('appeal-text').fill('Не работает светофор');

@@ -18,7 +18,7 @@ test.afterEach(({}, info) => {
   if (info.status !== info.expectedStatus) console.error(world.log);
 });
 
-test('the board is live: free, talking, waiting, the calls, and the figures of today', async () => {
+test('complaint 7: the board is live: free, talking, waiting, the calls, and the figures of today', async () => {
   const supervisor = await Person.loggedIn(world, 'supervisor', '/board');
   const agent = await Person.loggedIn(world, 'operator1');
   const cell = (name: string, queue = '122') => supervisor.page.locator(`[data-testid=board-${name}][data-queue="${queue}"]`);

@@ -68,7 +68,7 @@ func TestCallsAreServedByTheAgentWhoIsIdleLongest(t *testing.T) {
 	ann.phone.Rung(patience) // her last talk ended before bob's
 }
 
-func TestACallerWhoHangsUpStopsTheRingingAtOnce(t *testing.T) {
+func TestComplaint05ACallerWhoHangsUpStopsTheRinging(t *testing.T) {
 	t.Parallel()
 	c := newCentre(t)
 	c.start()
@@ -129,7 +129,7 @@ func TestAnUnansweredOfferGoesToTheNextAgentWithTheFirstPlace(t *testing.T) {
 	c.silent()
 }
 
-func TestARefusalOrADeadPhoneSendsTheCallerOn(t *testing.T) {
+func TestComplaint10RejectedAndFailedAreToldApart(t *testing.T) {
 	t.Parallel()
 	c := newCentre(t)
 	c.start()

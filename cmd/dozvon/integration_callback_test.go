@@ -30,9 +30,9 @@ func (p *person) callbacks() (list api.CallbackList) {
 	return list
 }
 
-// TestWhoGaveUpIsCalledBack: a caller gives up, is on the list, an agent takes
+// TestComplaint19WhoGaveUpIsCalledBack: a caller gives up, is on the list, an agent takes
 // him from it, and both hear each other.
-func TestWhoGaveUpIsCalledBack(t *testing.T) {
+func TestComplaint19WhoGaveUpIsCalledBack(t *testing.T) {
 	t.Parallel()
 	home := lab.NewPhone(t, 0, toneCall)
 	c := newCentre(t, citizens(home))

@@ -146,7 +146,7 @@ func TestAsteriskDiesUnderCallsAndComesBack(t *testing.T) {
 	c.silent()
 }
 
-func TestTheLinkToAsteriskIsCut(t *testing.T) {
+func TestComplaint04TheLinkToAsteriskIsCutOrHangs(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]func(*proxy){"closed": (*proxy).cut, "silent": (*proxy).stall} {
 		t.Run(name, func(t *testing.T) {

@@ -34,9 +34,9 @@ func samplesOf(sound string) []float64 {
 	return samples
 }
 
-// TestARecordedTalkIsKeptAndHeardOnRecord: both voices, with silence where the
+// TestComplaint18ThePauseIsSilenceInTheRecording: both voices, with silence where the
 // agent paused; out of Asterisk and in the archive; and who listened is known.
-func TestARecordedTalkIsKeptAndHeardOnRecord(t *testing.T) {
+func TestComplaint18ThePauseIsSilenceInTheRecording(t *testing.T) {
 	t.Parallel()
 	c := newCentre(t)
 	c.start()

@@ -124,7 +124,7 @@ func (c *centre) checkKilled(late int) {
 	}
 }
 
-func TestKilledWhileACallEndsAndAnAgentAnswers(t *testing.T) {
+func TestComplaint03NobodyIsStuckInACallThatEndedUnseen(t *testing.T) {
 	t.Parallel()
 	c := newCentre(t)
 	service := c.spawn()

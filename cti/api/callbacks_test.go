@@ -92,7 +92,7 @@ func TestTheWorklistIsFilteredAndClosedOnesStay(t *testing.T) {
 	}
 }
 
-func TestManyAreClosedAtOnceAndEachHasAResult(t *testing.T) {
+func TestComplaint19ManyAreClosedAtOnce(t *testing.T) {
 	r := newRig(t)
 	r.floor.refuse["c2"] = cti.Errorf(cti.Conflict, "По этой заявке сейчас звонят.")
 	res := r.login("anna").do("POST", "/api/v1/callbacks/close", `{"ids":["c1","c2","c3"],"outcome":"cancelled","note":"повтор"}`)

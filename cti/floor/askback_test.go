@@ -79,9 +79,9 @@ func TestTheNumberIsReadBackAndThePlaceIsKept(t *testing.T) {
 	}
 }
 
-// TestTheTurnComesAsIfOnTheLine: before those who came later, after those who
+// TestComplaint09TheTurnComesAsIfOnTheLine: before those who came later, after those who
 // came sooner, and an agent is in hand before anybody is dialled.
-func TestTheTurnComesAsIfOnTheLine(t *testing.T) {
+func TestComplaint09TheTurnComesAsIfOnTheLine(t *testing.T) {
 	s := keyed(t)
 	first := s.call("117")
 	p := s.askedBack(citizen)
@@ -232,9 +232,9 @@ func TestConfirmingWhileAnAgentIsRung(t *testing.T) {
 	}
 }
 
-// TestNobodyIsPromisedTwice: who asks again is on the list once, at the better
+// TestComplaint09NobodyIsCalledBackTwice: who asks again is on the list once, at the better
 // place, and a list entry that came by itself gives way.
-func TestNobodyIsPromisedTwice(t *testing.T) {
+func TestComplaint09NobodyIsCalledBackTwice(t *testing.T) {
 	s := keyed(t)
 	s.gaveUp(citizen)
 	p := s.askedBack(citizen)

@@ -43,7 +43,7 @@ func (s *scene) from(number, dialed string) cti.CallID {
 	return in.Call
 }
 
-func TestSkillsAreAskedForAndRelax(t *testing.T) {
+func TestComplaint14SkillsAreAskedForAndRelax(t *testing.T) {
 	s := routed(t).skilled("novice", nil).skilled("clerk", cti.Skills{"law": 30})
 	c := s.call("117")
 	if s.state(c) != call.Waiting {

@@ -65,9 +65,9 @@ func TestExtendedWrapUpSurvivesARestart(t *testing.T) {
 	s.agentIs("anna", agent.NotReady, agent.DeskLost)
 }
 
-// TestLostDeskInTheWrapUp: complaint 8. The wrap-up is not shorter for it, and
-// who is back in time goes on as if nothing had been.
-func TestLostDeskInTheWrapUp(t *testing.T) {
+// TestComplaint08ALostDeskDoesNotEndTheWrapUp: nor is it shorter for it, and who
+// is back in time goes on as if nothing had been.
+func TestComplaint08ALostDeskDoesNotEndTheWrapUp(t *testing.T) {
 	s := open(t).patience(60, 0, 0, 0)
 	s.do(CallerLeft{s.talk("anna"), 16})
 	ends := s.m.seats["anna"].WrapUpEnds
@@ -109,9 +109,9 @@ func (s *scene) ringOut(c cti.CallID) {
 	s.after(10 * time.Second)
 }
 
-// TestMissesThatThePlanForgives: the next one is tried each time, and only the
+// TestComplaint10OneMissIsNotEnough: the next one is tried each time, and only the
 // last miss makes the agent not ready.
-func TestMissesThatThePlanForgives(t *testing.T) {
+func TestComplaint10OneMissIsNotEnough(t *testing.T) {
 	s := open(t).patience(0, 0, 0, 2).ready("anna", "117").ready("boris", "117")
 	c := s.call("117")
 	s.ringsAt(c, "anna")
