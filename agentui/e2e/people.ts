@@ -9,6 +9,8 @@ import { children, family, type World } from './world';
 export interface Visit {
   context?: BrowserContextOptions;
   script?: () => void;
+  /** False for a computer without any sound device. */
+  devices?: boolean;
   /** Another way to Dozvon than the straight one. */
   url?: string;
 }
@@ -72,7 +74,7 @@ export class Person {
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-        '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${tone}`, '--autoplay-policy=no-user-gesture-required'],
+        ...(options.devices === false ? [] : ['--use-fake-device-for-media-stream']), '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${tone}`, '--autoplay-policy=no-user-gesture-required'],
     });
     const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'ru-RU', permissions: ['microphone', 'notifications'], ...options.context });
     await context.addInitScript(keepConnections);

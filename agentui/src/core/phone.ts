@@ -50,6 +50,11 @@ export type PhoneInput =
   | { kind: 'microphone'; state: Microphone }
   | { kind: 'playback'; blocked: boolean };
 
+/** Without a microphone nobody would hear the agent, so calls must not come. */
+export function isMute(microphone: Microphone): boolean {
+  return microphone === 'denied' || microphone === 'absent' || microphone === 'insecure';
+}
+
 /** The phone before it is started. */
 export const idlePhone: PhoneState = {
   registration: { kind: 'off' }, call: { kind: 'none', last: null }, microphone: 'unknown', playbackBlocked: false,

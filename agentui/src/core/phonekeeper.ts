@@ -1,6 +1,6 @@
 import { ApiError, type Client } from './client';
 import { type Backoff, type Clock, pause } from './clock';
-import type { PhonePort } from './phone';
+import { type PhonePort, type PhoneState, isMute } from './phone';
 
 /** How often the account is asked for anew: the relays' passwords in it hold for half a day. */
 const freshMs = 3_600_000;
@@ -11,6 +11,7 @@ const retry: Backoff = { firstMs: 500, capMs: 10_000 };
  * server for the account, again whenever the link came back (the switch may have
  * forgotten it), and retries what was refused. Once the phone is registered the
  * server is told, which then rings again for a talk that another page had.
+ * Without a microphone the phone is off, so that no calls come; with one it is on.
  */
 export class PhoneKeeper {
   readonly #client: Client;
@@ -19,6 +20,7 @@ export class PhoneKeeper {
   readonly #page: string;
   readonly #socket: string;
   #running = false;
+  #mute = false;
   #asking = false;
   #again = false;
   #told: 'no' | 'telling' | 'yes' = 'no';
@@ -43,11 +45,22 @@ export class PhoneKeeper {
     this.#retrying = false;
     this.#told = 'no';
     this.#unwatch?.();
-    this.#unwatch = this.#phone.state.subscribe(({ registration }) => {
-      if (registration.kind === 'ready') void this.#tell();
-      if (registration.kind === 'refused') this.#later();
+    this.#mute = isMute(this.#phone.state.get().microphone);
+    this.#unwatch = this.#phone.state.subscribe((state) => {
+      this.#listen(state);
+      if (state.registration.kind === 'ready') void this.#tell();
+      if (state.registration.kind === 'refused') this.#later();
     });
     void this.renew();
+  }
+
+  /** Follows the microphone: a call that is there goes on whatever happens to it. */
+  #listen({ microphone, call }: PhoneState): void {
+    const mute = isMute(microphone);
+    if (mute === this.#mute || call.kind !== 'none') return;
+    this.#mute = mute;
+    if (mute) this.#phone.stop();
+    else void this.renew();
   }
 
   stop(): void {
@@ -74,7 +87,7 @@ export class PhoneKeeper {
 
   /** Asks for the account anew and registers with it; calls while one is under way are joined. */
   async renew(): Promise<void> {
-    if (!this.#running) return;
+    if (!this.#running || this.#mute) return;
     if (this.#asking) {
       this.#again = true;
       return;
@@ -85,7 +98,7 @@ export class PhoneKeeper {
     this.#asking = true;
     try {
       const account = await this.#client.phone(this.#page);
-      if (!this.#running) return;
+      if (!this.#running || this.#mute) return;
       this.#phone.start({ account, socket: this.#socket, register: true });
       this.#phone.refresh();
       if (account.ice_servers?.some((s) => s.credential)) this.#cancel = this.#clock.after(freshMs, () => void this.renew());

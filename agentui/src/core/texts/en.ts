@@ -80,6 +80,7 @@ export const en: Record<Key, string> = {
   'degraded.journal': 'The event journal has been away since {time}: calls go on, records will catch up.',
   'phone.title': 'Phone',
   'phone.off': 'The phone is off',
+  'phone.mute': 'No calls come: there is no microphone',
   'phone.connecting': 'Connecting the phone…',
   'phone.ready': 'The phone is connected',
   'phone.lost': 'The phone lost its line; reconnecting…',

@@ -258,6 +258,8 @@ class DeskModel {
       this.#measure();
     });
     this.phone = phone;
+    // Before the microphone is known, asking for the account would make the agent look reachable.
+    await new Promise<void>((known) => phone.state.subscribe((state) => state.microphone !== 'unknown' && known()));
     return phone;
   }
 }
