@@ -164,6 +164,13 @@ func TestUsers(t *testing.T) {
 	if err != nil || got.PasswordHash != "h1" || got.Role != cti.RoleAdmin || !got.Disabled || len(got.Queues) != 1 || !maps.Equal(got.Skills, anna.Skills) {
 		t.Errorf("got %+v, %v", got, err)
 	}
+	for _, disabled := range []bool{false, true} {
+		check(t, s.SetDisabled(t.Context(), "anna", disabled))
+		if out, err := s.Disabled(t.Context()); err != nil || (len(out) == 1 && out[0] == "anna") != disabled {
+			t.Errorf("disabled: %v, %v", out, err)
+		}
+	}
+	wantCode(t, s.SetDisabled(t.Context(), "nobody", true), cti.NotFound)
 	check(t, s.SetPassword(t.Context(), "anna", "h2"))
 	wantCode(t, s.SetPassword(t.Context(), "nobody", "h2"), cti.NotFound)
 	_, err = s.UserByLogin(t.Context(), "nobody\x00")

@@ -111,6 +111,31 @@ func (s *Store) users(ctx context.Context, tail string, args pgx.NamedArgs) ([]c
 	return users, failure("read users", err)
 }
 
+// Disabled lists the logins that may not log in.
+func (s *Store) Disabled(ctx context.Context) ([]cti.AgentID, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	rows, err := s.pool.Query(ctx, `select login from users where disabled order by login`)
+	if err != nil {
+		return nil, failure("read disabled users", err)
+	}
+	logins, err := pgx.CollectRows(rows, pgx.RowTo[cti.AgentID])
+	return logins, failure("read disabled users", err)
+}
+
+// SetDisabled lets a user log in no more, or again; NotFound when there is no
+// such user. What the user did stays on record.
+func (s *Store) SetDisabled(ctx context.Context, login cti.AgentID, disabled bool) error {
+	ctx, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
+	tag, err := s.pool.Exec(ctx, `update users set disabled = @disabled, changed_at = now() where login = @login`,
+		pgx.NamedArgs{"disabled": disabled, "login": clean(string(login))})
+	if err == nil && tag.RowsAffected() == 0 {
+		return noUser(login)
+	}
+	return failure("disable user", err)
+}
+
 // SetPassword replaces a user's password hash (PHC text); NotFound when there
 // is no such user.
 func (s *Store) SetPassword(ctx context.Context, login cti.AgentID, hash string) error {

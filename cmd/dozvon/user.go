@@ -23,6 +23,9 @@ import (
 type userCmd struct {
 	Add  userAddCmd  `cmd:"" help:"Add a person who logs in, or replace one with --replace."`
 	List userListCmd `cmd:"" help:"List those who log in."`
+
+	Disable userDisableCmd `cmd:"" help:"End a person's logins and let nobody log in with this name; what the person did stays on record."`
+	Enable  userEnableCmd  `cmd:"" help:"Let a disabled person log in again."`
 }
 
 // database is how a command finds PostgreSQL.
@@ -163,7 +166,7 @@ func (c userListCmd) Run(ctx context.Context, app *cli) error {
 		return err
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "LOGIN\tROLE\tQUEUES\tSKILLS\tPHONE\tNAME")
+	fmt.Fprintln(w, "LOGIN\tROLE\tSTATE\tQUEUES\tSKILLS\tPHONE\tNAME")
 	for _, u := range users {
 		queues := make([]string, len(u.Queues))
 		for i, q := range u.Queues {
@@ -173,9 +176,44 @@ func (c userListCmd) Run(ctx context.Context, app *cli) error {
 		if phone == "" {
 			phone = "browser"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, strings.Join(queues, ","), showSkills(u.Skills), phone, u.Name)
+		state := "enabled"
+		if u.Disabled {
+			state = "disabled"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, state, strings.Join(queues, ","), showSkills(u.Skills), phone, u.Name)
 	}
 	return w.Flush()
+}
+
+type userDisableCmd struct {
+	database
+	Login string `arg:"" help:"Who may not log in any more."`
+}
+
+func (c userDisableCmd) Run(ctx context.Context, app *cli) error {
+	return c.set(ctx, app, c.Login, true, "%s may not log in any more; open desks close within seconds, a talk is finished first\n")
+}
+
+type userEnableCmd struct {
+	database
+	Login string `arg:"" help:"Who may log in again."`
+}
+
+func (c userEnableCmd) Run(ctx context.Context, app *cli) error {
+	return c.set(ctx, app, c.Login, false, "%s may log in again\n")
+}
+
+func (d database) set(ctx context.Context, app *cli, login string, disabled bool, done string) error {
+	db, err := d.open(ctx, app)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := db.SetDisabled(ctx, cti.AgentID(login), disabled); err != nil {
+		return err
+	}
+	fmt.Printf(done, login)
+	return nil
 }
 
 type migrateCmd struct{ database }

@@ -231,6 +231,17 @@ func (s *fakeStore) UserByLogin(_ context.Context, id cti.AgentID) (u cti.User, 
 	return u, nil
 }
 
+func (s *fakeStore) Disabled(context.Context) (out []cti.AgentID, err error) {
+	err = s.locked(func() {
+		for id, u := range s.users {
+			if u.Disabled {
+				out = append(out, id)
+			}
+		}
+	})
+	return out, err
+}
+
 func (s *fakeStore) Calls(_ context.Context, f call.Filter) (p call.Page, err error) {
 	err = s.locked(func() {
 		for _, c := range s.calls {

@@ -202,6 +202,39 @@ func TestSweepEndsDisabledAndTakesChanges(t *testing.T) {
 	}
 }
 
+// TestDisabledPersonIsLoggedOut: at once, on all desks, but a talk is finished first.
+func TestDisabledPersonIsLoggedOut(t *testing.T) {
+	r := newRig(t)
+	first, second := r.login("anna"), r.login("anna")
+	conn, _ := first.desk("")
+	r.floor.set("anna", floor.Desk{Agent: floor.AgentView{ID: "anna", State: agent.Talking}})
+	r.store.set(func() {
+		u := r.store.users["anna"]
+		u.Disabled = true
+		r.store.users["anna"] = u
+	})
+	r.api.endDisabled(t.Context())
+	if res := first.do("GET", "/api/v1/me", nil); res.StatusCode != http.StatusOK {
+		t.Fatalf("in the middle of a talk: status %d", res.StatusCode)
+	}
+	r.floor.set("anna", floor.Desk{Agent: floor.AgentView{ID: "anna", State: agent.WrapUp}})
+	r.api.endDisabled(t.Context())
+	if code := closeCode(t, conn); code != CloseLogin.Code {
+		t.Errorf("the desk was closed with %d", code)
+	}
+	for _, b := range []*browser{first, second} {
+		if res := b.do("GET", "/api/v1/me", nil); res.StatusCode != http.StatusUnauthorized {
+			t.Errorf("a login is left: %d", res.StatusCode)
+		}
+	}
+	if _, out := r.floor.inputs()[len(r.floor.inputs())-1].(floor.SignOut); !out {
+		t.Errorf("the floor was told %+v last", r.floor.inputs()[len(r.floor.inputs())-1])
+	}
+	if p := r.browser().logIn("anna", password).problem(t); p.Status != http.StatusUnauthorized && p.Status != http.StatusForbidden {
+		t.Errorf("a disabled person logs in: %+v", p)
+	}
+}
+
 func TestSessionSurvivesRestart(t *testing.T) {
 	r := newRig(t)
 	b := r.login("anna")

@@ -38,6 +38,8 @@ type Voicemails interface {
 type Users interface {
 	// UserByLogin gives a *cti.Error of code NotFound for an unknown login.
 	UserByLogin(context.Context, cti.AgentID) (cti.User, error)
+	// Disabled are the logins that may not log in.
+	Disabled(context.Context) ([]cti.AgentID, error)
 }
 
 // Calls reads the calls that reached the database.

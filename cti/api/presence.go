@@ -14,6 +14,7 @@ import (
 const (
 	presenceEvery = 200 * time.Millisecond
 	restoreEvery  = 2 * time.Second
+	disabledEvery = 2 * time.Second
 )
 
 // signIn tells the floor about an agent: name, queues, and the device, which is
@@ -111,14 +112,41 @@ func (a *API) restoreOne(ctx context.Context, who session) error {
 
 // sweepAll ends logins whose time is over, once a minute.
 func (a *API) sweepAll(ctx context.Context) {
-	tick := time.NewTicker(sweepEvery)
+	tick, look := time.NewTicker(sweepEvery), time.NewTicker(disabledEvery)
 	defer tick.Stop()
+	defer look.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 			a.sweep(ctx)
+		case <-look.C:
+			a.endDisabled(ctx)
+		}
+	}
+}
+
+// endDisabled ends the logins of people whom the administrator has disabled, at
+// once or, while they talk, after the talk.
+func (a *API) endDisabled(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	disabled, err := a.cfg.Users.Disabled(ctx)
+	if err != nil || len(disabled) == 0 {
+		return // a database that is away changes nothing
+	}
+	every, err := a.sessions.all(ctx)
+	if err != nil {
+		a.cfg.Log.Warn("logins of disabled people not ended", "err", err)
+		return
+	}
+	for _, who := range every {
+		if !slices.Contains(disabled, who.Login) {
+			continue
+		}
+		if err := a.end(ctx, who, CloseLogin); err != nil && cti.CodeOf(err) != cti.Conflict {
+			a.cfg.Log.Warn("login of a disabled person not ended", "agent_id", who.Login, "err", err)
 		}
 	}
 }
