@@ -108,8 +108,9 @@ export class Client {
   invite = (to: Party, note: string, consult: boolean) => this.#send<Desk>('POST', '/me/call/invite', { to, note, consult });
   complete = (leg: string) => this.#send<Desk>('POST', '/me/call/complete', { leg });
   cancelConsult = () => this.#send<Desk>('POST', '/me/call/cancel');
+  removeCaller = () => this.#send<Desk>('POST', '/me/call/remove-caller');
   remove = (leg: string) => this.#send<Desk>('POST', '/me/call/remove', { leg });
-  dial = (number: string, line: string) => this.#send<Desk>('POST', '/me/dial', line ? { number, line } : { number });
+  dial = (number: string, line: string, appeal = '') => this.#send<Desk>('POST', '/me/dial', { number, ...(line ? { line } : {}), ...(appeal ? { appeal } : {}) });
   callbacks = () => this.#send<CallbackList>('GET', '/callbacks');
   takeCallback = (callback: string) => this.#send<Desk>('POST', `/callbacks/${id(callback)}/take`);
   closeCallback = (callback: string, outcome: 'done' | 'cancelled') => this.#send<void>('POST', `/callbacks/${id(callback)}/close`, { outcome });
@@ -132,6 +133,7 @@ export class Client {
   dropDraft = (call: string) => this.#send<void>('DELETE', `/calls/${id(call)}/draft`);
   fileAppeal = (a: NewAppeal) => this.#send<Appeal | Filed>('POST', '/appeals', a);
   appeal = (appeal: string) => this.#send<Appeal>('GET', `/appeals/${id(appeal)}`);
+  appealCalls = (appeal: string) => this.#send<CallPage>('GET', `/appeals/${id(appeal)}/calls`);
   appeals = (q: Query) => this.#send<AppealPage>('GET', `/appeals${query(q)}`);
   today = () => this.#send<Joint>('GET', '/stats/today');
   joint = (from: string, until: string) => this.#send<Joint>('GET', `/reports/joint${query({ from, until })}`);

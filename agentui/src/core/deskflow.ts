@@ -54,8 +54,9 @@ export class DeskFlow {
   invite = (to: Party, note: string, consult: boolean) => this.#ask('invite', () => this.#client.invite(to, note, consult));
   complete = (leg: string) => this.#ask('complete', () => this.#client.complete(leg));
   cancelConsult = () => this.#ask('cancel', () => this.#client.cancelConsult());
+  removeCaller = () => this.#ask('remove', () => this.#client.removeCaller());
   remove = (leg: string) => this.#ask('remove', () => this.#client.remove(leg));
-  dial = (number: string, line = '') => this.#ask('dial', () => this.#client.dial(number, line));
+  dial = (number: string, line = '', appeal = '') => this.#ask('dial', () => this.#client.dial(number, line, appeal));
   takeCallback = (id: string) => this.#ask('dial', () => this.#client.takeCallback(id));
   extendWrapUp = () => this.#ask('wrap_up_extend', () => this.#client.extendWrapUp());
   endWrapUp = () => this.#ask('wrap_up_end', () => this.#client.endWrapUp());

@@ -7,7 +7,7 @@ import type { Calls } from './protocolreport';
 import type { Guest, Hop } from './transfer';
 
 export type AgentState = 'offline' | 'not_ready' | 'ready' | 'ringing' | 'talking' | 'wrap_up';
-export type CallState = 'arrived' | 'greeting' | 'waiting' | 'ringing' | 'calling' | 'dialing' | 'talking' | 'held' | 'ended';
+export type CallState = 'arrived' | 'greeting' | 'waiting' | 'ringing' | 'calling' | 'dialing' | 'talking' | 'held' | 'staying' | 'ended';
 export type CallResult = 'success' | 'client_error' | 'server_error' | 'upstream_error' | 'indeterminate';
 export type Role = 'agent' | 'supervisor' | 'admin';
 export type Device = 'browser' | 'phone';
