@@ -50,6 +50,7 @@ func (s *Store) Calls(ctx context.Context, f call.Filter) (call.Page, error) {
 	w.and(f.Agent != "", `agent = @agent`, "agent", string(f.Agent))
 	w.and(f.Queue != "", `queue = @queue`, "queue", string(f.Queue))
 	w.and(f.Reason != "", `reason = @reason`, "reason", string(f.Reason))
+	w.and(f.Appeal != "", `(appeal = @appeal or id = (select call_id from appeals a where a.id = @appeal))`, "appeal", string(f.Appeal))
 	if err := w.andOutcome(f.Outcome); err != nil {
 		return call.Page{}, err
 	}

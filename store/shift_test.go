@@ -30,7 +30,9 @@ func TestCallsByNumberAndOutcome(t *testing.T) {
 	asked := arrive(morning, "e", "122", "+79993334455").add(morning, call.QueuedEvent{Queue: "117", Since: morning})
 	end(asked, morning.Add(time.Minute), call.CallbackPromised)
 	answered := plain(morning, "d", "122", "+73952123456", "anna")
-	for _, one := range []*script{abandoned, early, live, answered, asked} {
+	back := &script{id: cti.NewCallID(morning, "f")}
+	back.add(morning, call.DialedEvent{Line: "122", Queue: "122", Number: "+79990000000", Agent: "anna", Leg: "leg-f", Appeal: "a-1"})
+	for _, one := range []*script{abandoned, early, live, answered, asked, back} {
 		check(t, s.Apply(t.Context(), one.events))
 	}
 	for _, c := range []struct {
@@ -38,6 +40,8 @@ func TestCallsByNumberAndOutcome(t *testing.T) {
 		want []*script
 	}{
 		{call.Filter{Digits: "3952"}, []*script{early, answered}},
+		{call.Filter{Appeal: "a-1"}, []*script{back}},
+		{call.Filter{Appeal: "a-2"}, nil},
 		{call.Filter{Digits: "12"}, []*script{abandoned, answered}},
 		{call.Filter{Digits: "8902111"}, []*script{abandoned}},
 		{call.Filter{Digits: "8"}, nil},
@@ -45,7 +49,7 @@ func TestCallsByNumberAndOutcome(t *testing.T) {
 		{call.Filter{Outcome: call.Answered}, []*script{answered}},
 		{call.Filter{Outcome: call.Abandoned}, []*script{abandoned}},
 		{call.Filter{Outcome: call.NotQueued}, []*script{early}},
-		{call.Filter{Outcome: call.Live}, []*script{live}},
+		{call.Filter{Outcome: call.Live}, []*script{live, back}},
 		{call.Filter{Outcome: call.AskedBack}, []*script{asked}},
 		{call.Filter{Queue: "117"}, []*script{abandoned, asked}},
 		{call.Filter{Reason: call.AbandonedGreeting}, []*script{early}},

@@ -21,6 +21,7 @@ func (a *API) recordRoutes() {
 	private(a, agents, created(post("/appeals", "file-appeal", "File an appeal; 202 when the database will have it later")), a.fileAppeal)
 	private(a, agents, get("/appeals", "list-appeals", "Appeals, newest first (agents: of their own calls)"), a.appeals)
 	private(a, agents, get("/appeals/{id}", "get-appeal", "An appeal"), a.appeal)
+	private(a, agents, get("/appeals/{id}/calls", "list-appeal-calls", "The call in which an appeal was written, and those that agents made for it"), a.appealCalls)
 	private(a, agents, get("/stats/today", "stats-today", "Today's figures (agents: totals)"), a.today)
 	private(a, supervisors, get("/reports/joint", "joint-report", "Calls beside appeals, for at most 31 days"), a.joint)
 }

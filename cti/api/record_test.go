@@ -164,6 +164,7 @@ func TestFileAppeal(t *testing.T) {
 		t.Fatalf("the journal has %+v", r.store.journal)
 	}
 	status(t, b, "/api/v1/appeals/"+appealID, 200)
+	status(t, b, "/api/v1/appeals/"+appealID+"/calls", 200)
 	status(t, r.login("boris"), "/api/v1/appeals/"+appealID, 200) // the call rang there
 	status(t, r.login("sofia"), "/api/v1/appeals?channel=call", 200)
 	status(t, b, "/api/v1/appeals", 400)

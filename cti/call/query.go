@@ -16,6 +16,8 @@ type Filter struct {
 	Digits string
 	Agent  cti.AgentID
 	Queue  cti.QueueID
+	// Appeal selects the call in which an appeal was written and those made for it.
+	Appeal cti.AppealID
 	// Outcome is how the call ended, or that it has not; Reason is exact.
 	Outcome Outcome
 	Reason  Reason

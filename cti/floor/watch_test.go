@@ -156,3 +156,17 @@ func TestWatchOutlivesUsOnlyOnRecord(t *testing.T) {
 	s.do(Tick{}).do(SwitchConnected{})
 	s.over(act.Interrupted)
 }
+
+// TestWhoFollowsATalkMakesNoCall: the one line is taken, and the refusal says so.
+func TestWhoFollowsATalkMakesNoCall(t *testing.T) {
+	s := open(t)
+	s.talk("anna")
+	s.ready("olga", "117").ok(SetNotReady{"olga", "break"})
+	s.follow("olga", "anna", act.Listen)
+	s.refused(PlaceCall{Agent: "olga", Number: "+79025550101"}, cti.Conflict)
+	if got := s.err.Error(); got != "Сначала закончите слушать разговор: линия занята." {
+		t.Errorf("it says %q", got)
+	}
+	s.ok(Unfollow{"olga"}).ok(PlaceCall{Agent: "olga", Number: "+79025550101"})
+	s.agentIs("olga", agent.Ringing)
+}

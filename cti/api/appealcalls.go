@@ -1,0 +1,39 @@
+package api
+
+import (
+	"context"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/cti/call"
+)
+
+const appealCallsShown = 50
+
+// appealCalls lists the calls about an appeal, newest first. Agents see those of
+// the appeals that their caller's card shows.
+func (a *API) appealCalls(ctx context.Context, who session, in *appealInput) (*body[CallList], error) {
+	found, err := a.cfg.Appeals.Appeal(ctx, in.ID)
+	if err != nil {
+		return nil, noHistory(err)
+	}
+	if !a.onCard(ctx, who, found) {
+		if _, err := a.appeal(ctx, who, in); err != nil {
+			return nil, err
+		}
+	}
+	page, err := a.cfg.Calls.Calls(ctx, call.Filter{Appeal: in.ID, Limit: appealCallsShown})
+	if err != nil {
+		return nil, noHistory(err)
+	}
+	return answerWith(CallList{Calls: rowsOf(page.Calls)}), nil
+}
+
+// onCard tells whether the card of this person's call shows the appeal.
+func (a *API) onCard(ctx context.Context, who session, one appeal.Appeal) bool {
+	if who.Role.May(cti.RoleSupervisor) {
+		return true
+	}
+	desk, err := a.hub.deskOf(ctx, who)
+	return err == nil && desk.Call != nil && len(desk.Call.Caller) >= shortestPerson && desk.Call.Caller == one.Applicant.Phone
+}
