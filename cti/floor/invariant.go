@@ -2,6 +2,7 @@ package floor
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
@@ -23,7 +24,11 @@ func (m *Machine) Check() error {
 			waiting[l.Queue]++
 		}
 	}
+	having := map[cti.CallID]int{}
 	for id, s := range m.seats {
+		if s.Call != "" {
+			having[s.Call]++
+		}
 		on, hasCall := busy[id]
 		if err := m.checkSeat(s, on, hasCall); err != nil {
 			return err
@@ -31,6 +36,9 @@ func (m *Machine) Check() error {
 		if s.ID != id {
 			return fmt.Errorf("agent %s is kept under the login %s", s.ID, id)
 		}
+	}
+	if !maps.Equal(having, m.having) {
+		return fmt.Errorf("agents have the calls %v, and were counted as %v", having, m.having)
 	}
 	if err := m.checkPromises(); err != nil {
 		return err

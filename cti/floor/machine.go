@@ -24,7 +24,8 @@ type Machine struct {
 	calls  map[cti.CallID]*line
 	seats  map[cti.AgentID]*seat
 	queues map[cti.QueueID]*queue.Queue
-	phones map[string]bool // browser phones that can be rung
+	phones map[string]bool    // browser phones that can be rung
+	having map[cti.CallID]int // how many agents have a call
 	timers timers
 	ended  dropped
 	past   past
@@ -85,6 +86,7 @@ func NewMachine(epoch string, p plan.Plan) *Machine {
 		seats:  map[cti.AgentID]*seat{},
 		queues: map[cti.QueueID]*queue.Queue{},
 		phones: map[string]bool{},
+		having: map[cti.CallID]int{},
 
 		ladders: map[ladderKey]*queue.Ladder{},
 		watches: map[cti.AgentID]act.Watch{}, takeOvers: map[cti.AgentID]takeOver{},
@@ -280,12 +282,21 @@ func (m *Machine) showAll(c call.Call) {
 
 // wrapped tells whether an agent other than this one still has the call.
 func (m *Machine) wrapped(id cti.CallID, except cti.AgentID) bool {
-	for _, s := range m.seats {
-		if s.Call == id && s.ID != except {
-			return true
-		}
+	n := m.having[id]
+	if s := m.seats[except]; s != nil && s.Call == id {
+		n--
 	}
-	return false
+	return n > 0
+}
+
+// has counts the agents who have a call.
+func (m *Machine) has(id cti.CallID, more int) {
+	if id == "" {
+		return
+	}
+	if m.having[id] += more; m.having[id] == 0 {
+		delete(m.having, id)
+	}
 }
 
 // showNow tells a desk at this point of the effects instead of at their end.

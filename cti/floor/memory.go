@@ -241,6 +241,7 @@ func (m *Machine) Restore(now time.Time, mem Memory) {
 	for _, id := range slices.Sorted(maps.Keys(mem.agents)) {
 		s := &seat{Agent: mem.agents[id], deskLeft: now}
 		m.seats[id] = s
+		m.has(s.Call, 1)
 		m.place(s, s.Agent)
 		m.timers.add(timer{at: now.Add(deskGrace), kind: deskTimer, agent: id, since: now})
 		if s.State == agent.WrapUp {

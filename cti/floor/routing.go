@@ -143,6 +143,8 @@ func (m *Machine) place(s *seat, next agent.Agent) {
 	if l := m.calls[s.Call]; l != nil && next.Call != s.Call && l.State == call.Ended && !m.wrapped(s.Call, s.ID) {
 		delete(m.calls, s.Call)
 	}
+	m.has(s.Call, -1)
+	m.has(next.Call, 1)
 }
 
 // atWorkIn notes whether an agent works in a queue. Those who were kept for one

@@ -84,7 +84,7 @@ func (w *world) served() error {
 			continue
 		}
 		for _, a := range free {
-			kept := c.For != "" && w.now.Before(c.KeptUntil)
+			kept := c.For != "" && w.now.Before(c.KeptUntil) && w.atWork(w.book.staff[c.For])
 			if slices.Contains(a.Queues, c.Queue) && !kept && a.Skills.Meet(asks(&c, w.now)) {
 				return fmt.Errorf("call %s waits in %s since %s while %s is free", id, c.Queue, c.QueuedAt, a.ID)
 			}
