@@ -333,3 +333,23 @@ func TestNobodyStaysInTheDialogue(t *testing.T) {
 		t.Errorf("after %s the call is %s", took, s.state(c))
 	}
 }
+
+// TestAPlanChangeKeepsThePlace: also one that closes the line, which keeps the
+// place until it opens.
+func TestAPlanChangeKeepsThePlace(t *testing.T) {
+	s := keyed(t)
+	p := s.askedBack(citizen)
+	later := s.call("117")
+	s.do(PlanChanged{Plan: keyedPlan()})
+	if place := s.m.calls[later].waits.Number(); place != 2 {
+		t.Errorf("after the new plan who came later has place %d", place)
+	}
+	closed := keyedPlan()
+	closed.Lines[1].Hours = &plan.Hours{Weekly: []plan.Span{{Days: []string{"daily"}, From: "10:00", To: "11:00"}}}
+	s.do(PlanChanged{Plan: closed}).ready("anna", "117")
+	s.ringsAt(later, "anna") // it is evening: nobody may be called
+	s.do(PlanChanged{Plan: keyedPlan()}).ready("boris", "117")
+	if out := s.m.calls[s.made()]; out.Callback != p.ID || out.Agent != "boris" {
+		t.Errorf("boris makes %+v", out)
+	}
+}

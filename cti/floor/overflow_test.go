@@ -132,3 +132,104 @@ func TestOverflowThroughTwoQueues(t *testing.T) {
 		}
 	}
 }
+
+// TestOverflowOffersACallBack: the caller hears the number and may confirm it at
+// the kept place, say nothing, or hang up; in all cases somebody will call.
+func TestOverflowOffersACallBack(t *testing.T) {
+	const offer = "callback-offer+" + readBack + "+callback-agree"
+	enter := func(t *testing.T) (*scene, cti.CallID) {
+		s := limited(t, plan.Overflow{MaxWaiting: 1, Callback: true})
+		s.call("117")
+		c := s.from(citizen, "117")
+		if s.played() != offer || s.state(c) != call.Waiting {
+			t.Fatalf("the second caller is %s and hears %q", s.state(c), s.played())
+		}
+		return s, c
+	}
+	t.Run("confirmed", func(t *testing.T) {
+		s, c := enter(t)
+		if s.press(c, "1"); s.promise().Why != callback.ByKey || s.played() != "callback-promised" {
+			t.Errorf("the promise is %+v, and %q is heard", s.promise(), s.played())
+		}
+	})
+	t.Run("silent", func(t *testing.T) {
+		s, c := enter(t)
+		for range dialogTries {
+			s.heard(c).after(confirmWait)
+		}
+		if s.played() != plan.OverflowPrompt || s.state(c) != call.Greeting {
+			t.Fatalf("at last the caller is %s and hears %q", s.state(c), s.played())
+		}
+		s.heard(c)
+		if end := s.ended(); end.Reason != call.QueueFull || s.promise().Why != callback.Overflow {
+			t.Errorf("it ended with %+v, and the promise is %+v", end, s.promise())
+		}
+	})
+	t.Run("hung up", func(t *testing.T) {
+		s, c := enter(t)
+		s.do(CallerLeft{c, 16})
+		if end := s.ended(); end.Reason != call.QueueFull || end.Result != call.ServerError || s.promise().Why != callback.Overflow {
+			t.Errorf("it ended with %+v, and the promise is %+v", end, s.promise())
+		}
+	})
+	t.Run("answered after all", func(t *testing.T) {
+		s, c := enter(t)
+		s.ready("anna", "117").ready("boris", "117")
+		s.ringsAt(c, "boris")
+		if s.answer(c); s.state(c) != call.Talking {
+			t.Errorf("the call is %s", s.state(c))
+		}
+	})
+}
+
+// TestNobodyIsToldOfACallThatCannotCome: a hidden number that nobody typed.
+func TestNobodyIsToldOfACallThatCannotCome(t *testing.T) {
+	s := limited(t, plan.Overflow{MaxWaiting: 1, Callback: true})
+	s.call("117")
+	c := s.from("", "117")
+	if s.played() != "callback-offer+callback-unknown+callback-type" {
+		t.Errorf("the caller hears %q", s.played())
+	}
+	for range dialogTries {
+		s.heard(c).after(typeWait)
+	}
+	if s.played() != plan.SorryPrompt {
+		t.Errorf("at last the caller hears %q", s.played())
+	}
+	if s.heard(c); s.ended().NoCallback != call.HiddenNumber || len(s.m.promises.all) > 0 {
+		t.Errorf("it ended with %+v", s.ended())
+	}
+}
+
+// TestOverflowToANumber: it sees the line's number, or the caller's if the plan
+// says so; whoever is not answered there waits on and is sent there again later.
+func TestOverflowToANumber(t *testing.T) {
+	for show, want := range map[bool]string{false: "117", true: citizen} {
+		s := limited(t, plan.Overflow{MaxWaitSeconds: 60, Number: "112", ShowCaller: show})
+		c := s.from(citizen, "117")
+		s.heard(c).after(time.Minute)
+		var ring Ring
+		for _, e := range s.effects {
+			if r, ok := e.(Ring); ok {
+				ring = r
+			}
+		}
+		if l := s.m.calls[c]; l.State != call.Ringing || l.Number != "112" || ring.Device.Address != "112" || ring.Caller != want {
+			t.Fatalf("after a minute the call is %+v, and the ring %+v", l.Call, ring)
+		}
+		s.after(outsideRing)
+		if s.state(c) != call.Waiting || s.m.calls[c].waits.Number() != 1 {
+			t.Fatalf("not answered there, the call is %s", s.state(c))
+		}
+		s.after(10 * time.Second) // a minute after the last attempt began comes the next
+		s.after(5 * time.Second)
+		if s.state(c) != call.Ringing {
+			t.Fatalf("a minute later the call is %s", s.state(c))
+		}
+		s.answer(c)
+		s.do(CallerLeft{c, 16})
+		if end := s.ended(); end.Reason != call.CallerHungUp || end.Result != call.Success {
+			t.Errorf("it ended with %+v", end)
+		}
+	}
+}
