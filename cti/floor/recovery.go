@@ -116,6 +116,9 @@ func (m *Machine) continueCall(l *line, lc LiveCall) {
 		default:
 			l.muted, l.paused = lc.Legs[i].Muted, lc.Legs[i].Paused
 			m.adopt(l)
+			if l.State == call.Held && lc.Legs[i].Joined { // the hold was refused, and we were not there to hear it
+				m.do(Park{l.ID, l.Leg})
+			}
 			if l.State == call.Talking && !lc.Legs[i].Joined {
 				served, _ := m.plan.Line(l.Line)
 				m.do(Join{Call: l.ID, Leg: l.Leg, Record: served.Record})

@@ -220,6 +220,19 @@ func TestLinkIsLostAndComesBack(t *testing.T) {
 	s.ringsAt(waiting, "anna")
 }
 
+// TestHoldWhoseRefusalWasLost with the process: who is held on record hears
+// nobody.
+func TestHoldWhoseRefusalWasLost(t *testing.T) {
+	s := open(t)
+	c := s.talk("anna")
+	s.ok(Hold{"anna"})
+	held := s.record(c)
+	s.kill().do(SwitchConnected{Live: []LiveCall{live(held, true, up(held))}})
+	s.did("park", "desk anna: talking, call held")
+	s.kill().do(SwitchConnected{Live: []LiveCall{live(held, true, LiveLeg{Leg: held.Leg, Agent: held.Agent, Up: true})}})
+	s.did("desk anna: talking, call held")
+}
+
 // TestEndedCallWhoseDropWasLost: a channel that we ended is dropped again and
 // does not become a second call, with or without the record of the first.
 func TestEndedCallWhoseDropWasLost(t *testing.T) {
