@@ -74,6 +74,8 @@ func examples() []cti.Body {
 		call.LanguageChosenEvent{Language: "en"},
 		call.DismissedEvent{Prompt: "after-hours", Finish: call.Finish{Result: call.ClientError, Reason: call.AfterHours, Cause: 16}},
 		plan.ChangedEvent{Text: "time_zone: Asia/Irkutsk\n", Note: "часы приёма в декабре"},
+		call.RatingAskedEvent{Prompt: "survey", Finish: call.Finish{Result: call.Success, Reason: call.AgentHungUp, Cause: 16}},
+		call.RatedEvent{Mark: 5, Agent: "anna", Leg: aLeg},
 		call.VoicemailAskedEvent{Why: call.AfterHours},
 		call.VoicemailBeganEvent{Recording: aMessage},
 		voicemail.ChangedEvent{From: voicemail.Taken, Signal: voicemail.File, Voicemail: voicemail.Voicemail{

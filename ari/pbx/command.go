@@ -96,6 +96,8 @@ func (p *PBX) refused(c floor.Command, err error) {
 		if j, ok := c.(floor.Join); ok && !p.reg.hasLeg(j.Leg) {
 			return
 		}
+	case floor.Part:
+		return // the talk's bridge went with the agent
 	case floor.DropLeg, floor.DropCall, floor.MuteLeg, floor.PauseSound, floor.StopSound:
 		if gone(err) {
 			return
@@ -180,6 +182,10 @@ func (p *PBX) onTalk(ctx context.Context, to ari.Services, channel string, c flo
 	switch c := c.(type) {
 	case floor.Join:
 		p.join(ctx, to, channel, c)
+	case floor.Part:
+		if channel, bridge, ok := p.reg.bridge(c.Call); ok {
+			_ = to.Bridges.RemoveChannel(ctx, bridge, []string{channel})
+		}
 	case floor.Park:
 		if channel, bridge, ok := p.reg.bridge(c.Call); ok {
 			_ = to.Bridges.RemoveChannel(ctx, bridge, []string{channel})

@@ -57,6 +57,8 @@ type Call struct {
 	Farewell *DismissedEvent `json:"farewell,omitempty"`
 	// Message is set when the caller was asked to leave one.
 	Message *Message `json:"message,omitempty"`
+	// Opinion is set when the citizen was asked how the talk was.
+	Opinion *Opinion `json:"opinion,omitempty"`
 
 	Queue cti.QueueID `json:"queue,omitempty"`
 	// QueuedAt is the beginning of the current wait and OfferedAt that of the
@@ -184,6 +186,8 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 		c = c.leaving(at, e)
 	case StayedEvent:
 		c = c.stay(at, e.Finish)
+	case RatingAskedEvent, RatedEvent:
+		c = c.rated(at, e)
 	case EndedEvent:
 		c = c.close(at, e.Finish)
 	}
@@ -232,6 +236,8 @@ func (c Call) close(at time.Time, f Finish) Call {
 		c = c.settle(GivenUp)
 	case Talking, Held:
 		c = c.closeTalk(at)
+	case Rating:
+		at = c.Opinion.AskedAt // the talk was the call
 	}
 	c.EndedAt = at
 	if c.State == Staying {

@@ -248,5 +248,6 @@ func Events() cti.Catalogue {
 	transferEvents(c)
 	voicemailEvents(c)
 	stayEvents(c)
+	ratingEvents(c)
 	return c
 }

@@ -31,6 +31,9 @@ import "fmt"
 // among them, talk on: stay leads there from Talking and Held, and hand-over and
 // invite leave it as it is.
 //
+// ask-rating leads from Talking to Rating, where the citizen gives a mark by key;
+// then only the end is left.
+//
 // transfer leads from Talking and Held to Waiting, as lose-agent does; invite
 // and, in Talking, hand-over change who takes part but not the state. Every
 // state goes to Ended on end. Ended is final.
@@ -48,11 +51,12 @@ const (
 	Calling  State = "calling"
 	Dialing  State = "dialing"
 	Staying  State = "staying"
+	Rating   State = "rating" // the talk is over, and the citizen is asked how it was
 )
 
 // States lists all of them in the order of a call.
 func States() []State {
-	return []State{Arrived, Greeting, Waiting, Ringing, Calling, Dialing, Talking, Held, Staying, Ended}
+	return []State{Arrived, Greeting, Waiting, Ringing, Calling, Dialing, Talking, Held, Rating, Staying, Ended}
 }
 
 // Signal is what can happen to a call.
@@ -77,11 +81,13 @@ const (
 	Hold       Signal = "hold"
 	Resume     Signal = "resume"
 	LoseAgent  Signal = "lose-agent"
-	Promote    Signal = "promote"   // by a supervisor, to the front of the queue
-	Invite     Signal = "invite"    // of guests: asked, joined, parted
-	Transfer   Signal = "transfer"  // the agent left and the target is rung
-	HandOver   Signal = "hand-over" // a guest leads from now on
-	Stay       Signal = "stay"      // the caller left, others talk on
+	Promote    Signal = "promote"    // by a supervisor, to the front of the queue
+	Invite     Signal = "invite"     // of guests: asked, joined, parted
+	Transfer   Signal = "transfer"   // the agent left and the target is rung
+	HandOver   Signal = "hand-over"  // a guest leads from now on
+	Stay       Signal = "stay"       // the caller left, others talk on
+	AskRating  Signal = "ask-rating" // the agent hung up; the citizen is asked how it was
+	Rate       Signal = "rate"       // the citizen's mark
 	End        Signal = "end"
 )
 
@@ -89,7 +95,7 @@ const (
 func Signals() []Signal {
 	return []Signal{
 		Greet, Guide, Queue, Overflow, Dismiss, AskMessage, Tell, Speak, Choose, Offer, Withdraw, Reach, Answer, Hold, Resume, LoseAgent, Promote,
-		Invite, Transfer, HandOver, Stay, End,
+		Invite, Transfer, HandOver, Stay, AskRating, Rate, End,
 	}
 }
 
@@ -110,9 +116,10 @@ var table = map[State]map[Signal]State{
 	Ringing:  {Choose: Ringing, Speak: Ringing, Withdraw: Waiting, Answer: Talking, End: Ended},
 	Calling:  {Reach: Dialing, End: Ended},
 	Dialing:  {Answer: Talking, End: Ended},
-	Talking:  {Hold: Held, LoseAgent: Waiting, Invite: Talking, Transfer: Waiting, HandOver: Talking, Stay: Staying, End: Ended},
+	Talking:  {Hold: Held, LoseAgent: Waiting, Invite: Talking, Transfer: Waiting, HandOver: Talking, Stay: Staying, AskRating: Rating, End: Ended},
 	Held:     {Resume: Talking, LoseAgent: Waiting, Invite: Held, Transfer: Waiting, Stay: Staying, End: Ended},
 	Staying:  {Invite: Staying, HandOver: Staying, End: Ended},
+	Rating:   {Rate: Rating, End: Ended},
 	Ended:    {},
 }
 

@@ -53,6 +53,9 @@ held      stay        staying
 staying   invite      staying
 staying   hand-over   staying
 staying   end         ended
+talking   ask-rating  rating
+rating    rate        rating
+rating    end         ended
 arrived   end         ended
 greeting  end         ended
 waiting   end         ended

@@ -127,6 +127,8 @@ func (m *Machine) playFinished(in PlayFinished) {
 			return
 		}
 		m.do(StartMusic{l.ID})
+	case call.Rating:
+		m.ratingPlayed(l)
 	}
 }
 
@@ -142,6 +144,10 @@ func (m *Machine) callerLeft(in CallerLeft) {
 	}
 	if l.LeavesMessage() {
 		m.finish(l, cti.ByCaller, m.leftMessage(l, in.Cause))
+		return
+	}
+	if l.State == call.Rating {
+		m.finish(l, cti.ByCaller, l.Opinion.Finish)
 		return
 	}
 	finish := leftGuide(l, in.Cause)

@@ -131,6 +131,9 @@ func (m *Machine) viewFor(s *seat, l *line) CallView {
 	}
 	if s.State == agent.WrapUp && l.State != call.Ended {
 		v.State, v.EndedAt, v.HeldAt, v.Guests = call.Ended, moment(s.Since), nil, nil
+		if l.State == call.Rating {
+			v.Result, v.Reason = l.Opinion.Finish.Result, l.Opinion.Finish.Reason
+		}
 	}
 	return v
 }

@@ -99,6 +99,8 @@ type (
 		Leg    cti.LegID
 		Record bool
 	}
+	// Part takes the caller out of the talk for good, in silence.
+	Part struct{ Call cti.CallID }
 	// Park takes the caller out of the talk to hear music (hold).
 	Park struct {
 		Call cti.CallID
@@ -154,6 +156,7 @@ func (StartMusic) isEffect()    {}
 func (Ring) isEffect()          {}
 func (DialCitizen) isEffect()   {}
 func (Join) isEffect()          {}
+func (Part) isEffect()          {}
 func (Park) isEffect()          {}
 func (Unpark) isEffect()        {}
 func (MuteLeg) isEffect()       {}
@@ -173,6 +176,7 @@ func (c RecordMessage) About() cti.CallID { return c.Call }
 func (c Ring) About() cti.CallID          { return c.Call }
 func (c DialCitizen) About() cti.CallID   { return c.Note.ID }
 func (c Join) About() cti.CallID          { return c.Call }
+func (c Part) About() cti.CallID          { return c.Call }
 func (c Park) About() cti.CallID          { return c.Call }
 func (c Unpark) About() cti.CallID        { return c.Call }
 func (c MuteLeg) About() cti.CallID       { return c.Call }

@@ -80,6 +80,13 @@ func (m *Machine) checkCall(id cti.CallID, l *line, busy map[cti.AgentID]cti.Cal
 			return fmt.Errorf("agent %s has the calls %s and %s", l.Agent, other, id)
 		}
 		busy[l.Agent] = id
+	case call.Rating:
+		if l.Opinion == nil || len(l.Guests) > 0 {
+			return fmt.Errorf("call %s is to be rated: %+v", id, l.Call)
+		}
+		if s := m.seats[l.Agent]; s != nil && s.State == agent.Talking && s.Call == id {
+			return fmt.Errorf("agent %s is held by the question after call %s", s.ID, id)
+		}
 	case call.Ended:
 		if !m.wrapped(id, "") {
 			return fmt.Errorf("ended call %s stays on the floor though nobody wraps it up", id)
@@ -89,7 +96,7 @@ func (m *Machine) checkCall(id cti.CallID, l *line, busy map[cti.AgentID]cti.Cal
 			return fmt.Errorf("call %s is %s and has the agent %q, number %q, guests %v", id, l.State, l.Agent, l.Number, l.Guests)
 		}
 	}
-	if m.connected && (l.State == call.Arrived || l.State == call.Greeting) && l.prompt == "" && l.awaiting.IsZero() && !l.Recording() {
+	if m.connected && (l.State == call.Arrived || l.State == call.Greeting || l.State == call.Rating) && l.prompt == "" && l.awaiting.IsZero() && !l.Recording() {
 		return fmt.Errorf("call %s hears nothing before the queue, and nothing is waited for", id)
 	}
 	if l.ID != id {

@@ -40,6 +40,7 @@ type memoryJSON struct {
 	Calls  []call.Call   `json:"calls"`
 	Ended  []tomb        `json:"ended"`
 	Talks  []talk        `json:"talks,omitempty"`
+	Asked  []talk        `json:"asked,omitempty"`
 	Alerts []Alert       `json:"alerts,omitempty"`
 	// Watches are absent in memories of older versions.
 	Watches    []act.Watch           `json:"watches,omitempty"`
@@ -54,7 +55,7 @@ type memoryJSON struct {
 func (m Memory) MarshalJSON() ([]byte, error) {
 	w := memoryJSON{
 		Agents: []agent.Agent{}, Calls: []call.Call{}, Ended: m.ended.order,
-		Talks: m.past.talks.list(), TalkMS: m.past.talkMS, Alerts: m.alerts.list(),
+		Talks: m.past.talks.list(), Asked: m.past.asked.list(), TalkMS: m.past.talkMS, Alerts: m.alerts.list(),
 		PlanSum: m.planSum,
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.agents)) {
@@ -93,6 +94,9 @@ func (m *Memory) UnmarshalJSON(raw []byte) error {
 	}
 	for _, t := range w.Talks {
 		m.past.talks.note(t)
+	}
+	for _, t := range w.Asked {
+		m.past.asked.note(t)
 	}
 	for _, a := range w.Alerts {
 		m.alerts[a.Line] = a

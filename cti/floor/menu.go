@@ -11,6 +11,10 @@ import (
 // keyPressed: a key means something to a caller who waits or is being guided.
 func (m *Machine) keyPressed(in KeyPressed) {
 	l := m.calls[in.Call]
+	if l != nil && l.State == call.Rating {
+		m.ratingKey(l, in.Key)
+		return
+	}
 	if l != nil && waiting(l.Call) {
 		m.waitKey(l, in.Key)
 		return

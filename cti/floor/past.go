@@ -17,6 +17,8 @@ const talkWeight = 16
 // with whom, and how long talks take. It is the sum of the calls' events.
 type past struct {
 	talks talks
+	// asked are those who were asked how a talk was, and when last.
+	asked talks
 	// talkMS is the moving mean of the talks of each queue.
 	talkMS map[cti.QueueID]int64
 }
@@ -26,6 +28,8 @@ func (p *past) note(c call.Call, at time.Time, e call.Event) {
 	switch e := e.(type) {
 	case call.AnsweredEvent:
 		p.talks.note(talk{c.Caller, c.Agent, at})
+	case call.RatingAskedEvent:
+		p.asked.note(talk{c.Caller, c.Agent, at})
 	case call.EndedEvent:
 		if e.TalkMS > 0 && c.Queue != "" {
 			mean := p.talk(c.Queue).Milliseconds()
@@ -53,6 +57,9 @@ func (p *past) setTalk(id cti.QueueID, ms int64) {
 func (p *past) take(other *past) {
 	for _, t := range other.talks.list() {
 		p.talks.note(t)
+	}
+	for _, t := range other.asked.list() {
+		p.asked.note(t)
 	}
 	for id, ms := range other.talkMS {
 		p.setTalk(id, ms)

@@ -48,7 +48,7 @@ func (m *Machine) reconcileCall(lc LiveCall) {
 		m.calls[id] = l
 	}
 	for _, leg := range lc.Legs {
-		if l == nil || l.State == call.Ended || (l.Leg != leg.Leg && !m.isGuest(l, leg.Leg)) || (lc.Gone && l.State != call.Calling && l.State != call.Staying) {
+		if l == nil || l.State == call.Rating || l.State == call.Ended || (l.Leg != leg.Leg && !m.isGuest(l, leg.Leg)) || (lc.Gone && l.State != call.Calling && l.State != call.Staying) {
 			m.do(DropLeg{id, leg.Leg})
 		}
 	}
@@ -89,6 +89,8 @@ func (m *Machine) continueCall(l *line, lc LiveCall) {
 			return
 		}
 		m.resumeGuide(l)
+	case call.Rating:
+		m.resumeRating(l)
 	case call.Waiting:
 		m.wait(l)
 		m.pickUp(l)
@@ -174,6 +176,8 @@ func (m *Machine) lost(l *line) {
 		return
 	}
 	switch {
+	case l.State == call.Rating:
+		f = l.Opinion.Finish
 	case l.Recording():
 		f = m.leftMessage(l, 0)
 	case l.Farewell != nil && l.Farewell.Reason == call.LeftVoicemail:

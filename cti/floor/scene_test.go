@@ -296,7 +296,7 @@ func describe(e Effect) string {
 	}
 	return map[string]string{
 		"Answer": "pick up", "StartMusic": "music",
-		"StopSound": "stop sound", "Park": "park", "Unpark": "unpark", "DropLeg": "drop leg", "Admit": "admit", "HandOver": "hand over",
+		"StopSound": "stop sound", "Part": "part", "Park": "park", "Unpark": "unpark", "DropLeg": "drop leg", "Admit": "admit", "HandOver": "hand over",
 	}[strings.TrimPrefix(fmt.Sprintf("%T", e), "floor.")]
 }
 

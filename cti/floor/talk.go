@@ -66,8 +66,10 @@ func (m *Machine) legLeft(in LegLeft) {
 			return
 		}
 		if in.Cause == causeNormal {
-			m.do(DropCall{l.ID, causeNormal})
-			m.finish(l, byLeader(l), hungUp(l, in.Cause))
+			if f := hungUp(l, in.Cause); !m.askRating(l, byLeader(l), f) {
+				m.do(DropCall{l.ID, causeNormal})
+				m.finish(l, byLeader(l), f)
+			}
 			return
 		}
 		m.loseAgent(l, in.Cause)
@@ -199,8 +201,11 @@ func (m *Machine) hangUp(in HangUp) error {
 		if m.leaderLeaves(l, false, causeNormal) {
 			return nil
 		}
-		m.do(DropCall{l.ID, causeNormal})
-		m.finish(l, cti.ByAgent(in.Agent), call.Finish{Result: call.Success, Reason: call.AgentHungUp, Cause: causeNormal})
+		f := call.Finish{Result: call.Success, Reason: call.AgentHungUp, Cause: causeNormal}
+		if !m.askRating(l, cti.ByAgent(in.Agent), f) {
+			m.do(DropCall{l.ID, causeNormal})
+			m.finish(l, cti.ByAgent(in.Agent), f)
+		}
 		return nil
 	}
 	return cti.Errorf(cti.Conflict, "Сейчас нет звонка.")

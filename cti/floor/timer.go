@@ -31,8 +31,10 @@ const (
 	tellTimer     // a caller is told again how things stand
 	guestTimer
 	messageTimer // a caller leaves a message
-	keysTimer    // a caller is told which keys there are
-	dialogTimer  // a waiting caller pressed no key
+	ratingTimer  // a citizen is asked how the talk was
+	ratingKeyTimer
+	keysTimer   // a caller is told which keys there are
+	dialogTimer // a waiting caller pressed no key
 )
 
 // timer is checked against the state when it is due, so that nothing has to be
@@ -123,6 +125,8 @@ func (m *Machine) stale(t timer) bool {
 		return !m.guestRings(t.call, t.leg)
 	case messageTimer:
 		return m.messageStale(t)
+	case ratingTimer, ratingKeyTimer:
+		return m.ratingStale(t)
 	case keysTimer:
 		return m.keysStale(t)
 	case dialogTimer:
@@ -174,6 +178,10 @@ func (m *Machine) fireTimers() {
 			m.guestTimedOut(m.calls[t.call], t.leg)
 		case messageTimer:
 			m.messageTimedOut(m.calls[t.call])
+		case ratingTimer:
+			m.endRating(m.calls[t.call])
+		case ratingKeyTimer:
+			m.askRatingAgain(m.calls[t.call], "")
 		}
 	}
 }

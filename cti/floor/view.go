@@ -47,7 +47,7 @@ type AgentView struct {
 // CallView is a call as desks and boards show it: the card's head.
 type CallView struct {
 	ID       cti.CallID  `json:"id"`
-	State    call.State  `json:"state" enum:"arrived,greeting,waiting,ringing,calling,dialing,talking,held,staying,ended"`
+	State    call.State  `json:"state" enum:"arrived,greeting,waiting,ringing,calling,dialing,talking,held,rating,staying,ended"`
 	Line     cti.LineID  `json:"line"`
 	LineName string      `json:"line_name"`
 	Queue    cti.QueueID `json:"queue"`

@@ -63,6 +63,8 @@ type Line struct {
 	RecordDays int `yaml:"record_days" json:"record_days,omitempty"`
 	// Voicemail is how messages are taken where an action or an overflow says so.
 	Voicemail Voicemail `yaml:"voicemail" json:"voicemail,omitzero"`
+	// Survey asks for a mark after the talk; nil asks nobody.
+	Survey *Survey `yaml:"survey" json:"survey,omitempty"`
 	// CallerNumber is the number that citizens see when they are called in this
 	// line's name; empty means the line's id.
 	CallerNumber string `yaml:"caller_number" json:"caller_number,omitempty"`
@@ -297,6 +299,7 @@ func (c *checker) lines(lines []Line) {
 		c.prompt(path+".greeting", l.Greeting)
 		c.menuRef(path+".menu", l.Menu)
 		c.voicemail(path+".voicemail", l.Voicemail)
+		c.survey(path+".survey", l.Survey)
 		if l.ID == AllLines {
 			c.add(path+".id", "слово %s занято: так называются все линии сразу", AllLines)
 		}

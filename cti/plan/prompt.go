@@ -20,6 +20,9 @@ func (p *Plan) PromptUses() []PromptUse {
 	for i, l := range p.Lines {
 		use(l.Greeting, "lines[%d].greeting", i)
 		use(l.Voicemail.Prompt, "lines[%d].voicemail.prompt", i)
+		if l.Survey != nil {
+			use(l.Survey.Prompt, "lines[%d].survey.prompt", i)
+		}
 		if l.Hours != nil {
 			use(l.Hours.Closed.Announce, "lines[%d].hours.closed.announce", i)
 		}

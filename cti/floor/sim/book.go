@@ -27,13 +27,14 @@ type book struct {
 	// planText is the last version of the plan on record.
 	planText string
 	post     post
+	questions
 	together
 }
 
 func newBook(out *Outcome) *book {
 	return &book{
 		calls: map[cti.CallID]call.Call{}, over: map[cti.CallID]bool{}, staff: map[cti.AgentID]agent.Agent{}, out: out,
-		list: newList(), post: newPost(), work: work{map[cti.AgentID]agent.Agent{}}, together: newTogether(),
+		list: newList(), post: newPost(), questions: questions{map[string]time.Time{}}, work: work{map[cti.AgentID]agent.Agent{}}, together: newTogether(),
 	}
 }
 
@@ -114,6 +115,9 @@ func (b *book) enter(e cti.Event) error {
 		return err
 	}
 	if err := b.together.enter(e.Call, before, next, body); err != nil {
+		return err
+	}
+	if err := b.questions.enter(before, next, e); err != nil {
 		return err
 	}
 	b.calls[e.Call] = next

@@ -17,8 +17,8 @@ func Plan() plan.Plan {
 		TimeZone: "Asia/Irkutsk",
 		Lines: []plan.Line{
 			{ID: "122", Name: "122", Queue: "122", Greeting: "hello"},
-			{ID: "117", Name: "117", Queue: "117", Record: true},
-			{ID: "118", Name: "118", Queue: "117", Priority: 2, Demands: []plan.Demand{
+			{ID: "117", Name: "117", Queue: "117", Record: true, Survey: &plan.Survey{EveryDays: 1}},
+			{ID: "118", Name: "118", Queue: "117", Priority: 2, Survey: &plan.Survey{TalkSeconds: 30, EveryDays: 1}, Demands: []plan.Demand{
 				{AfterSeconds: 5, Skills: cti.Skills{"law": 40}}, {AfterSeconds: 90},
 			}},
 			menuLine, closingLine, messageLine, dutyLine, backLine,

@@ -82,6 +82,7 @@ func Wanted() []Rule {
 		string(call.LeftVoicemail), string(call.NoVoicemail), string(call.NotReached), string(call.PartyBusy), string(call.PartyRefused), string(call.PartyInvalid), string(call.AgentCancelled), string(call.GotThrough), string(call.CallbackPromised))
 	forms("promise", string(callback.Abandoned), string(callback.AfterHours), string(callback.Overflow), string(callback.Fault), string(callback.ByAgent), string(callback.ByKey), string(callback.NoMessage),
 		"proposed", "tried again", "failed for good", "kept")
+	forms("rating", "1", "2", "3", "4", "5", "none given", "a crash in its midst", "the agent serves the next")
 	forms("message", string(voicemail.Leave), string(voicemail.Take), string(voicemail.Release), string(voicemail.File), string(voicemail.Close),
 		"given back as the agent left", "instead of waiting", "by key", "a crash in its midst")
 	forms("double call-back prevented", "got through meanwhile", "already on the list", "taken by another", "on the line")

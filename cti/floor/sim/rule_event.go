@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
@@ -24,6 +25,8 @@ func (b *book) met(e cti.Event, before, after call.Call) {
 		if before.State == call.Waiting {
 			m.add("overflow", string(body.Reason))
 		}
+	case call.RatedEvent:
+		m.add("rating", strconv.Itoa(body.Mark))
 	case call.VoicemailAskedEvent:
 		m.add("message", map[bool]string{true: "by key", false: "instead of waiting"}[body.Why == ""])
 	case call.MissedEvent:
@@ -54,6 +57,9 @@ func (b *book) met(e cti.Event, before, after call.Call) {
 		if before.State == call.Staying {
 			m.add("conference without its caller", "ended when two parted")
 		}
+		if before.State == call.Rating && before.Mark() == 0 {
+			m.add("rating", "none given")
+		}
 		m.add("end", string(body.Reason))
 		if body.Reason == call.GotThrough {
 			m.add("double call-back prevented", "got through meanwhile")
@@ -69,6 +75,11 @@ func (b *book) met(e cti.Event, before, after call.Call) {
 // metOffer tells which rule made the offer go where it went.
 func (b *book) metOffer(e cti.Event, mine call.Call, o call.OfferedEvent) {
 	m := b.out.Met
+	for _, c := range b.calls {
+		if c.State == call.Rating && c.Agent == o.Agent {
+			m.add("rating", "the agent serves the next")
+		}
+	}
 	switch {
 	case o.Number != "":
 		m.add("offer", "to a number")

@@ -189,6 +189,10 @@ func (s *fakeSwitch) obey(c floor.Command) {
 		if l := s.legs[c.Leg]; l != nil && caller != nil {
 			l.in, caller.joined = false, c.Leg
 		}
+	case floor.Part:
+		if caller != nil {
+			caller.joined, caller.parked = "", false
+		}
 	case floor.Park:
 		if caller != nil {
 			caller.parked = true

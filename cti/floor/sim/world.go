@@ -9,6 +9,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
@@ -302,6 +303,11 @@ func (w *world) scheduleFault() {
 func (w *world) kill() {
 	w.out.Kills++
 	w.out.Met.add("fault", "process killed")
+	for _, c := range w.book.calls {
+		if c.State == call.Rating {
+			w.out.Met.add("rating", "a crash in its midst")
+		}
+	}
 	if w.sw.takesMessage() {
 		w.out.Met.add("message", "a crash in its midst")
 	}
