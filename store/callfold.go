@@ -97,7 +97,7 @@ const upsertKeyCalls = "id, arrived_at"
 var upsertCalls = upsert("calls", upsertKeyCalls, "since, state, line, dialed, caller, name, origin, "+
 	"queue, queued_at, offered_at, front, agent, leg, rings, rang_at, answered_at, talking_at, held_at, ended_at, "+
 	"wait_ms, talk_ms, hold_ms, result, reason, cause, record, direction, callback, appeal, proposed, "+
-	"number, transfers, hops, stay_ms")
+	"number, transfers, hops, stay_ms, rating_asked, rating")
 
 // callRow is a row of calls.
 type callRow struct {
@@ -137,6 +137,8 @@ type callRow struct {
 	Transfers  int             `json:"transfers"`
 	Hops       []call.Hop      `json:"hops"`
 	StayMS     int64           `json:"stay_ms"`
+	Asked      bool            `json:"rating_asked"`
+	Rating     *int            `json:"rating"`
 }
 
 func newCallRow(c call.Call, arrived time.Time) (callRow, error) {
@@ -149,6 +151,7 @@ func newCallRow(c call.Call, arrived time.Time) (callRow, error) {
 		Result: some(c.Finish.Result), Reason: some(c.Finish.Reason), Cause: c.Finish.Cause,
 		Direction: c.Direction, Callback: some(c.Callback), Appeal: some(c.Appeal), Proposed: c.Proposed,
 		Number: some(c.Number), Transfers: c.Transfers, Hops: c.Hops, StayMS: c.StayMS,
+		Asked: c.Opinion != nil, Rating: some(c.Mark()),
 	}
 	if c.State == call.Ended {
 		return row, nil

@@ -62,7 +62,8 @@ var callFacts = `
 			ended_at is not null as ended,
 			greatest(0, trunc(extract(epoch from coalesce(answered_at, ended_at) - offered_at) * 1000))::bigint as first_wait,
 			limit_ms, talk_ms, reason is not distinct from 'voicemail' as left_message,
-			offered_at is not null and answered_at is null and reason is not distinct from 'callback-promised' as asked_back
+			offered_at is not null and answered_at is null and reason is not distinct from 'callback-promised' as asked_back,
+			rating_asked, rating
 		from calls left join unnest(@queues::text[], @limits::bigint[]) as q(id, limit_ms) on q.id = queue
 		where arrived_at >= @begin and arrived_at < @end and direction = ''
 	)`
@@ -79,7 +80,10 @@ const callSums = `
 		coalesce(sum(first_wait) filter (where answered), 0)::bigint,
 		coalesce(max(first_wait) filter (where offered), 0),
 		coalesce(sum(talk_ms) filter (where answered and ended), 0)::bigint,
-		count(*) filter (where answered and ended)`
+		count(*) filter (where answered and ended),
+		count(*) filter (where rating_asked and ended),
+		count(rating) filter (where ended),
+		coalesce(sum(rating) filter (where ended), 0)::bigint`
 
 // queueLimits are the arguments of callFacts.
 func queueLimits(p *plan.Plan, begin, end time.Time) pgx.NamedArgs {
@@ -100,7 +104,7 @@ func (j *joint) readCalls(ctx context.Context, tx pgx.Tx, p *plan.Plan) error {
 	var c report.Calls
 	_, err = pgx.ForEachRow(rows, []any{
 		&quarter, &line, &c.Offered, &c.Answered, &c.Abandoned, &c.NotQueued, &c.Voicemails, &c.AskedBack, &c.InTime, &c.Decided,
-		&c.WaitMS, &c.MaxWaitMS, &c.TalkMS, &c.Talked,
+		&c.WaitMS, &c.MaxWaitMS, &c.TalkMS, &c.Talked, &c.Asked, &c.Marked, &c.Marks,
 	}, func() error {
 		j.addCalls(line, quarter, c)
 		return nil

@@ -40,7 +40,7 @@ func legAfter(before, after call.Call, at time.Time, body call.Event) (legRow, b
 		leg := newLegRow(before)
 		leg.EndedAt, leg.Cause = moment(at), e.Cause
 		return leg, true
-	case call.TakenEvent, call.TransferredEvent:
+	case call.TakenEvent, call.TransferredEvent, call.RatingAskedEvent:
 		leg := newLegRow(before)
 		leg.EndedAt = moment(at)
 		return leg, true

@@ -122,7 +122,7 @@ func readQueues(ctx context.Context, tx pgx.Tx, p *plan.Plan, begin, end time.Ti
 	var c report.Calls
 	_, err = pgx.ForEachRow(rows, []any{
 		&queue, &c.Offered, &c.Answered, &c.Abandoned, &c.NotQueued, &c.Voicemails, &c.AskedBack, &c.InTime, &c.Decided,
-		&c.WaitMS, &c.MaxWaitMS, &c.TalkMS, &c.Talked,
+		&c.WaitMS, &c.MaxWaitMS, &c.TalkMS, &c.Talked, &c.Asked, &c.Marked, &c.Marks,
 	}, func() error {
 		each(queue, c)
 		return nil

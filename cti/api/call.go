@@ -22,7 +22,7 @@ type CallRow struct {
 	Name        string         `json:"name,omitempty"`
 	Queue       cti.QueueID    `json:"queue,omitempty"`
 	Agent       cti.AgentID    `json:"agent,omitempty"`
-	State       call.State     `json:"state" enum:"arrived,greeting,waiting,ringing,calling,dialing,talking,held,staying,ended"`
+	State       call.State     `json:"state" enum:"arrived,greeting,waiting,ringing,calling,dialing,talking,held,rating,staying,ended"`
 	Result      call.Result    `json:"result,omitempty" enum:"success,client_error,server_error,upstream_error,indeterminate"`
 	Reason      call.Reason    `json:"reason,omitempty"`
 	Origin      call.Origin    `json:"origin" enum:"trunk,web"`
@@ -38,6 +38,7 @@ type CallRow struct {
 	StaySeconds float64        `json:"stay_seconds,omitempty" doc:"For how long others talked on after the caller had left a conference."`
 	MOS         float64        `json:"mos,omitempty" doc:"Mean estimate of the sound by the E-model of ITU-T G.107, of the worst part of the talk; absent when nothing was measured."`
 	Number      string         `json:"number,omitempty" doc:"The outside number that has the agent's part."`
+	Mark        int            `json:"mark,omitempty" doc:"What the citizen gave the talk, from 1 to 5."`
 	Transfers   int            `json:"transfers" doc:"How often the call was carried over."`
 	Hops        []call.Hop     `json:"hops,omitempty" nullable:"false" doc:"The last transfers, oldest first."`
 }
@@ -50,7 +51,7 @@ func rowOf(c call.Call) CallRow {
 		ArrivedAt: c.ArrivedAt, OfferedAt: moment(c.OfferedAt), AnsweredAt: moment(c.AnsweredAt), EndedAt: moment(c.EndedAt),
 		WaitSeconds: float64(c.WaitMS) / 1000, TalkSeconds: float64(c.TalkMS) / 1000,
 		StaySeconds: float64(c.StayMS) / 1000,
-		Number:      c.Number, Transfers: c.Transfers, Hops: c.Hops,
+		Number:      c.Number, Transfers: c.Transfers, Hops: c.Hops, Mark: c.Mark(),
 	}
 }
 
@@ -246,6 +247,12 @@ func legsOf(events []cti.Event) []LegView {
 			change(b.Leg, func(l *LegView) { l.AnsweredAt = &at })
 		case call.MissedEvent:
 			change(b.Leg, func(l *LegView) { l.EndedAt, l.Missed = &at, b.Why })
+		case call.RatingAskedEvent:
+			for i := range legs {
+				if legs[i].EndedAt == nil {
+					legs[i].EndedAt = &at
+				}
+			}
 		case call.AgentLostEvent:
 			change(b.Leg, func(l *LegView) { l.EndedAt = &at })
 		case call.TakenEvent:

@@ -57,9 +57,12 @@ type Appeal struct {
 	// Voicemail is the caller's message of which the appeal was made.
 	Voicemail cti.LegID  `json:"voicemail_id,omitempty"`
 	Line      cti.LineID `json:"line,omitempty"`
-	Applicant Applicant  `json:"applicant"`
-	Topic     string     `json:"topic"`
-	Text      string     `json:"text"`
+	// Mark is what the citizen gave the talk, from 1 to 5; only what was read from
+	// the database knows it.
+	Mark      int       `json:"mark,omitempty"`
+	Applicant Applicant `json:"applicant"`
+	Topic     string    `json:"topic"`
+	Text      string    `json:"text"`
 }
 
 // The longest texts that are taken, in characters.

@@ -19,6 +19,8 @@ const (
 	MeanWait         Figure = "mean_wait"
 	MaxWait          Figure = "max_wait"
 	MeanTalk         Figure = "mean_talk"
+	MeanMark         Figure = "mean_mark"
+	MarkedShare      Figure = "marked"
 	AppealsCall      Figure = "appeals_call"
 	AppealsWeb       Figure = "appeals_online"
 	AppealsVoicemail Figure = "appeals_voicemail"
@@ -56,6 +58,10 @@ func Definitions() []Definition {
 			"Longest wait", "The longest wait among offered calls, answered and abandoned."},
 		{MeanTalk, "Средний разговор", "Среднее по отвеченным и завершённым: время с оператором, включая удержание.",
 			"Mean talk", "Mean over answered calls that have ended: time with an agent, hold included."},
+		{MeanMark, "Средняя оценка", "Среднее оценок от 1 до 5, которые звонящие поставили клавишей после разговора. Звонки без оценки не считаются.",
+			"Mean mark", "Mean of the marks from 1 to 5 that callers gave by key after the talk. Calls without a mark do not count."},
+		{MarkedShare, "Оценили разговор", "Доля: звонки с оценкой, делённые на завершённые звонки, в которых звонящего попросили оценить разговор.",
+			"Answered the survey", "Share: calls with a mark, divided by ended calls whose callers were asked for one."},
 		{AppealsCall, "Обращения по звонкам", "Обращения, записанные операторами по звонкам и зарегистрированные за период.",
 			"Appeals from calls", "Appeals that agents wrote from calls, registered in the period."},
 		{AppealsWeb, "Обращения онлайн", "Обращения, поданные на открытой странице и зарегистрированные за период.",
@@ -85,6 +91,10 @@ type Calls struct {
 	// TalkMS is the sum over Talked, the answered calls that have ended.
 	TalkMS int64 `json:"talk_ms"`
 	Talked int64 `json:"talked"`
+	// Marks is the sum over Marked, the calls of Asked whose callers gave a mark.
+	Asked  int64 `json:"asked"`
+	Marked int64 `json:"marked"`
+	Marks  int64 `json:"marks"`
 }
 
 // Add gives the figures of two spans together.
@@ -95,6 +105,7 @@ func (c Calls) Add(d Calls) Calls {
 		InTime: c.InTime + d.InTime, Decided: c.Decided + d.Decided,
 		WaitMS: c.WaitMS + d.WaitMS, MaxWaitMS: max(c.MaxWaitMS, d.MaxWaitMS),
 		TalkMS: c.TalkMS + d.TalkMS, Talked: c.Talked + d.Talked,
+		Asked: c.Asked + d.Asked, Marked: c.Marked + d.Marked, Marks: c.Marks + d.Marks,
 	}
 }
 

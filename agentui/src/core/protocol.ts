@@ -7,7 +7,7 @@ import type { Calls } from './protocolreport';
 import type { Guest, Hop } from './transfer';
 
 export type AgentState = 'offline' | 'not_ready' | 'ready' | 'ringing' | 'talking' | 'wrap_up';
-export type CallState = 'arrived' | 'greeting' | 'waiting' | 'ringing' | 'calling' | 'dialing' | 'talking' | 'held' | 'staying' | 'ended';
+export type CallState = 'arrived' | 'greeting' | 'waiting' | 'ringing' | 'calling' | 'dialing' | 'talking' | 'held' | 'rating' | 'staying' | 'ended';
 export type CallResult = 'success' | 'client_error' | 'server_error' | 'upstream_error' | 'indeterminate';
 export type Role = 'agent' | 'supervisor' | 'admin';
 export type Device = 'browser' | 'phone';
@@ -245,6 +245,8 @@ export interface CallRow {
   talk_seconds: number;
   /** Estimate of the sound, 1 to 4.5; absent when nothing was measured. */
   mos?: number;
+  /** What the citizen gave the talk, from 1 to 5. */
+  mark?: number;
 }
 
 /** A page of calls; an empty cursor ends the list. */
@@ -283,6 +285,8 @@ export interface Appeal {
   applicant: Applicant;
   topic: string;
   text: string;
+  /** What the citizen gave the call's talk, from 1 to 5. */
+  mark?: number;
 }
 
 /** A page of appeals; an empty cursor ends the list. */

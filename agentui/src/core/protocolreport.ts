@@ -7,6 +7,10 @@ export interface Calls {
   abandoned: number;
   not_queued: number;
   voicemails: number;
+  /** Of `asked` callers `marked` gave a mark; `marks` is their sum. */
+  asked: number;
+  marked: number;
+  marks: number;
   /** Absent from servers of earlier versions. */
   asked_back?: number;
   in_time: number;

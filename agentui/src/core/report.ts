@@ -58,7 +58,7 @@ export function axisTop(top: number): number {
 }
 
 /** How a figure of calls is written. */
-export type FigureValue = { kind: 'count'; n: number } | { kind: 'share'; part: number; whole: number } | { kind: 'span'; ms: number | null };
+export type FigureValue = { kind: 'count'; n: number } | { kind: 'share'; part: number; whole: number } | { kind: 'span'; ms: number | null } | { kind: 'mark'; mean: number | null };
 
 /** The value of a figure of calls; null for one that is not of calls. */
 export function figureOf(figure: string, c: Calls): FigureValue | null {
@@ -74,6 +74,8 @@ export function figureOf(figure: string, c: Calls): FigureValue | null {
     case 'mean_wait': return mean(c.wait_ms, c.answered);
     case 'max_wait': return { kind: 'span', ms: c.offered > 0 ? c.max_wait_ms : null };
     case 'mean_talk': return mean(c.talk_ms, c.talked);
+    case 'mean_mark': return { kind: 'mark', mean: c.marked > 0 ? c.marks / c.marked : null };
+    case 'marked': return { kind: 'share', part: c.marked, whole: c.asked };
     default: return null;
   }
 }
