@@ -9,7 +9,12 @@ const texts: Record<Lang, Record<Key, string>> = { ru, en };
 
 /** Gives a text with {names} filled in. */
 export function text(lang: Lang, key: Key, values: Record<string, string | number> = {}): string {
-  return texts[lang][key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+  return fill(texts[lang][key], values);
+}
+
+/** Puts values in place of the {names} of a text. */
+export function fill(template: string, values: Record<string, string | number>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 }
 
 /** Gives the form of a counted noun, without the number. */

@@ -1,5 +1,4 @@
 import { listEn } from './list';
-import { planEn } from './plan';
 import { superviseEn } from './supervise';
 import { talkEn } from './talk';
 import type { Key } from '../i18n';
@@ -7,7 +6,6 @@ import type { Key } from '../i18n';
 /** Every text of the interface in English. */
 export const en: Record<Key, string> = {
   ...listEn,
-  ...planEn,
   ...superviseEn,
   ...talkEn,
   'app.name': 'Dozvon',
@@ -22,6 +20,7 @@ export const en: Record<Key, string> = {
   'nav.calls': 'Calls',
   'nav.appeals': 'Appeals',
   'nav.articles': 'Answers',
+  'nav.plan': 'Plan',
   'nav.logout': 'Log out',
   'nav.skip': 'Skip to content',
   'nav.main': 'Sections',
@@ -39,6 +38,7 @@ export const en: Record<Key, string> = {
   'login.call': 'Call from this page',
   'login.appeal': 'File an appeal online',
   'login.forbidden': 'This page is for supervisors. Log in as another person or go back to the desk.',
+  'plan.only': 'The plan is changed by administrators. Log in as somebody else or go back to the desk.',
   'login.switch': 'Log in as another person',
   'state.offline': 'Off duty',
   'state.not_ready': 'Not ready',

@@ -1,9 +1,7 @@
-/** The texts of the plan's editor, in Russian. */
+/** The texts of the plan's page, in Russian; only that page loads them. */
 export const planRu = {
-  'nav.plan': 'План',
   'plan.title': 'План контакт-центра',
   'plan.about': 'Линии, очереди, меню, причины пауз и темы обращений. Изменения действуют для следующих звонков; идущих разговоров они не касаются.',
-  'plan.only': 'План правит администратор. Войдите под другим именем или вернитесь на рабочее место.',
   'plan.now': 'Действует с {time}: {who}',
   'plan.from.file': 'из файла plan.yaml',
   'plan.editor': 'Текст плана (YAML)',
@@ -50,10 +48,8 @@ export const planRu = {
 
 /** The same in English. */
 export const planEn: Record<keyof typeof planRu, string> = {
-  'nav.plan': 'Plan',
   'plan.title': 'The plan of the contact centre',
   'plan.about': 'Lines, queues, menus, reasons for pauses and topics of appeals. A change counts for the next calls; talks in progress are not touched.',
-  'plan.only': 'The plan is changed by administrators. Log in as somebody else or go back to the desk.',
   'plan.now': 'In force since {time}: {who}',
   'plan.from.file': 'from the file plan.yaml',
   'plan.editor': 'Text of the plan (YAML)',

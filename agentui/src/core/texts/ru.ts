@@ -1,12 +1,10 @@
 import { listRu } from './list';
-import { planRu } from './plan';
 import { superviseRu } from './supervise';
 import { talkRu } from './talk';
 
 /** Every text of the interface in Russian; the keys are the type of all texts. */
 export const ru = {
   ...listRu,
-  ...planRu,
   ...superviseRu,
   ...talkRu,
   'app.name': 'Дозвон',
@@ -21,6 +19,7 @@ export const ru = {
   'nav.calls': 'Звонки',
   'nav.appeals': 'Обращения',
   'nav.articles': 'Подсказки',
+  'nav.plan': 'План',
   'nav.logout': 'Выйти',
   'nav.skip': 'К содержанию',
   'nav.main': 'Разделы',
@@ -39,6 +38,7 @@ export const ru = {
   'login.call': 'Позвонить с этой страницы',
   'login.appeal': 'Подать обращение онлайн',
   'login.forbidden': 'Эта страница — для старшего смены. Войдите под другим именем или вернитесь на рабочее место.',
+  'plan.only': 'План правит администратор. Войдите под другим именем или вернитесь на рабочее место.',
   'login.switch': 'Войти под другим именем',
 
   'state.offline': 'Не в смене',

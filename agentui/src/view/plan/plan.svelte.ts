@@ -2,8 +2,9 @@ import { ApiError } from '../../core/client';
 import { type PlanDraft, type PlanInForce, type PlanReview, type PlanVersion, readDraft, tidyText } from '../../core/plan';
 import { passing } from '../../browser/ports';
 import { session } from '../session.svelte';
-import { errorText, ui } from '../ui.svelte';
+import { errorText } from '../ui.svelte';
 import { type Hunk, difference } from './difference';
+import { say } from './words';
 
 const draftKey = 'dozvon.plan';
 /** How often, and each after which time, the new version is looked for after a save. */
@@ -54,7 +55,7 @@ export class PlanModel {
       const draft = readDraft(passing.read(draftKey));
       if (draft && tidyText(draft.text) !== now.text) {
         this.text = draft.text;
-        this.said = ui.t('plan.draft');
+        this.said = say('plan.draft');
         if (draft.base.sum !== now.sum) this.meanwhile = difference(draft.base.text, now.text);
       }
     });
@@ -104,7 +105,7 @@ export class PlanModel {
         throw err;
       }
       this.#base = this.now;
-      this.use(this.now.text, ui.t('plan.saved'));
+      this.use(this.now.text, say('plan.saved'));
       this.note = '';
       this.checked = this.meanwhile = this.viewed = null;
       void this.#awaitVersion(this.now.sum);
@@ -138,7 +139,7 @@ export class PlanModel {
   restore(): void {
     const version = this.viewed?.version;
     if (!version) return;
-    this.use(version.text ?? '', ui.t('plan.version.used', { n: version.number }));
+    this.use(version.text ?? '', say('plan.version.used', { n: version.number }));
     this.viewed = null;
   }
 
@@ -161,7 +162,7 @@ export class PlanModel {
       if (this.versions?.[0]?.sum === sum) return;
       await new Promise((resolve) => setTimeout(resolve, versionStepMs));
     }
-    this.versionTrouble ||= ui.t('plan.version.later');
+    this.versionTrouble ||= say('plan.version.later');
   }
 
   async #act(run: () => Promise<void>): Promise<void> {
