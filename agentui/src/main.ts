@@ -1,6 +1,7 @@
 import { mount } from 'svelte';
 import App from './view/App.svelte';
+import { ui } from './view/ui.svelte';
 import './view/app.css';
 
 const target = document.getElementById('app');
-if (target) mount(App, { target });
+if (target) void ui.ready.then(() => mount(App, { target }));

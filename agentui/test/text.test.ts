@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, clock, dateIn, hourIn, monday, percent, phoneNumber, plural, span } from '../src/core/format';
-import { noun, text, word } from '../src/core/i18n';
+import { learn, noun, text, word } from '../src/core/i18n';
 import { en } from '../src/core/texts/en';
 import { ru } from '../src/core/texts/ru';
+
+it('a language is Russian until it was learnt', async () => {
+  expect(text('en', 'app.name')).toBe('Дозвон');
+  await learn('en');
+  expect(text('en', 'app.name')).toBe('Dozvon');
+  expect(text('ru', 'app.name')).toBe('Дозвон');
+});
 
 describe('format', () => {
   it.each([[0, 'звонков'], [1, 'звонок'], [2, 'звонка'], [5, 'звонков'], [11, 'звонков'], [21, 'звонок'], [22, 'звонка'], [112, 'звонков']])(

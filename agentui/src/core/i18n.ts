@@ -1,15 +1,24 @@
 import { type Lang, plural } from './format';
-import { en } from './texts/en';
 import { ru } from './texts/ru';
 
 /** The name of a text. */
 export type Key = keyof typeof ru;
 
-const texts: Record<Lang, Record<Key, string>> = { ru, en };
+type Texts = Record<Key, string>;
+
+/** What is known so far: Russian from the start, another language once it was learnt. */
+const texts: { ru: Texts } & Partial<Record<Lang, Texts>> = { ru };
+
+/** Fetches a language. Until then its texts are Russian. */
+export async function learn(lang: Lang): Promise<void> {
+  if (lang === 'en') texts.en ??= (await import('./texts/en')).en;
+}
+
+const known = (lang: Lang): Texts => texts[lang] ?? ru;
 
 /** Gives a text with {names} filled in. */
 export function text(lang: Lang, key: Key, values: Record<string, string | number> = {}): string {
-  return fill(texts[lang][key], values);
+  return fill(known(lang)[key], values);
 }
 
 /** Puts values in place of the {names} of a text. */
@@ -19,12 +28,12 @@ export function fill(template: string, values: Record<string, string | number>):
 
 /** Gives the form of a counted noun, without the number. */
 export function noun(lang: Lang, key: Key, n: number): string {
-  return plural(lang, n, texts[lang][key]);
+  return plural(lang, n, known(lang)[key]);
 }
 
 /** Gives a text for a word from the server, or the word itself when we have none. */
 export function word(lang: Lang, group: string, value: string | undefined): string {
   if (!value) return '';
   const key = `${group}.${value}`;
-  return key in ru ? texts[lang][key as Key] : value;
+  return key in ru ? known(lang)[key as Key] : value;
 }

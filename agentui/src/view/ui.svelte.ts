@@ -1,5 +1,5 @@
 import type { Lang } from '../core/format';
-import { type Key, noun, text, word } from '../core/i18n';
+import { type Key, learn, noun, text, word } from '../core/i18n';
 import { lasting } from '../browser/ports';
 
 export type Theme = 'auto' | 'light' | 'dark';
@@ -12,11 +12,14 @@ class Ui {
   now = $state(Date.now());
   /** How far the server's clock is ahead, in ms. */
   #skew = 0;
+  /** Resolves when the chosen language is here; one that cannot be fetched is Russian until it can. */
+  readonly ready: Promise<void>;
 
   constructor() {
     const lang = lasting.read('dozvon.lang');
     const theme = lasting.read('dozvon.theme');
     this.#apply(lang === 'en' ? 'en' : 'ru', theme === 'light' || theme === 'dark' ? theme : 'auto');
+    this.ready = learn(this.lang).catch(() => this.#apply('ru', this.theme));
     setInterval(() => this.tick(), 1000);
   }
 
@@ -44,7 +47,7 @@ class Ui {
 
   useLang(lang: Lang): void {
     lasting.write('dozvon.lang', lang);
-    this.#apply(lang, this.theme);
+    void learn(lang).then(() => this.#apply(lang, this.theme), () => {});
   }
 
   useTheme(theme: Theme): void {
