@@ -15,6 +15,8 @@ test('an administrator writes an answer; the agent sees it by line and topic, an
   const admin = await Person.loggedIn(world, world.logins.find((l) => l.role === 'admin')!.login, '/articles');
   const agent = await Person.ready(world, 'operator1');
   const caller = await SippCaller.dial(world, '122', '79021120021', 60);
+  let asked = 0;
+  agent.page.on('request', (r) => void (asked += Number(new URL(r.url()).pathname === '/api/v1/articles')));
   try {
     const write = async (title: string, text: string, topics: string): Promise<void> => {
       await admin.click('article-new');
@@ -36,6 +38,7 @@ test('an administrator writes an answer; the agent sees it by line and topic, an
     await expect(shown).toHaveText(/Запись к врачу/);
     await agent.see('articles-find').fill('трамвай');
     await expect(agent.see('articles')).toContainText('Ничего не нашлось');
+    expect(asked, 'the server is asked when the question changes, and then not again').toBeLessThan(8);
 
     admin.page.on('dialog', (d) => void d.accept());
     await admin.see('article-delete').first().click();

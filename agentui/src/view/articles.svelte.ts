@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { Article } from '../core/article';
 import { session } from './session.svelte';
 import { errorText } from './ui.svelte';
@@ -21,7 +22,7 @@ export class ArticleSearch {
   constructor(wanted: () => Wanted, limit: number) {
     $effect(() => {
       const now = wanted();
-      const timer = setTimeout(() => void this.look(now, limit), this.found === null ? 0 : typingMs);
+      const timer = setTimeout(() => void this.look(now, limit), untrack(() => this.found) === null ? 0 : typingMs); // what was found is no reason to look again
       return () => clearTimeout(timer);
     });
   }
