@@ -209,6 +209,8 @@ func (s *supervisor) environment() []string {
 	set("DOZVON_OPS", c.Ops)
 	set("DOZVON_TLS_CERT", c.TLSCert)
 	set("DOZVON_TLS_KEY", c.TLSKey)
+	set("DOZVON_DIAL_OUT", c.DialOut)
+	set("DOZVON_RECORDINGS", c.Recordings)
 	set("DOZVON_JOURNAL_SYNC", c.Sync.String())
 	set("DOZVON_JOURNAL_URL", c.JournalURL)
 	set("DOZVON_PROXIES", strings.Join(c.Proxies, ","))
