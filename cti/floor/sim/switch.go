@@ -30,6 +30,8 @@ type fakeSwitch struct {
 }
 
 type caller struct {
+	last     string // the prompt played last
+	again    bool   // it was the one before, too
 	arrival  floor.CallArrived
 	pickedUp bool
 	told     bool // the application has the channel
@@ -225,6 +227,7 @@ func (s *fakeSwitch) play(c *caller, cmd floor.Play) {
 	if c == nil {
 		return
 	}
+	c.again, c.last = c.last == cmd.Prompt, cmd.Prompt
 	c.playing = cmd.Prompt
 	if strings.HasPrefix(cmd.Prompt, plan.OfferPrompt) {
 		s.w.out.Met.add("overflow", "offer of a call-back")
