@@ -130,6 +130,10 @@ test('a supervisor is told whose page it is, and finds no link to it', async () 
   try {
     await expect(supervisor.page.locator('main')).toContainText('План правит администратор');
     await expect(supervisor.page.locator('nav a[href="/plan"]')).toHaveCount(0);
+    await supervisor.click('lang'); // English comes only now, and first after a reload
+    await expect(supervisor.page.locator('main')).toContainText('The plan is changed by administrators');
+    await supervisor.page.reload();
+    await expect(supervisor.page.locator('main')).toContainText('The plan is changed by administrators');
   } finally {
     await supervisor.leave();
   }
