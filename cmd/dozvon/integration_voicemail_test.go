@@ -17,10 +17,14 @@ const (
 	toneBeep   = 1850.0
 	toneThanks = 1650.0
 	toneNone   = 1950.0
+
+	toneSurvey  = 2050.0
+	toneGoodbye = 2150.0
 )
 
 var voicemailTones = map[string]float64{
 	"voicemail": toneAsk, "beep": toneBeep, "voicemail-thanks": toneThanks, "voicemail-none": toneNone,
+	"survey": toneSurvey, "thank-you": toneGoodbye,
 }
 
 // messageOf waits until the message of a call is in the archive and gives its
