@@ -26,7 +26,8 @@ export const scenes = {
   ringing: () => ({ agent: agent('ringing', { after: 'ready', since: ago(3) }), call: call('ringing', { rang_at: ago(3) }) }),
   talking: () => ({ agent: agent('talking', { after: 'ready', since: ago(83) }), call: call('talking', { answered_at: ago(83) }) }),
   held: () => ({ agent: agent('talking', { after: 'not_ready', after_reason: 'lunch', since: ago(83) }), call: call('held', { answered_at: ago(83), held_at: ago(8) }) }),
-  wrapUp: () => ({ agent: agent('wrap_up', { after: 'ready', since: ago(15), wrap_up_ends: ahead(45) }), call: call('ended', { answered_at: ago(120), ended_at: ago(15), result: 'success', reason: 'caller-hung-up' }) }),
+  conference: () => ({ agent: agent('talking', { after: 'ready', since: ago(83) }), call: call('talking', { answered_at: ago(83), guests: [{ leg: 'l1', agent: 'boris', name: 'Борис Ким', by: 'anna', joined: true, invited_at: ago(40) }] }) }),
+  wrapUp: () => ({ agent: agent('wrap_up', { after: 'ready', since: ago(15), wrap_up_ends: ahead(45), wrap_up_more: 60 }), call: call('ended', { answered_at: ago(120), ended_at: ago(15), result: 'success', reason: 'caller-hung-up' }) }),
   offline: () => ({ agent: agent('offline', { queues: [] }), call: null }),
 };
 

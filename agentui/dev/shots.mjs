@@ -20,6 +20,7 @@ const shots = [
   { name: 'desk-ringing', path: '/', scene: 'ringing', wait: '[data-testid=answer]:not([disabled])' },
   { name: 'desk-talking', path: '/', scene: 'talking', act: fill },
   { name: 'desk-held', path: '/', scene: 'held', act: (page) => page.getByTestId('keypad-toggle').click() },
+  { name: 'desk-conference', path: '/', scene: 'conference', act: (page) => page.locator('[data-testid=earlier-appeals] summary').first().click() },
   { name: 'desk-wrap-up', path: '/', scene: 'wrapUp', act: async (page) => { await fill(page); await page.getByTestId('appeal-save').click(); await page.getByTestId('appeal-number').waitFor(); } },
   { name: 'desk-errors', path: '/', scene: 'wrapUp', act: (page) => page.getByTestId('appeal-save').click() },
   { name: 'desk-degraded', path: '/', scene: 'talking', options: { degraded: away }, act: async (page) => { await fill(page); await page.getByTestId('appeal-save').click(); } },
