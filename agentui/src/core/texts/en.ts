@@ -1,4 +1,4 @@
-import { listEn } from './list';
+import { listEn } from './list.en';
 import { superviseEn } from './supervise';
 import { talkEn } from './talk';
 import type { Key } from '../i18n';
