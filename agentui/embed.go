@@ -49,6 +49,7 @@ const policy = "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self
 // pages are the addresses that the interface itself routes.
 var pages = map[string]bool{
 	"/": true, "/board": true, "/report": true, "/call": true, "/appeal": true, "/calls": true, "/acts": true, "/day": true, "/appeals": true, "/articles": true, "/voicemails": true, "/plan": true,
+	"/callbacks": true, "/caller": true,
 }
 
 // Handler serves the pages and their assets. Assets are named by their content

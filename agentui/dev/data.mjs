@@ -96,6 +96,11 @@ export const appeals = [
   applicant: { name: 'Ирина Соколова', phone: '+73952123456' }, topic, text,
 }));
 
+export const articles = [
+  ['Запись к врачу через портал', 'Войти на портал, выбрать поликлинику и врача. Нет талонов — предложить лист ожидания: поликлиника перезвонит сама.', ['122'], ['Запись к врачу']],
+  ['Выплаты семьям участников СВО', 'Спросить район и есть ли удостоверение. Документы принимает МФЦ; телефон районного отделения — в справочнике.', ['117'], ['Социальные выплаты']],
+].map(([title, text, lines, topics], i) => ({ id: `f0000000-0000-4000-8000-00000000000${i}`, version: 1, title, text, lines, topics, changed_by: 'admin', changed_at: ago(86400 * (i + 1)) }));
+
 const zero = () => ({ offered: 0, answered: 0, abandoned: 0, not_queued: 0, in_time: 0, decided: 0, wait_ms: 0, max_wait_ms: 0, talk_ms: 0, talked: 0 });
 
 function figures(offered) {
@@ -105,6 +110,8 @@ function figures(offered) {
     wait_ms: answered * 17_400, max_wait_ms: offered ? 161_000 : 0, talk_ms: answered * 184_000, talked: answered,
   };
 }
+
+const back = (n) => ({ promised: n, kept: Math.round(n * 0.8), soon: Math.round(n * 0.55), failed: Math.round(n * 0.06), closed: 0, open: Math.round(n * 0.14), abandoned: Math.round(n * 0.7), reached: Math.round(n * 0.58), tried: n, first_median_ms: 740_000, first_p90_ms: 2_400_000 });
 
 const sum = (a, b) => Object.fromEntries(Object.keys(zero()).map((k) => [k, k === 'max_wait_ms' ? Math.max(a[k], b[k]) : a[k] + b[k]]));
 
@@ -122,6 +129,7 @@ export function joint(empty, from = today(), until = today()) {
   const count = (channel) => appealHours.filter((h) => h.channel === channel).reduce((n, h) => n + h.appeals, 0);
   const lines = plan.lines.map((l) => ({ line: l.id, name: l.name, ...of(l.id) }));
   return {
+    callbacks: plan.lines.map((l) => ({ line: l.id, name: l.name, ...back(empty ? 0 : l.id === '122' ? 41 : 9) })), all_callbacks: back(empty ? 0 : 50),
     from, until, time_zone: plan.time_zone, as_of: ago(1), lines, total: lines.reduce(sum, zero()), definitions,
     channels: ['call', 'online'].map((channel) => ({ channel, appeals: count(channel) })), line_hours: hours, appeal_hours: appealHours,
   };
@@ -137,6 +145,13 @@ const definitions = [
   ['in_time', 'Ответ вовремя', 'Доля: отвеченные за норму ожидания своей очереди, делённые на поступившие и завершённые или отвеченные.', 'Answered in time', 'Share answered within the limit.'],
   ['mean_wait', 'Среднее ожидание', 'Среднее по отвеченным: от постановки в очередь до ответа оператора.', 'Mean wait', 'Mean over answered calls.'],
   ['max_wait', 'Наибольшее ожидание', 'Наибольшее ожидание среди поступивших звонков.', 'Longest wait', 'The longest wait.'],
+  ['back_promised', 'Обещано перезвонить', 'Заявки на перезвон, появившиеся за период.', 'Promised', 'Call-backs promised.'],
+  ['back_kept', 'Поговорили', 'Заявки, по которым разговор состоялся.', 'Kept', 'Promises that ended in a talk.'],
+  ['back_soon', 'Поговорили за 30 минут', 'Доля: разговор не позже чем через 30 минут.', 'Kept within 30 minutes', 'Share.'],
+  ['back_first_median', 'Первая попытка: медиана', 'Половина заявок получила первую попытку не позже.', 'First attempt: median', 'Median.'],
+  ['back_failed', 'Не дозвонились', 'Все попытки сделаны.', 'Failed', 'All attempts made.'],
+  ['back_open', 'Ещё открыто', 'Разговора ещё не было.', 'Still open', 'Not yet.'],
+  ['back_reached', 'Потерянные, с кем поговорили', 'Доля среди тех, кто не дождался.', 'Abandoned, reached', 'Share.'],
   ['mean_talk', 'Средний разговор', 'Среднее по отвеченным и завершённым: время с оператором, включая удержание.', 'Mean talk', 'Mean time with an agent.'],
   ['appeals_call', 'Обращения по звонкам', 'Обращения, записанные операторами по звонкам и зарегистрированные за период.', 'Appeals from calls', 'Appeals that agents wrote.'],
   ['appeals_online', 'Обращения онлайн', 'Обращения, поданные на открытой странице и зарегистрированные за период.', 'Appeals online', 'Appeals filed on the public page.'],

@@ -8,13 +8,14 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { WebSocketServer } from 'ws';
 import { planAnswers } from './plan.mjs';
+import { callbacks, closed, person } from './backs.mjs';
 import { acts, agentDay, queueFigures } from './shift.mjs';
-import { appeals, board, callRow, emptyBoard, joint, me, plan, scenes, voicemails } from './data.mjs';
+import { appeals, articles, board, callRow, emptyBoard, joint, me, plan, scenes, voicemails } from './data.mjs';
 import { SipPeer } from './sip.mjs';
 
 const dist = new URL('../dist/', import.meta.url);
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
-const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/acts', '/day', '/appeals', '/articles', '/voicemails', '/plan'];
+const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/acts', '/day', '/appeals', '/articles', '/voicemails', '/plan', '/callbacks', '/caller'];
 
 /** Starts the stand-in; port 0 takes any free one. */
 export async function startMock(port = 0) {
@@ -137,6 +138,15 @@ const answers = {
   'POST /appeals': (w, body, res) => (w.degraded.length ? reply(res, 202, { id: body.id }) : reply(res, 201, { ...appeals[0], ...body, number: '2026-000124' })),
   'GET /appeals': (w, _, res) => reply(res, 200, { appeals: w.empty ? [] : appeals }),
   'GET /appeals/*': (_, __, res) => problem(res, 404, 'Нет такого обращения.'),
+  'GET /callbacks': (w, _, res, __, url) => {
+    const digits = (url.searchParams.get('number') ?? '').replace(/\D/g, '');
+    const list = w.empty ? [] : (url.searchParams.get('done') ? closed() : callbacks()).filter((c) => c.number.includes(digits));
+    reply(res, 200, { callbacks: list, due: list.filter((c) => c.due).length, cursor: '' });
+  },
+  'POST /callbacks/close': (_, body, res) => reply(res, 200, { results: body.ids.map((id, i) => (i === 1 ? { id, closed: false, problem: 'По этой заявке сейчас звонят; дождитесь конца звонка.' } : { id, closed: true })) }),
+  'GET /caller': (_, __, res, ___, url) => reply(res, 200, person(url.searchParams.get('number'))),
+  'GET /directory': (_, __, res) => reply(res, 200, { agents: [], queues: [], parties: [] }),
+  'GET /articles': (w, _, res) => reply(res, 200, { articles: w.empty ? [] : articles }),
   'GET /voicemails': (w, _, res) => reply(res, 200, { voicemails: w.empty ? [] : voicemails(), cursor: '' }),
   'POST /voicemails/*/take': (_, __, res) => reply(res, 204),
   'POST /voicemails/*/release': (_, __, res) => reply(res, 204),

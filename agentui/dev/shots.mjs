@@ -36,6 +36,10 @@ const shots = [
   { name: 'acts', path: '/acts', options: { role: 'supervisor' }, scene: 'offline' },
   { name: 'day', path: '/day?agent=anna', options: { role: 'supervisor' }, scene: 'offline' },
   { name: 'articles', path: '/articles', options: { role: 'admin' }, scene: 'offline' },
+  { name: 'callbacks', path: '/callbacks', options: { role: 'agent' }, scene: 'ready', act: async (page) => { await page.getByTestId('close-bar').locator('input').first().check(); } },
+  { name: 'callbacks-closed', path: '/callbacks?state=closed', options: { role: 'supervisor' }, scene: 'offline' },
+  { name: 'callbacks-empty', path: '/callbacks', options: { role: 'supervisor', empty: true }, scene: 'offline' },
+  { name: 'caller', path: '/caller?number=%2B79501112233', options: { role: 'supervisor' }, scene: 'offline' },
   { name: 'appeals', path: '/appeals', options: { role: 'supervisor' }, scene: 'offline' },
   { name: 'messages', path: '/voicemails', scene: 'messages', act: (page) => page.getByTestId('voicemail-close').first().click() },
   { name: 'desk-message', path: '/voicemails', scene: 'messages', act: async (page) => { await page.getByTestId('voicemail-take').first().click(); await page.getByTestId('message-panel').waitFor(); } },
@@ -58,7 +62,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
 });
 let bad = 0;
-for (const shot of shots.filter((s) => s.name.startsWith(only))) {
+for (const shot of shots.filter((s) => only.split(',').some((o) => s.name.startsWith(o)))) {
   for (const [size, viewport] of [['wide', { width: 1366, height: 768 }], ['phone', { width: 390, height: 844 }]]) {
     for (const colorScheme of ['light', 'dark']) {
       const page = await browser.newPage({ viewport, colorScheme, locale: 'ru-RU', reducedMotion: 'reduce', permissions: ['microphone'] });

@@ -154,12 +154,19 @@ test('the lists show calls and appeals, and an agent is told that they are not f
   try {
     const calls = supervisor.see('calls');
     await expect(calls.locator('tbody tr')).toHaveCount(Number(await world.sql('select count(*) from calls')));
-    await calls.getByLabel('Номер телефона').fill('8 902 113 00 01');
+    await calls.getByLabel('Номер или его часть').fill('8 902 113 00 01');
     await calls.getByRole('button', { name: 'Найти' }).click();
     await expect(calls.locator('tbody tr')).toHaveCount(1);
     await expect(calls.locator('tbody tr')).toContainText('Завершил оператор');
     await look(supervisor.page, 'calls');
     await calls.getByRole('link', { name: '902 113-00-01' }).click();
+    const caller = supervisor.see('caller');
+    await expect(caller.locator('[data-kind=call]')).toHaveCount(1);
+    await expect(caller.locator('[data-kind=appeal]')).toContainText('Мусор и отходы');
+    await look(supervisor.page, 'caller');
+    await supervisor.page.goto(`${world.url}/caller?number=%2B79021130002`);
+    await expect(caller.locator('[data-kind=call].missed'), 'a missed call stands on the timeline').toHaveCount(1);
+    await supervisor.page.goto(`${world.url}/appeals?phone=%2B79021130001`);
     const appeals = supervisor.see('appeals');
     await expect(appeals.locator('tbody tr')).toHaveCount(1);
     await expect(appeals.locator('tbody tr')).toContainText('Мусор и отходы');
@@ -171,6 +178,34 @@ test('the lists show calls and appeals, and an agent is told that they are not f
     await agent.click('logout');
     await expect(agent.see('login')).toBeVisible();
     await look(agent.page, 'login');
+  } finally {
+    await Promise.all([supervisor.leave(), agent.leave()]);
+  }
+});
+
+test('the missed-call worklist: many are closed at once with a reason, and stay among the closed ones', async () => {
+  const supervisor = await Person.loggedIn(world, 'supervisor', '/callbacks');
+  const agent = await Person.loggedIn(world, 'operator1', '/callbacks');
+  const rows = (person: Person) => person.see('callback-row');
+  try {
+    const caller = await SippCaller.dial(world, '122', '79021130009', 14); // nobody is ready
+    await caller.ended;
+    await world.answers(`select count(*) from callbacks where number = '+79021130009'`, '1');
+    await agent.page.reload();
+    await expect(rows(agent)).toHaveCount(Number(await world.sql('select count(*) from callbacks where closed_at is null')));
+    await expect(rows(agent).filter({ hasText: '113-00-09' })).toContainText(/не дождался: \d+ с/);
+    await look(agent.page, 'callbacks');
+    await supervisor.page.reload();
+    await supervisor.see('close-bar').getByRole('checkbox').check();
+    await supervisor.page.getByLabel('Почему закрываем').selectOption('repeat');
+    await supervisor.click('close-chosen');
+    await expect(supervisor.page.getByText('Перезванивать некому.')).toBeVisible();
+    await supervisor.page.getByLabel('Показать').selectOption('closed');
+    await supervisor.page.getByRole('button', { name: 'Найти' }).click();
+    await expect(rows(supervisor).filter({ hasText: '113-00-09' })).toContainText('Повтор другой заявки');
+    await expect(supervisor.page).toHaveURL(/state=closed/);
+    await look(supervisor.page, 'callbacks-closed');
+    expect(await world.sql(`select closed_kind || ' ' || note from callbacks where number = '+79021130009'`)).toBe('supervisor Повтор другой заявки');
   } finally {
     await Promise.all([supervisor.leave(), agent.leave()]);
   }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Calls, Joint } from '../src/core/protocol';
-import { allAppeals, appealsOf, axisTop, chartOf, figureOf } from '../src/core/report';
+import { allAppeals, appealsOf, axisTop, backFigureOf, chartOf, figureOf } from '../src/core/report';
 
 const calls = (offered: number): Calls => ({
   offered, answered: offered, abandoned: 0, not_queued: 1, voicemails: 3, asked: 4, marked: 2, marks: 9, in_time: 1, decided: 2, wait_ms: 9000, max_wait_ms: 7000, talk_ms: 0, talked: 0,
@@ -45,3 +45,13 @@ it('makes shares and means at the end', () => {
 });
 
 it.each([[1, 1], [3, 4], [6, 10], [44, 50], [101, 200], [900, 1000]])('rounds an axis of %i up to %i', (top, to) => expect(axisTop(top)).toBe(to));
+
+it('reads the figures of call-backs', () => {
+  const back = { promised: 8, kept: 5, soon: 2, failed: 1, closed: 1, open: 1, abandoned: 4, reached: 3, tried: 6, first_median_ms: 60_000, first_p90_ms: 900_000 };
+  expect(backFigureOf('back_promised', back)).toEqual({ kind: 'count', n: 8 });
+  expect(backFigureOf('back_soon', back)).toEqual({ kind: 'share', part: 2, whole: 8 });
+  expect(backFigureOf('back_reached', back)).toEqual({ kind: 'share', part: 3, whole: 4 });
+  expect(backFigureOf('back_first_p90', back)).toEqual({ kind: 'span', ms: 900_000 });
+  expect(backFigureOf('back_first_median', { ...back, tried: 0 }), 'no attempt has no median').toEqual({ kind: 'span', ms: null });
+  expect(backFigureOf('offered', back)).toBeNull();
+});

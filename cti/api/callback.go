@@ -101,6 +101,7 @@ func (a *API) callbackRoutes() {
 			return floor.PlaceCall{Agent: id, Number: in.Body.Number, Line: in.Body.Line, Name: in.Body.Name, Appeal: in.Body.Appeal}, nil
 		}))
 	private(a, agents, get("/callbacks", "list-callbacks", "People to call back, or who were (agents: of their queues)"), a.callbacks)
+	private(a, agents, get("/caller", "get-caller", "Everything of a telephone number: calls, appeals, call-backs"), a.person)
 	private(a, agents, post("/callbacks", "ask-callback", "Promise somebody a call"), a.askCallback)
 	private(a, agents, post("/callbacks/{id}/take", "take-callback", "Call this person back now"),
 		act(a, func(id cti.AgentID, in *callbackInput) (floor.Input, error) {

@@ -127,7 +127,7 @@ func (a *API) today(ctx context.Context, who session, _ *struct{}) (*body[report
 		return nil, noHistory(err)
 	}
 	if !who.Role.May(cti.RoleSupervisor) {
-		r.Lines, r.LineHours, r.AppealHours = nil, nil, nil
+		r.Lines, r.LineHours, r.AppealHours, r.Callbacks, r.AllCallbacks = nil, nil, nil, nil, report.Callbacks{}
 	}
 	return answerWith(whole(r)), nil
 }
@@ -143,6 +143,7 @@ func whole(r report.Joint) report.Joint {
 	r.Channels = orEmpty(r.Channels)
 	r.LineHours = orEmpty(r.LineHours)
 	r.AppealHours = orEmpty(r.AppealHours)
+	r.Callbacks = orEmpty(r.Callbacks)
 	r.Definitions = orEmpty(r.Definitions)
 	return r
 }

@@ -1,9 +1,10 @@
 import type { Article, ArticleDraft, ArticleList } from './article';
-import type { CallbackList } from './callbacks';
+import type { CallbackList, ClosedList } from './callbacks';
 import type {
   ActPage, AgentDay, Alert, Appeal, AppealPage, CallPage, Card, Desk, Filed, Joint, Me,
   NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines, QueueFigures, Recording, WatchMode,
 } from './protocol';
+import type { Person } from './person';
 import type { PlanInForce, PlanReview, PlanVersion, PlanVersions } from './plan';
 import type { Party, Targets } from './transfer';
 import type { VoicemailList, VoicemailReason } from './voicemail';
@@ -111,7 +112,8 @@ export class Client {
   removeCaller = () => this.#send<Desk>('POST', '/me/call/remove-caller');
   remove = (leg: string) => this.#send<Desk>('POST', '/me/call/remove', { leg });
   dial = (number: string, line: string, appeal = '') => this.#send<Desk>('POST', '/me/dial', { number, ...(line ? { line } : {}), ...(appeal ? { appeal } : {}) });
-  callbacks = () => this.#send<CallbackList>('GET', '/callbacks');
+  callbacks = (q: Query = {}) => this.#send<CallbackList>('GET', `/callbacks${query(q)}`);
+  closeCallbacks = (ids: string[], outcome: 'done' | 'cancelled', note: string) => this.#send<ClosedList>('POST', '/callbacks/close', { ids, outcome, note });
   takeCallback = (callback: string) => this.#send<Desk>('POST', `/callbacks/${id(callback)}/take`);
   closeCallback = (callback: string, outcome: 'done' | 'cancelled') => this.#send<void>('POST', `/callbacks/${id(callback)}/close`, { outcome });
   voicemails = (done = false, cursor = '') => this.#send<VoicemailList>('GET', `/voicemails${query(done ? { done: 'true', cursor } : {})}`);
@@ -124,6 +126,7 @@ export class Client {
 
   setEmergency = (line: string, message: string) => this.#send<{ alerts: Alert[] | null }>('PUT', `/lines/${id(line)}/emergency`, { message });
 
+  caller = (number: string, call: string) => this.#send<Person>('GET', `/caller${query({ number, call })}`);
   calls = (q: Query) => this.#send<CallPage>('GET', `/calls${query(q)}`);
   reportQuality = (call: string, report: object, leaving = false) => this.#send<void>('POST', `/calls/${id(call)}/quality`, report, leaving);
   recordings = (call: string) => this.#send<{ recordings: Recording[] | null }>('GET', `/calls/${id(call)}/recordings`);

@@ -33,6 +33,21 @@ export interface Definition {
   text_en: string;
 }
 
+/** The figures of promises to call back, of one line or of all. */
+export interface BackFigures {
+  promised: number;
+  kept: number;
+  soon: number;
+  failed: number;
+  closed: number;
+  open: number;
+  abandoned: number;
+  reached: number;
+  tried: number;
+  first_median_ms: number;
+  first_p90_ms: number;
+}
+
 /** The joint report of calls and appeals of one period. */
 export interface Joint {
   from: string;
@@ -44,5 +59,8 @@ export interface Joint {
   channels: { channel: Channel; appeals: number }[] | null;
   line_hours: LineHour[] | null;
   appeal_hours: { channel: Channel; hour: string; appeals: number }[] | null;
+  /** Absent for agents. */
+  callbacks?: ({ line: string; name: string } & BackFigures)[] | null;
+  all_callbacks?: BackFigures;
   definitions: Definition[] | null;
 }

@@ -1,5 +1,5 @@
 import { addDays, dateIn, hourIn } from './format';
-import type { Calls, Channel, Joint } from './protocol';
+import type { BackFigures, Calls, Channel, Joint } from './protocol';
 
 /** One bar place of the chart: an hour of a day, or a whole day. */
 export interface Slot {
@@ -76,6 +76,23 @@ export function figureOf(figure: string, c: Calls): FigureValue | null {
     case 'mean_talk': return mean(c.talk_ms, c.talked);
     case 'mean_mark': return { kind: 'mark', mean: c.marked > 0 ? c.marks / c.marked : null };
     case 'marked': return { kind: 'share', part: c.marked, whole: c.asked };
+    default: return null;
+  }
+}
+
+/** The value of a figure of call-backs; null for one that is not of them. */
+export function backFigureOf(figure: string, b: BackFigures): FigureValue | null {
+  const first = (ms: number): FigureValue => ({ kind: 'span', ms: b.tried > 0 ? ms : null });
+  switch (figure) {
+    case 'back_promised': return { kind: 'count', n: b.promised };
+    case 'back_kept': return { kind: 'count', n: b.kept };
+    case 'back_soon': return { kind: 'share', part: b.soon, whole: b.promised };
+    case 'back_first_median': return first(b.first_median_ms);
+    case 'back_first_p90': return first(b.first_p90_ms);
+    case 'back_failed': return { kind: 'count', n: b.failed };
+    case 'back_closed': return { kind: 'count', n: b.closed };
+    case 'back_open': return { kind: 'count', n: b.open };
+    case 'back_reached': return { kind: 'share', part: b.reached, whole: b.abandoned };
     default: return null;
   }
 }

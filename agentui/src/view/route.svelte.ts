@@ -1,4 +1,4 @@
-export const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/acts', '/day', '/appeals', '/articles', '/voicemails', '/plan'] as const;
+export const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/acts', '/day', '/appeals', '/articles', '/voicemails', '/plan', '/callbacks', '/caller'] as const;
 export type Page = (typeof pages)[number];
 
 function pageOf(path: string): Page {

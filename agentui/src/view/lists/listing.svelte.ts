@@ -12,11 +12,15 @@ export interface Rows<Row> { rows: Row[]; cursor: string }
  */
 export class Listing<Row, Filter extends Record<string, string>> {
   filter: Filter = $state() as Filter;
+  /** The filters by which the rows were found. */
+  shown: Filter = $state.raw() as Filter;
   rows = $state.raw<Row[]>([]);
   cursor = $state('');
   busy = $state(false);
   trouble = $state('');
   readonly #fetch: (filter: Filter, cursor: string) => Promise<Rows<Row>>;
+  /** The filters of the last search: what is being typed counts with the next one. */
+  #asked: Filter;
   #turn = 0;
 
   /** Reads the first page at once. `usual` names every filter. */
@@ -24,11 +28,13 @@ export class Listing<Row, Filter extends Record<string, string>> {
     this.#fetch = fetch;
     const asked = [...new URLSearchParams(route.query)].filter(([name]) => name in usual);
     this.filter = { ...usual, ...Object.fromEntries(asked) };
+    this.#asked = this.shown = this.#trimmed();
     void this.read();
   }
 
   find = (): Promise<void> => {
-    route.write(`?${new URLSearchParams(Object.entries(this.#trimmed()).filter(([, v]) => v))}`);
+    this.#asked = this.#trimmed();
+    route.write(`?${new URLSearchParams(Object.entries(this.#asked).filter(([, v]) => v))}`);
     return this.read();
   };
 
@@ -45,10 +51,12 @@ export class Listing<Row, Filter extends Record<string, string>> {
     this.busy = true;
     this.trouble = '';
     try {
-      const page = await this.#fetch(this.#trimmed(), cursor);
+      const asked = this.#asked;
+      const page = await this.#fetch(asked, cursor);
       if (turn !== this.#turn) return;
       this.rows = cursor ? [...this.rows, ...page.rows] : page.rows;
       this.cursor = page.cursor;
+      this.shown = asked;
     } catch (err) {
       if (turn === this.#turn) this.trouble = errorText(err);
     }
