@@ -18,6 +18,19 @@ type callFold struct {
 	rows  []callRow
 	legAt map[legKey]int // in legs
 	legs  []legRow
+	left  []overflowRow
+}
+
+var insertOverflows = `insert into call_overflows (event, call_id, at, from_queue)
+	select event, call_id, at, from_queue from json_populate_recordset(null::call_overflows, @rows::json)
+	on conflict (event) do nothing`
+
+// overflowRow is a row of call_overflows.
+type overflowRow struct {
+	Event cti.EventID `json:"event"`
+	Call  cti.CallID  `json:"call_id"`
+	At    time.Time   `json:"at"`
+	From  cti.QueueID `json:"from_queue"`
 }
 
 type legKey struct {
@@ -64,6 +77,9 @@ func (f *callFold) add(e cti.Event, body call.Event) error {
 		return err
 	}
 	f.now[e.Call] = after
+	if over, ok := body.(call.OverflowedEvent); ok {
+		f.left = append(f.left, overflowRow{e.ID, e.Call, micro(e.At), over.From})
+	}
 	if leg, ok := legAfter(before, after, e.At, body); ok {
 		f.putLeg(leg)
 	} else if leg, ok := guestLegAfter(before, after, e.At, body); ok {

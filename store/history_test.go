@@ -104,6 +104,9 @@ func (s *script) follow(t *rapid.T, at time.Time, leg cti.LegID, agent cti.Agent
 	case call.Greeting:
 		return call.QueuedEvent{Queue: queue, Since: at.Add(-time.Second)}
 	case call.Waiting:
+		if rapid.IntRange(0, 3).Draw(t, "overflows") == 0 {
+			return call.OverflowedEvent{From: s.now.Queue, Queue: queue, Why: call.WaitedTooLong}
+		}
 		return call.OfferedEvent{Leg: leg, Agent: agent}
 	case call.Ringing:
 		if other {

@@ -61,7 +61,9 @@ var callFacts = `
 			offered_at is not null and answered_at is not null as answered,
 			ended_at is not null as ended,
 			greatest(0, trunc(extract(epoch from coalesce(answered_at, ended_at) - offered_at) * 1000))::bigint as first_wait,
-			limit_ms, talk_ms, reason is not distinct from 'voicemail' as left_message,
+			limit_ms, talk_ms, transfers,
+			exists (select from call_overflows o where o.call_id = calls.id) as overflowed,
+			reason is not distinct from 'voicemail' as left_message,
 			offered_at is not null and answered_at is null and reason is not distinct from 'callback-promised' as asked_back,
 			rating_asked, rating
 		from calls left join unnest(@queues::text[], @limits::bigint[]) as q(id, limit_ms) on q.id = queue
@@ -83,7 +85,19 @@ const callSums = `
 		count(*) filter (where answered and ended),
 		count(*) filter (where rating_asked and ended),
 		count(rating) filter (where ended),
-		coalesce(sum(rating) filter (where ended), 0)::bigint`
+		coalesce(sum(rating) filter (where ended), 0)::bigint,
+		count(*) filter (where offered and ended and not answered and not left_message and not asked_back and first_wait < @short),
+		count(*) filter (where offered and transfers > 0),
+		count(*) filter (where offered and overflowed)`
+
+// sumsOf are where callSums go, in their order.
+func sumsOf(c *report.Calls) []any {
+	return []any{
+		&c.Offered, &c.Answered, &c.Abandoned, &c.NotQueued, &c.Voicemails, &c.AskedBack, &c.InTime, &c.Decided,
+		&c.WaitMS, &c.MaxWaitMS, &c.TalkMS, &c.Talked, &c.Asked, &c.Marked, &c.Marks,
+		&c.Short, &c.Transferred, &c.Overflowed,
+	}
+}
 
 // queueLimits are the arguments of callFacts.
 func queueLimits(p *plan.Plan, begin, end time.Time) pgx.NamedArgs {
@@ -91,7 +105,7 @@ func queueLimits(p *plan.Plan, begin, end time.Time) pgx.NamedArgs {
 	for i, q := range p.Queues {
 		queues[i], limits[i] = string(q.ID), int64(q.AnsweredWithin)*1000
 	}
-	return pgx.NamedArgs{"queues": queues, "limits": limits, "begin": begin, "end": end}
+	return pgx.NamedArgs{"queues": queues, "limits": limits, "begin": begin, "end": end, "short": report.ShortWait.Milliseconds()}
 }
 
 func (j *joint) readCalls(ctx context.Context, tx pgx.Tx, p *plan.Plan) error {
@@ -102,10 +116,7 @@ func (j *joint) readCalls(ctx context.Context, tx pgx.Tx, p *plan.Plan) error {
 	var quarter time.Time
 	var line string
 	var c report.Calls
-	_, err = pgx.ForEachRow(rows, []any{
-		&quarter, &line, &c.Offered, &c.Answered, &c.Abandoned, &c.NotQueued, &c.Voicemails, &c.AskedBack, &c.InTime, &c.Decided,
-		&c.WaitMS, &c.MaxWaitMS, &c.TalkMS, &c.Talked, &c.Asked, &c.Marked, &c.Marks,
-	}, func() error {
+	_, err = pgx.ForEachRow(rows, append([]any{&quarter, &line}, sumsOf(&c)...), func() error {
 		j.addCalls(line, quarter, c)
 		return nil
 	})

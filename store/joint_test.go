@@ -40,6 +40,7 @@ func TestJointAgreesWithRecount(t *testing.T) {
 		{"Australia/Lord_Howe", time.Date(2022, 4, 2, 0, 0, 0, 0, time.UTC)}, // half an hour twice
 	}
 	calls, appeals := map[string][]call.Call{}, map[string]map[string][]time.Time{}
+	left := map[cti.CallID]bool{}
 	n := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		shift := rapid.SampledFrom(shifts).Draw(rt, "shift")
@@ -48,6 +49,11 @@ func TestJointAgreesWithRecount(t *testing.T) {
 			n++
 			events = append(events, drawn(rt, n, shift.day.Add(-12*time.Hour)).events...)
 			calls[shift.zone] = append(calls[shift.zone], foldOf(t, events))
+			for _, e := range events {
+				if _, over := e.Body.(call.OverflowedEvent); over {
+					left[e.Call] = true
+				}
+			}
 		}
 		at := shift.day.Add(time.Duration(rapid.Int64Range(0, int64(48*time.Hour)).Draw(rt, "filed")))
 		channel := string(rapid.SampledFrom(appeal.Channels()).Draw(rt, "channel"))
@@ -64,7 +70,7 @@ func TestJointAgreesWithRecount(t *testing.T) {
 		until := first.AddDate(0, 0, rapid.IntRange(0, 2).Draw(rt, "days")).Format(time.DateOnly)
 		got, err := s.Joint(t.Context(), p, from, until)
 		check(t, err)
-		want := recount(p, calls[shift.zone], appeals[shift.zone], from, until)
+		want := recount(p, calls[shift.zone], left, appeals[shift.zone], from, until)
 		want.AsOf = got.AsOf
 		if !reflect.DeepEqual(got, want) {
 			rt.Fatalf("%s\n got %+v\nwant %+v", shift.zone, got, want)
@@ -87,7 +93,7 @@ func foldOf(t *testing.T, events []cti.Event) (c call.Call) {
 
 // recount goes through hours by the wall clock: an hour is told by its date, its
 // digits and its offset, and begins with the first minute that shows them.
-func recount(p *plan.Plan, calls []call.Call, appeals map[string][]time.Time, from, until string) report.Joint {
+func recount(p *plan.Plan, calls []call.Call, left map[cti.CallID]bool, appeals map[string][]time.Time, from, until string) report.Joint {
 	j := report.Joint{From: from, Until: until, TimeZone: p.TimeZone, Definitions: report.Definitions(),
 		LineHours: []report.LineHour{}, AppealHours: []report.ChannelHour{}}
 	inside := func(t time.Time) bool {
@@ -107,7 +113,7 @@ func recount(p *plan.Plan, calls []call.Call, appeals map[string][]time.Time, fr
 			hours[line] = map[int64]report.Calls{}
 		}
 		hour := hourOf(c.ArrivedAt, p.Location())
-		hours[line][hour] = hours[line][hour].Add(figures(p, c))
+		hours[line][hour] = hours[line][hour].Add(figures(p, c, left[c.ID]))
 	}
 	total := func(line string) (sum report.Calls) {
 		for _, c := range hours[line] {
@@ -165,7 +171,7 @@ func sorted[V any](m map[int64]V) []int64 {
 }
 
 // figures are those of a single call.
-func figures(p *plan.Plan, c call.Call) (f report.Calls) {
+func figures(p *plan.Plan, c call.Call, left bool) (f report.Calls) {
 	ended := c.State == call.Ended
 	if c.OfferedAt.IsZero() {
 		if ended {
@@ -174,6 +180,12 @@ func figures(p *plan.Plan, c call.Call) (f report.Calls) {
 		return f
 	}
 	f.Offered = 1
+	if c.Transfers > 0 {
+		f.Transferred = 1
+	}
+	if left {
+		f.Overflowed = 1
+	}
 	switch {
 	case !c.AnsweredAt.IsZero():
 		f.Answered, f.Decided = 1, 1
@@ -193,6 +205,9 @@ func figures(p *plan.Plan, c call.Call) (f report.Calls) {
 			f.Abandoned = 1
 		}
 		f.MaxWaitMS = c.EndedAt.Sub(c.OfferedAt).Milliseconds()
+		if f.MaxWaitMS < 5000 {
+			f.Short = 1
+		}
 	}
 	return f
 }

@@ -87,6 +87,7 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 	}{
 		{upsertCalls, p.calls.rows, len(p.calls.rows)},
 		{upsertLegs, p.calls.legs, len(p.calls.legs)},
+		{insertOverflows, p.calls.left, len(p.calls.left)},
 		{upsertAgentStates, p.agents.rows, len(p.agents.rows)},
 		{insertAppeals, p.appeals.rows, len(p.appeals.rows)},
 		{insertQuality, p.quality.rows, len(p.quality.rows)},

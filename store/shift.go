@@ -113,19 +113,42 @@ func (s *Store) QueueFigures(ctx context.Context, p *plan.Plan, now time.Time) (
 	return out, err
 }
 
+// countOverflows counts the calls that a queue sent on, and those of them that
+// ended in another one: these were offered here too.
+const countOverflows = `
+	select o.from_queue, count(distinct c.id), count(distinct c.id) filter (where c.queue is distinct from o.from_queue)
+	from call_overflows o join calls c on c.id = o.call_id and c.arrived_at >= @begin and c.arrived_at < @end and c.direction = ''
+	where o.at >= @begin group by o.from_queue`
+
+// readQueues gives the figures of each queue that had calls.
 func readQueues(ctx context.Context, tx pgx.Tx, p *plan.Plan, begin, end time.Time, each func(string, report.Calls)) error {
 	rows, err := tx.Query(ctx, countQueues, queueLimits(p, begin, end))
 	if err != nil {
 		return err
 	}
+	all := map[string]report.Calls{}
 	var queue string
 	var c report.Calls
-	_, err = pgx.ForEachRow(rows, []any{
-		&queue, &c.Offered, &c.Answered, &c.Abandoned, &c.NotQueued, &c.Voicemails, &c.AskedBack, &c.InTime, &c.Decided,
-		&c.WaitMS, &c.MaxWaitMS, &c.TalkMS, &c.Talked, &c.Asked, &c.Marked, &c.Marks,
-	}, func() error {
-		each(queue, c)
+	_, err = pgx.ForEachRow(rows, append([]any{&queue}, sumsOf(&c)...), func() error {
+		c.Overflowed = 0 // of whichever queue; counted below
+		all[queue] = c
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	if rows, err = tx.Query(ctx, countOverflows, pgx.NamedArgs{"begin": begin, "end": end}); err != nil {
+		return err
+	}
+	var left, gone int64
+	_, err = pgx.ForEachRow(rows, []any{&queue, &left, &gone}, func() error {
+		c := all[queue]
+		c.Overflowed, c.Offered, c.Decided = left, c.Offered+gone, c.Decided+gone
+		all[queue] = c
+		return nil
+	})
+	for queue, c := range all {
+		each(queue, c)
+	}
 	return err
 }

@@ -134,3 +134,37 @@ func TestQueueFigures(t *testing.T) {
 		t.Errorf("the figures are %+v", figures)
 	}
 }
+
+// TestACallThatWentThroughTwoQueues was offered to both and answered in one; on its
+// line it is one call.
+func TestACallThatWentThroughTwoQueues(t *testing.T) {
+	t.Parallel()
+	s, _ := fresh(t)
+	now := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+	at := now.Add(-10 * time.Minute)
+	c := arrive(at, "over", "122", "+79021112233").add(at, call.QueuedEvent{Queue: "117", Since: at})
+	for n, to := range []cti.QueueID{"122", "117", "122"} { // there and back again
+		c.add(at.Add(time.Duration(n+1)*time.Second), call.OverflowedEvent{From: c.now.Queue, Queue: to, Why: call.WaitedTooLong})
+	}
+	c.add(at.Add(5*time.Second), call.OfferedEvent{Leg: "l", Agent: "anna"})
+	c.add(at.Add(6*time.Second), call.AnsweredEvent{Leg: "l", Agent: "anna"})
+	check(t, s.Apply(t.Context(), c.events))
+	check(t, s.Apply(t.Context(), c.events)) // twice changes nothing
+	short := arrive(at, "short", "122", "+79021112234").add(at, call.QueuedEvent{Queue: "117", Since: at})
+	short.add(at.Add(4*time.Second), short.now.Ending(at.Add(4*time.Second), call.Finish{Result: call.ClientError, Reason: call.AbandonedQueue, Cause: 16}))
+	check(t, s.Apply(t.Context(), short.events))
+
+	figures, err := s.QueueFigures(t.Context(), irkutsk, now)
+	check(t, err)
+	if q := figures[0].Today; q.Offered != 1 || q.Answered != 1 || q.Decided != 1 || q.InTime != 1 || q.Overflowed != 1 {
+		t.Errorf("the queue that answered has %+v", q)
+	}
+	if q := figures[1].Today; q.Offered != 2 || q.Answered != 0 || q.Decided != 2 || q.InTime != 0 || q.Abandoned != 1 || q.Short != 1 || q.Overflowed != 1 {
+		t.Errorf("the queue that did not has %+v", q)
+	}
+	j, err := s.Joint(t.Context(), &plan.Plan{TimeZone: "Asia/Irkutsk", Lines: []plan.Line{{ID: "122"}}, Queues: irkutsk.Queues}, "2026-03-02", "2026-03-02")
+	check(t, err)
+	if j.Total.Offered != 2 || j.Total.Answered != 1 || j.Total.Overflowed != 1 || j.Total.Short != 1 {
+		t.Errorf("the line has %+v", j.Total)
+	}
+}

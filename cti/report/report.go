@@ -21,6 +21,9 @@ const (
 	MeanTalk         Figure = "mean_talk"
 	MeanMark         Figure = "mean_mark"
 	MarkedShare      Figure = "marked"
+	ShortAbandoned   Figure = "short_abandoned"
+	Transferred      Figure = "transferred"
+	Overflowed       Figure = "overflowed"
 	AppealsCall      Figure = "appeals_call"
 	AppealsWeb       Figure = "appeals_online"
 	AppealsVoicemail Figure = "appeals_voicemail"
@@ -44,6 +47,8 @@ func Definitions() []Definition {
 			"Answered", "Offered calls that an agent answered."},
 		{Abandoned, "Потеряно", "Поступившие и завершённые звонки без ответа оператора, сколько бы звонящий ни ждал. Оставившие голосовое сообщение и выбравшие перезвон считаются отдельно.",
 			"Abandoned", "Offered calls that ended without an agent's answer, however long the caller waited. Those who left a message or chose a call-back are counted apart."},
+		{ShortAbandoned, "из них до 5 секунд", "Потерянные звонки, в которых звонящий ждал в очереди меньше 5 секунд. Входят в «Потеряно».",
+			"of them within 5 seconds", "Abandoned calls whose caller waited in the queue for less than 5 seconds. Part of Abandoned."},
 		{NotQueued, "До очереди", "Звонки, завершённые до очереди: во время приветствия или на необслуживаемый номер. В «Поступило» не входят; оставившие голосовое сообщение считаются отдельно.",
 			"Before the queue", "Calls that ended before a queue: during the greeting or to a number not served. Not part of Offered; those who left a message are counted apart."},
 		{Voicemails, "Голосовые сообщения", "Звонки, в которых звонящий оставил голосовое сообщение, до очереди или вместо ожидания в ней. Из очереди они входят в «Поступило», но не в «Отвечено» и не в «Потеряно».",
@@ -62,6 +67,10 @@ func Definitions() []Definition {
 			"Mean mark", "Mean of the marks from 1 to 5 that callers gave by key after the talk. Calls without a mark do not count."},
 		{MarkedShare, "Оценили разговор", "Доля: звонки с оценкой, делённые на завершённые звонки, в которых звонящего попросили оценить разговор.",
 			"Answered the survey", "Share: calls with a mark, divided by ended calls whose callers were asked for one."},
+		{Transferred, "Переведено", "Поступившие звонки, которые операторы перевели хотя бы раз. Сколько бы переводов ни было, звонок один.",
+			"Transferred", "Offered calls that agents carried over at least once. However many transfers there were, the call is one."},
+		{Overflowed, "Ушло по переливу", "Поступившие звонки, которые очередь по своим правилам передала дальше: в другую очередь или на номер. В показателях очередей такой звонок поступил в каждую очередь, через которую прошёл, и остаётся в знаменателе «Ответ вовремя» той, что не ответила; в показателях линий он считается один раз.",
+			"Overflowed", "Offered calls that a queue sent on by its rules: to another queue or a number. Among the figures of queues such a call was offered to every queue it went through, and stays in the denominator of Answered in time of the one that did not answer; among the figures of lines it counts once."},
 		{AppealsCall, "Обращения по звонкам", "Обращения, записанные операторами по звонкам и зарегистрированные за период.",
 			"Appeals from calls", "Appeals that agents wrote from calls, registered in the period."},
 		{AppealsWeb, "Обращения онлайн", "Обращения, поданные на открытой странице и зарегистрированные за период.",
@@ -95,7 +104,14 @@ type Calls struct {
 	Asked  int64 `json:"asked"`
 	Marked int64 `json:"marked"`
 	Marks  int64 `json:"marks"`
+	// Short are the Abandoned who waited for less than ShortWait.
+	Short       int64 `json:"short_abandoned"`
+	Transferred int64 `json:"transferred"`
+	Overflowed  int64 `json:"overflowed"`
 }
+
+// ShortWait is the wait below which an abandoned call is a short one.
+const ShortWait = 5 * time.Second
 
 // Add gives the figures of two spans together.
 func (c Calls) Add(d Calls) Calls {
@@ -106,6 +122,7 @@ func (c Calls) Add(d Calls) Calls {
 		WaitMS: c.WaitMS + d.WaitMS, MaxWaitMS: max(c.MaxWaitMS, d.MaxWaitMS),
 		TalkMS: c.TalkMS + d.TalkMS, Talked: c.Talked + d.Talked,
 		Asked: c.Asked + d.Asked, Marked: c.Marked + d.Marked, Marks: c.Marks + d.Marks,
+		Short: c.Short + d.Short, Transferred: c.Transferred + d.Transferred, Overflowed: c.Overflowed + d.Overflowed,
 	}
 }
 
