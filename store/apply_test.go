@@ -122,7 +122,7 @@ func cut(c call.Call) call.Call {
 		*t = t.Truncate(time.Microsecond)
 	}
 	c.Guests, c.Back = nil, "" // of calls that go on, in their record alone
-	c.LeftAt, c.LeftAs = time.Time{}, call.Finish{}
+	c.LeftAt, c.LeftAs, c.MovedAt = time.Time{}, call.Finish{}, time.Time{}
 	return c
 }
 

@@ -205,7 +205,7 @@ func figures(p *plan.Plan, c call.Call, left bool) (f report.Calls) {
 			f.Abandoned = 1
 		}
 		f.MaxWaitMS = c.EndedAt.Sub(c.OfferedAt).Milliseconds()
-		if f.MaxWaitMS < 5000 {
+		if f.Abandoned == 1 && f.MaxWaitMS < 5000 {
 			f.Short = 1
 		}
 	}

@@ -200,12 +200,12 @@ test('the missed-call worklist: many are closed at once with a reason, and stay 
     await supervisor.page.getByLabel('Почему закрываем').selectOption('repeat');
     await supervisor.click('close-chosen');
     await expect(supervisor.page.getByText('Перезванивать некому.')).toBeVisible();
+    await world.answers(`select closed_kind || ' ' || note from callbacks where number = '+79021130009'`, 'supervisor Повтор другой заявки');
     await supervisor.page.getByLabel('Показать').selectOption('closed');
     await supervisor.page.getByRole('button', { name: 'Найти' }).click();
     await expect(rows(supervisor).filter({ hasText: '113-00-09' })).toContainText('Повтор другой заявки');
     await expect(supervisor.page).toHaveURL(/state=closed/);
     await look(supervisor.page, 'callbacks-closed');
-    expect(await world.sql(`select closed_kind || ' ' || note from callbacks where number = '+79021130009'`)).toBe('supervisor Повтор другой заявки');
   } finally {
     await Promise.all([supervisor.leave(), agent.leave()]);
   }
