@@ -101,13 +101,13 @@ export const articles = [
   ['Выплаты семьям участников СВО', 'Спросить район и есть ли удостоверение. Документы принимает МФЦ; телефон районного отделения — в справочнике.', ['117'], ['Социальные выплаты']],
 ].map(([title, text, lines, topics], i) => ({ id: `f0000000-0000-4000-8000-00000000000${i}`, version: 1, title, text, lines, topics, changed_by: 'admin', changed_at: ago(86400 * (i + 1)) }));
 
-const zero = () => ({ offered: 0, answered: 0, abandoned: 0, not_queued: 0, in_time: 0, decided: 0, wait_ms: 0, max_wait_ms: 0, talk_ms: 0, talked: 0 });
+const zero = () => ({ offered: 0, answered: 0, abandoned: 0, not_queued: 0, in_time: 0, decided: 0, wait_ms: 0, max_wait_ms: 0, talk_ms: 0, talked: 0, short_abandoned: 0, transferred: 0, overflowed: 0 });
 
 function figures(offered) {
   const answered = Math.round(offered * 0.88);
   return {
     offered, answered, abandoned: offered - answered, not_queued: Math.round(offered * 0.04), in_time: Math.round(answered * 0.8), decided: offered,
-    wait_ms: answered * 17_400, max_wait_ms: offered ? 161_000 : 0, talk_ms: answered * 184_000, talked: answered,
+    wait_ms: answered * 17_400, max_wait_ms: offered ? 161_000 : 0, talk_ms: answered * 184_000, talked: answered, short_abandoned: Math.round(offered * 0.03), transferred: Math.round(offered * 0.05), overflowed: Math.round(offered * 0.02),
   };
 }
 

@@ -2,7 +2,7 @@
 const ago = (s) => new Date(Date.now() - s * 1000).toISOString();
 
 const calls = (offered, in_time, abandoned) => ({
-  offered, answered: offered - abandoned, abandoned, not_queued: 0, in_time, decided: offered, wait_ms: 0, max_wait_ms: 0, talk_ms: 0, talked: 0,
+  offered, answered: offered - abandoned, abandoned, not_queued: 0, in_time, decided: offered, wait_ms: offered * 14_000, max_wait_ms: 173_000, talk_ms: 0, talked: 0, short_abandoned: Math.round(abandoned / 3), transferred: 12, overflowed: 4,
 });
 
 export const queueFigures = () => [

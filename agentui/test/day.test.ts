@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { piecesOf, totalsOf } from '../src/core/day';
+import { type Piece, piecesOf, totalsOf, workOf } from '../src/core/day';
 import type { AgentDay } from '../src/core/protocol';
 
 const day: AgentDay = {
@@ -23,4 +23,11 @@ it('adds up the time in each state', () => {
   expect(totalsOf(piecesOf(day, Date.parse('2026-03-02T10:00:00Z')))).toEqual([
     { state: 'not_ready', reason: 'lunch', ms: 3 * hour }, { state: 'ready', reason: '', ms: 3 * hour },
   ]);
+});
+
+it('sums the work of a day up, and shares nothing out when there was none', () => {
+  const piece = (state: Piece['state'], minutes: number): Piece => ({ state, reason: '', since: 0, until: minutes * 60_000, left: 0, width: 0 });
+  const work = workOf([piece('ready', 20), piece('ringing', 1), piece('talking', 25), piece('wrap_up', 4), piece('not_ready', 30), piece('talking', 10), piece('offline', 99)]);
+  expect(work).toEqual({ talk: 35 * 60_000, wrap: 4 * 60_000, idle: 20 * 60_000, paused: 30 * 60_000, occupancy: 40 / 60 });
+  expect(workOf([piece('not_ready', 30)]).occupancy).toBeNull();
 });

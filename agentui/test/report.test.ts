@@ -3,7 +3,7 @@ import type { Calls, Joint } from '../src/core/protocol';
 import { allAppeals, appealsOf, axisTop, backFigureOf, chartOf, figureOf } from '../src/core/report';
 
 const calls = (offered: number): Calls => ({
-  offered, answered: offered, abandoned: 0, not_queued: 1, voicemails: 3, asked: 4, marked: 2, marks: 9, in_time: 1, decided: 2, wait_ms: 9000, max_wait_ms: 7000, talk_ms: 0, talked: 0,
+  offered, answered: offered, abandoned: 0, not_queued: 1, voicemails: 3, asked: 4, marked: 2, marks: 9, in_time: 1, decided: 2, wait_ms: 9000, max_wait_ms: 7000, talk_ms: 0, talked: 0, short_abandoned: 0, transferred: 0, overflowed: 0,
 });
 const joint: Joint = {
   from: '2026-09-21', until: '2026-09-21', time_zone: 'Asia/Irkutsk', as_of: '2026-09-21T05:00:00Z',

@@ -3,7 +3,7 @@ import type { Calls, QueueFigures, QueueView, Watermarks } from '../src/core/pro
 import { alarmsOf, freshAlarms, toneOf, valuesOf } from '../src/core/threshold';
 
 const calls = (in_time: number, decided: number, abandoned = 0): Calls => ({
-  offered: 0, answered: 0, abandoned, not_queued: 0, voicemails: 0, asked: 0, marked: 0, marks: 0, in_time, decided, wait_ms: 0, max_wait_ms: 0, talk_ms: 0, talked: 0,
+  offered: 0, answered: 0, abandoned, not_queued: 0, voicemails: 0, asked: 0, marked: 0, marks: 0, in_time, decided, wait_ms: 0, max_wait_ms: 0, talk_ms: 0, talked: 0, short_abandoned: 0, transferred: 0, overflowed: 0,
 });
 const queue = (waiting: number): QueueView => ({ id: '122', name: '122', waiting, talking: 0, ready: 0, signed_in: 0 });
 const figures = (recent: Calls, today: Calls): QueueFigures => ({ queue: '122', recent, today });

@@ -34,3 +34,20 @@ export function totalsOf(pieces: Piece[]): { state: AgentState; reason: string; 
   }
   return [...sums.values()].sort((a, b) => b.ms - a.ms);
 }
+
+/** What a day was made of, in ms; occupancy is null when there was nothing to share out. */
+export interface Work {
+  talk: number;
+  wrap: number;
+  idle: number;
+  paused: number;
+  /** Of the time at work: ringing, talks and wrap-up beside waiting for a call. */
+  occupancy: number | null;
+}
+
+export function workOf(pieces: Piece[]): Work {
+  const of = (state: AgentState): number => pieces.filter((p) => p.state === state).reduce((sum, p) => sum + p.until - p.since, 0);
+  const [talk, wrap, idle, ringing] = [of('talking'), of('wrap_up'), of('ready'), of('ringing')];
+  const busy = talk + wrap + ringing;
+  return { talk, wrap, idle, paused: of('not_ready'), occupancy: busy + idle > 0 ? busy / (busy + idle) : null };
+}

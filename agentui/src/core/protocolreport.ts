@@ -19,6 +19,10 @@ export interface Calls {
   max_wait_ms: number;
   talk_ms: number;
   talked: number;
+  /** The abandoned who waited for less than five seconds. */
+  short_abandoned: number;
+  transferred: number;
+  overflowed: number;
 }
 
 export type LineHour = { line: string; hour: string } & Calls;

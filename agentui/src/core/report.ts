@@ -73,6 +73,9 @@ export function figureOf(figure: string, c: Calls): FigureValue | null {
     case 'in_time': return { kind: 'share', part: c.in_time, whole: c.decided };
     case 'mean_wait': return mean(c.wait_ms, c.answered);
     case 'max_wait': return { kind: 'span', ms: c.offered > 0 ? c.max_wait_ms : null };
+    case 'short_abandoned': return { kind: 'count', n: c.short_abandoned };
+    case 'transferred': return { kind: 'count', n: c.transferred };
+    case 'overflowed': return { kind: 'count', n: c.overflowed };
     case 'mean_talk': return mean(c.talk_ms, c.talked);
     case 'mean_mark': return { kind: 'mark', mean: c.marked > 0 ? c.marks / c.marked : null };
     case 'marked': return { kind: 'share', part: c.marked, whole: c.asked };
