@@ -97,9 +97,9 @@ func (a *API) Start(ctx context.Context) error {
 		a.stopping()
 		return err
 	}
-	a.tasks.Go(func() { pump(ctx, a.hub.boardNews, boardEvery, a.hub.sendBoard) })
-	a.tasks.Go(func() { pump(ctx, a.hub.statsNews, statsEvery, a.sendStats) })
-	a.tasks.Go(func() { pump(ctx, a.hub.presenceNews, presenceEvery, a.hub.tellPresence) })
+	a.tasks.Go(func() { pump(ctx, a.hub.boardNews, always(boardEvery), a.hub.sendBoard) })
+	a.tasks.Go(func() { pump(ctx, a.hub.statsNews, a.hub.statsPause, a.sendStats) })
+	a.tasks.Go(func() { pump(ctx, a.hub.presenceNews, always(presenceEvery), a.hub.tellPresence) })
 	a.tasks.Go(func() { a.citizens.run(ctx) })
 	a.tasks.Go(func() {
 		a.restore(ctx, found)

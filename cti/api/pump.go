@@ -22,8 +22,8 @@ func newPresence() presence {
 }
 
 // pump does something for each piece of news, at most once in every.
-func pump(ctx context.Context, news <-chan struct{}, every time.Duration, do func(context.Context)) {
-	pause := time.NewTicker(every)
+func pump(ctx context.Context, news <-chan struct{}, every func() time.Duration, do func(context.Context)) {
+	pause := time.NewTicker(every())
 	defer pause.Stop()
 	for {
 		select {
@@ -32,13 +32,28 @@ func pump(ctx context.Context, news <-chan struct{}, every time.Duration, do fun
 		case <-news:
 		}
 		do(ctx)
-		pause.Reset(every)
+		pause.Reset(every())
 		select {
 		case <-ctx.Done():
 			return
 		case <-pause.C:
 		}
 	}
+}
+
+// always is a pause that never changes.
+func always(d time.Duration) func() time.Duration { return func() time.Duration { return d } }
+
+// statsPause is at least a second, and so long that no more than a hundred
+// sockets a second are told: each asks for the figures then.
+func (h *Hub) statsPause() time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	sockets := 0
+	for _, r := range h.rooms {
+		sockets += len(r.desks)
+	}
+	return max(statsEvery, time.Duration(sockets)*statsEvery/100)
 }
 
 // sendBoard asks for one board and writes it to all that show it.
