@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -38,7 +39,7 @@ lines: [{id: "122", name: Bench, queue: "122"}]
 queues: [{id: "122", name: Bench, ring_seconds: 60, wrap_up_seconds: 0, answered_within: 60, ringing: true}]
 `
 
-func startCentre(ctx context.Context, binary string, p *phones, log *slog.Logger) (c *centre, err error) {
+func startCentre(ctx context.Context, binary string, p *phones, sides []string, log *slog.Logger) (c *centre, err error) {
 	dir, err := os.MkdirTemp("", "dozvon-bench-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder: %w", err)
@@ -55,17 +56,25 @@ func startCentre(ctx context.Context, binary string, p *phones, log *slog.Logger
 	if c.pg, err = deploy.StartPostgres(ctx, deploy.PostgresConfig{Dir: dir, Log: log}); err != nil {
 		return c, err
 	}
-	queue := deploy.Queue{Name: "bench", Number: "9122"}
-	for _, name := range p.names {
-		queue.Members = append(queue.Members, p.uri(name))
+	var queues []deploy.Queue
+	if slices.Contains(sides, theirs) {
+		queue := deploy.Queue{Name: "bench", Number: numbers[theirs]}
+		for _, name := range p.names {
+			queue.Members = append(queue.Members, p.uri(name))
+		}
+		queues = append(queues, queue)
 	}
 	if c.pbx, err = deploy.StartAsterisk(ctx, deploy.AsteriskConfig{
-		Dir: dir, SIPAddr: "127.0.0.1:0", TestTrunk: true, Queues: []deploy.Queue{queue}, Log: log,
+		Dir: dir, SIPAddr: "127.0.0.1:0", TestTrunk: true, Queues: queues, Log: log,
 	}); err != nil {
 		return c, err
 	}
 	if err := c.serve(ctx); err != nil {
 		return c, err
+	}
+	c.desks = newDesks()
+	if !slices.Contains(sides, ours) {
+		return c, nil
 	}
 	return c, c.hire(ctx, p)
 }

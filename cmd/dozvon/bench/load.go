@@ -21,9 +21,12 @@ type load struct {
 }
 
 // trial is a centre with so many agents and the loads that it is put under, each
-// on both sides, so many times.
+// on both sides, so many times. Apart gives each side a new Asterisk of its own,
+// because app_queue needs messages that Dozvon has Asterisk leave out, and grows
+// slower with the calls that an Asterisk has served.
 type trial struct {
 	agents, rounds int
+	apart          bool
 	loads          []load
 }
 
@@ -36,7 +39,7 @@ func trials() []trial {
 			// quiet centre no longer counts.
 			{name: "busy", calls: 1500, every: time.Second / 100, talk: 50 * time.Millisecond},
 		}},
-		{agents: 1000, rounds: 1, loads: []load{
+		{agents: 1000, rounds: 1, apart: true, loads: []load{
 			// A thousand callers wait for a thousand agents.
 			{name: "crowd", calls: 2000, every: time.Second / 200, talk: 20 * time.Second, gap: true},
 			// A minute in which nobody waits.
@@ -61,30 +64,53 @@ func (t trial) only(name string) trial {
 	return t
 }
 
-// run puts a new centre under the loads, the sides taking turns, and tells how
-// often a device was rung before its card was written.
+// run puts new centres under the loads and tells how often a device was rung
+// before its card was written.
 func (t trial) run(ctx context.Context, binary string, results map[string]*outcome, log *slog.Logger) (late float64, err error) {
+	together := [][]string{{ours, theirs}}
+	if t.apart {
+		together = [][]string{{ours}, {theirs}}
+	}
+	for _, sides := range together {
+		n, err := t.runSides(ctx, binary, sides, results, log)
+		if err != nil {
+			return 0, err
+		}
+		late += n
+	}
+	return late, nil
+}
+
+// The sides.
+const (
+	ours   = "dozvon"
+	theirs = "app_queue"
+)
+
+// runSides puts one new centre under the loads, the sides taking turns.
+func (t trial) runSides(ctx context.Context, binary string, sides []string, results map[string]*outcome, log *slog.Logger) (late float64, err error) {
 	p, err := openPhones(t.agents)
 	if err != nil {
 		return 0, err
 	}
 	defer p.close()
-	log.Info("starting a centre", "agents", t.agents)
-	c, err := startCentre(ctx, binary, p, log)
+	log.Info("starting a centre", "agents", t.agents, "for", sides)
+	c, err := startCentre(ctx, binary, p, sides, log)
 	if err != nil {
 		return 0, err
 	}
 	defer c.stop()
 	for round := range t.rounds {
 		for _, l := range t.loads {
-			for _, s := range []side{{"dozvon", "122", c}, {"app_queue", "9122", c}} {
-				log.Info("measuring", "round", round+1, "of", t.rounds, "load", l.name, "side", s.name)
+			for _, name := range sides {
+				log.Info("measuring", "round", round+1, "of", t.rounds, "load", l.name, "side", name)
+				s := side{name, numbers[name], c}
 				o, err := measure(ctx, s, p, l)
 				if err != nil {
-					return 0, fmt.Errorf("%s of %s: %w", l.name, s.name, err)
+					return 0, fmt.Errorf("%s of %s: %w", l.name, name, err)
 				}
 				o.tell(log, s)
-				key := l.name + " " + s.name
+				key := l.name + " " + name
 				if results[key] == nil {
 					results[key] = &outcome{}
 				}
@@ -94,6 +120,9 @@ func (t trial) run(ctx context.Context, binary string, results map[string]*outco
 	}
 	return c.cardsLate(ctx)
 }
+
+// numbers reach the sides.
+var numbers = map[string]string{ours: "122", theirs: "9122"}
 
 func (o *outcome) tell(log *slog.Logger, s side) {
 	slices.Sort(o.times)

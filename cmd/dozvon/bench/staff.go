@@ -28,7 +28,6 @@ func (c *centre) hire(ctx context.Context, p *phones) error {
 	if err != nil {
 		return err
 	}
-	c.desks = newDesks()
 	for _, name := range p.names {
 		u := cti.User{
 			Login: cti.AgentID(name), Name: name, Role: cti.RoleAgent, Queues: []cti.QueueID{"122"},
