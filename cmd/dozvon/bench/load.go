@@ -42,7 +42,8 @@ func trials() []trial {
 		{agents: 1000, rounds: 1, apart: true, loads: []load{
 			// A thousand callers wait for a thousand agents.
 			{name: "crowd", calls: 2000, every: time.Second / 200, talk: 20 * time.Second, gap: true},
-			// A minute in which nobody waits.
+			// Half a minute, then a minute in which nobody waits.
+			{name: "steady", calls: 4500, every: time.Second / 150, talk: time.Second},
 			{name: "flood", calls: 18000, every: time.Second / 300, talk: time.Second},
 		}},
 	}
@@ -128,5 +129,5 @@ func (o *outcome) tell(log *slog.Logger, s side) {
 	slices.Sort(o.times)
 	calls := time.Duration(o.calls)
 	log.Info("measured", "side", s.name, "samples", len(o.times), "p50", quantile(o.times, 0.5), "p99", quantile(o.times, 0.99),
-		"failed", o.failed, "repeated", o.repeated, "cpu_per_call", o.cpu/calls, "asterisk_cpu_per_call", o.asterisk/calls)
+		"failed", o.failed, "open", o.open, "repeated", o.repeated, "cpu_per_call", o.cpu/calls, "asterisk_cpu_per_call", o.asterisk/calls)
 }

@@ -24,6 +24,7 @@ func figuresOf(results map[string]*outcome, late float64) map[string]float64 {
 		f[name+"_samples"] = float64(len(o.times))
 		f[name+"_calls"] = float64(o.calls)
 		f[name+"_failed_calls"] = float64(o.failed)
+		f[name+"_unfinished_calls"] = float64(o.open)
 		f[name+"_retransmissions"] = float64(o.repeated)
 		f[name+"_asterisk_cpu_ms_per_call"] = millis(o.asterisk / time.Duration(o.calls))
 		if load, ours := strings.CutSuffix(key, " dozvon"); ours {
@@ -101,10 +102,13 @@ func tableOf(f map[string]float64) string {
 	row("`busy`: 100 calls a second, INVITE in → INVITE out, median", "busy", "p50_ms", " ms", "")
 	row("`crowd`: 1,000 callers wait for 1,000 agents, 200 calls a second, BYE → INVITE, mean", "crowd", "mean_ms", " ms", longer("crowd_ratio_mean"))
 	row("`crowd`, 99th percentile", "crowd", "p99_ms", " ms", "")
+	row("`steady`: 150 calls a second, 1,000 agents, INVITE in → INVITE out, median", "steady", "p50_ms", " ms", "")
+	row("`steady`, 99th percentile", "steady", "p99_ms", " ms", "")
 	row("`flood`: 300 calls a second for a minute, 1,000 agents, INVITE in → INVITE out, median", "flood", "p50_ms", " ms", "")
 	row("`flood`, 99th percentile", "flood", "p99_ms", " ms", "")
-	row("`flood`, failed calls of 18,000", "flood", "failed_calls", "", "")
-	loads := []string{"ring", "gap", "busy", "crowd", "flood"}
+	row("`flood`, calls that failed", "flood", "failed_calls", "", "")
+	row("`flood`, calls of 18,000 that were not over a minute later", "flood", "unfinished_calls", "", "")
+	loads := []string{"ring", "gap", "busy", "crowd", "steady", "flood"}
 	each := func(side, figure string) string {
 		var words []string
 		for _, load := range loads {
