@@ -46,6 +46,7 @@ func examples() []cti.Body {
 		call.DialedEvent{Line: "122", Queue: "122", Number: "+79021234567", Name: "Иван", Agent: "anna", Leg: aLeg, Callback: aCallback, Appeal: "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c", Proposed: true},
 		call.ReachedEvent{},
 		call.GreetedEvent{Prompt: "greeting-122"},
+		call.RecordingAnnouncedEvent{Prompt: "recording-notice"},
 		call.QueuedEvent{Queue: "122", Since: noon.Add(6 * time.Second), Standing: call.Standing{AheadMS: 120_000, For: "anna", KeptUntil: noon.Add(26 * time.Second)}},
 		call.OverflowedEvent{From: "122", Queue: "117", Why: call.QueueFull, Standing: call.Standing{AheadMS: 60_000}},
 		call.ChosenEvent{Queue: "122", Key: "1", Invalid: true},

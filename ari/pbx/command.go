@@ -159,7 +159,7 @@ func (p *PBX) playPart(ctx context.Context, to ari.Services, channel, id, left s
 }
 
 // played goes on with a sequence, or tells that the prompt has ended.
-func (p *PBX) played(id string) {
+func (p *PBX) played(id string, failed bool) {
 	play, next, ok := p.reg.turnPlay(id)
 	if !ok {
 		if call, stopped := p.reg.endStopped(id); stopped {
@@ -174,6 +174,10 @@ func (p *PBX) played(id string) {
 		return
 	}
 	p.quiet(play.call)
+	if failed {
+		p.signal(floor.CommandFailed{Command: c, Err: errNotPlayed})
+		return
+	}
 	p.signal(floor.PlayFinished(c))
 }
 

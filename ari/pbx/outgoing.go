@@ -75,6 +75,9 @@ func (p *PBX) enterCitizen(ctx context.Context, ch *ari.Channel, id cti.CallID, 
 	if err != nil && !ari.IsNotFound(err) {
 		return err
 	}
+	if err := p.silence(ctx, id); err != nil {
+		return err
+	}
 	p.reg.found(id, ch.ID)
 	lc := liveCall(calls, id)
 	lc.Note, lc.PickedUp, lc.Outgoing, lc.Gone = note, ch.State == "Up", true, false

@@ -152,7 +152,7 @@ func (p *PBX) take(ctx context.Context, e ari.Event) {
 	case *ari.RecordingFailed:
 		p.recorded(&e.Recording, true)
 	case *ari.PlaybackFinished:
-		p.played(e.Playback.ID)
+		p.played(e.Playback.ID, e.Playback.State == "failed")
 	}
 }
 

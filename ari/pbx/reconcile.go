@@ -104,16 +104,23 @@ func (p *PBX) enter(ctx context.Context, ch *ari.Channel, calls map[cti.CallID]*
 	if err != nil {
 		return err
 	}
-	// Nobody knows what the last life played; what waits behind a prompt, such
-	// as joining an agent, would wait for its end.
-	for _, id := range playIDs(arrival.Call) {
-		if err := p.client.Playbacks.Stop(ctx, id); err != nil && !gone(err) {
-			return err
-		}
+	if err := p.silence(ctx, arrival.Call); err != nil {
+		return err
 	}
 	p.reg.found(arrival.Call, ch.ID)
 	lc := liveCall(calls, arrival.Call)
 	lc.Arrival, lc.Note, lc.PickedUp, lc.Gone, lc.Recording = arrival, note, ch.State == "Up", false, recording
+	return nil
+}
+
+// silence stops all prompts: nobody knows what the last life played, and what
+// waits behind a prompt, such as joining an agent, would wait for its end.
+func (p *PBX) silence(ctx context.Context, call cti.CallID) error {
+	for _, id := range playIDs(call) {
+		if err := p.client.Playbacks.Stop(ctx, id); err != nil && !gone(err) {
+			return err
+		}
+	}
 	return nil
 }
 

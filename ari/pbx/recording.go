@@ -2,6 +2,7 @@ package pbx
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -15,6 +16,9 @@ import (
 // pausedVariable on a leg says that its recording is paused, for the next life
 // of this process: Asterisk does not tell.
 const pausedVariable = "DOZVON_PAUSED"
+
+// errNotPlayed says that a prompt was not heard: its file may be missing.
+var errNotPlayed = errors.New("asterisk could not play the prompt")
 
 // record keeps both voices in a file that is named by the leg.
 func (p *PBX) record(ctx context.Context, bridge string, c floor.Join) {

@@ -120,7 +120,7 @@ func TestAnUnansweredOfferGoesToTheNextAgentWithTheFirstPlace(t *testing.T) {
 	if len(legs) != 2 || legs[0].Why != call.NoAnswer || legs[1].AnsweredAt.IsZero() {
 		t.Errorf("the legs: %+v", legs)
 	}
-	if got := kinds(events); got != "arrived greeted queued offered missed offered answered ended" {
+	if got := kinds(events); got != "arrived greeted recording_announced queued offered missed offered answered ended" {
 		t.Errorf("the events: %s", got)
 	}
 	if record, _, _ := c.recordOf("+79991110002"); record.Finish.Reason != call.AbandonedQueue || record.WaitMS <= 0 {

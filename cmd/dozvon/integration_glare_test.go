@@ -34,7 +34,7 @@ func TestComplaint13TheLateAnswerOfOneAgentTakesNobodyAway(t *testing.T) {
 	if len(legs) != 2 || !legs[0].AnsweredAt.IsZero() || legs[1].AnsweredAt.IsZero() {
 		t.Errorf("the legs: %+v", legs)
 	}
-	if got := kinds(events); got != "arrived greeted queued offered missed offered answered ended" {
+	if got := kinds(events); got != "arrived greeted recording_announced queued offered missed offered answered ended" {
 		t.Errorf("the events: %s", got)
 	}
 	c.silent()

@@ -103,7 +103,7 @@ func (c *centre) checkKilled(late int) {
 		reason call.Reason
 		events string
 	}{
-		"+79991110000": {call.CallerHungUp, "arrived greeted queued offered answered ended"},
+		"+79991110000": {call.CallerHungUp, "arrived greeted recording_announced queued offered answered ended"},
 		"+79991110001": {call.AgentHungUp, "arrived greeted queued offered answered held resumed ended"},
 		"+79991110002": {call.CallerHungUp, "arrived greeted queued offered answered held resumed ended"},
 		"+79991110003": {call.CallerHungUp, "arrived greeted queued offered answered ended"},

@@ -57,6 +57,9 @@ type Call struct {
 	Farewell *DismissedEvent `json:"farewell,omitempty"`
 	// Message is set when the caller was asked to leave one.
 	Message *Message `json:"message,omitempty"`
+	// AnnouncedAt is when the caller had heard that the talk is recorded; zero
+	// means that it must not be.
+	AnnouncedAt time.Time `json:"announced_at,omitzero"`
 	// Opinion is set when the citizen was asked how the talk was.
 	Opinion *Opinion `json:"opinion,omitempty"`
 
@@ -184,6 +187,8 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 		c = c.applyTransfer(at, e)
 	case VoicemailAskedEvent, VoicemailBeganEvent:
 		c = c.leaving(at, e)
+	case RecordingAnnouncedEvent:
+		c.AnnouncedAt = at
 	case StayedEvent:
 		c = c.stay(at, e.Finish)
 	case RatingAskedEvent, RatedEvent:

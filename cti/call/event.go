@@ -245,6 +245,7 @@ func Events() cti.Catalogue {
 	cti.BodyOf[KeyPressedEvent](c)
 	cti.BodyOf[LanguageChosenEvent](c)
 	cti.BodyOf[DismissedEvent](c)
+	cti.BodyOf[RecordingAnnouncedEvent](c)
 	transferEvents(c)
 	voicemailEvents(c)
 	stayEvents(c)

@@ -18,6 +18,8 @@ import "fmt"
 // too, for a last prompt or for the caller's own message. Tell, speak, choose and overflow leave
 // Waiting as it is, and speak and choose leave Ringing so too.
 //
+// announce leaves Greeting and Dialing as they are.
+//
 // promote leaves a waiting call where it is, at the front of its queue.
 //
 // A call that an agent makes (direction out) begins another way:
@@ -71,30 +73,32 @@ const (
 	Dismiss  Signal = "dismiss"  // a last prompt, and then the end
 	// AskMessage asks the caller to leave a message.
 	AskMessage Signal = "ask-message"
-	Tell       Signal = "tell"   // how things stand; the state stays
-	Speak      Signal = "speak"  // the language; the state stays from the greeting on
-	Choose     Signal = "choose" // a key while waiting; the state stays
-	Offer      Signal = "offer"
-	Withdraw   Signal = "withdraw"
-	Reach      Signal = "reach" // the agent's own device answered
-	Answer     Signal = "answer"
-	Hold       Signal = "hold"
-	Resume     Signal = "resume"
-	LoseAgent  Signal = "lose-agent"
-	Promote    Signal = "promote"    // by a supervisor, to the front of the queue
-	Invite     Signal = "invite"     // of guests: asked, joined, parted
-	Transfer   Signal = "transfer"   // the agent left and the target is rung
-	HandOver   Signal = "hand-over"  // a guest leads from now on
-	Stay       Signal = "stay"       // the caller left, others talk on
-	AskRating  Signal = "ask-rating" // the agent hung up; the citizen is asked how it was
-	Rate       Signal = "rate"       // the citizen's mark
-	End        Signal = "end"
+	// Announce tells that the talk is going to be recorded; the state stays.
+	Announce  Signal = "announce"
+	Tell      Signal = "tell"   // how things stand; the state stays
+	Speak     Signal = "speak"  // the language; the state stays from the greeting on
+	Choose    Signal = "choose" // a key while waiting; the state stays
+	Offer     Signal = "offer"
+	Withdraw  Signal = "withdraw"
+	Reach     Signal = "reach" // the agent's own device answered
+	Answer    Signal = "answer"
+	Hold      Signal = "hold"
+	Resume    Signal = "resume"
+	LoseAgent Signal = "lose-agent"
+	Promote   Signal = "promote"    // by a supervisor, to the front of the queue
+	Invite    Signal = "invite"     // of guests: asked, joined, parted
+	Transfer  Signal = "transfer"   // the agent left and the target is rung
+	HandOver  Signal = "hand-over"  // a guest leads from now on
+	Stay      Signal = "stay"       // the caller left, others talk on
+	AskRating Signal = "ask-rating" // the agent hung up; the citizen is asked how it was
+	Rate      Signal = "rate"       // the citizen's mark
+	End       Signal = "end"
 )
 
 // Signals lists all of them.
 func Signals() []Signal {
 	return []Signal{
-		Greet, Guide, Queue, Overflow, Dismiss, AskMessage, Tell, Speak, Choose, Offer, Withdraw, Reach, Answer, Hold, Resume, LoseAgent, Promote,
+		Greet, Guide, Queue, Overflow, Dismiss, AskMessage, Announce, Tell, Speak, Choose, Offer, Withdraw, Reach, Answer, Hold, Resume, LoseAgent, Promote,
 		Invite, Transfer, HandOver, Stay, AskRating, Rate, End,
 	}
 }
@@ -111,11 +115,11 @@ func (e ErrIllegal) Error() string {
 
 var table = map[State]map[Signal]State{
 	Arrived:  {Speak: Greeting, Greet: Greeting, Guide: Greeting, Dismiss: Greeting, AskMessage: Greeting, Queue: Waiting, End: Ended},
-	Greeting: {Speak: Greeting, Greet: Greeting, Guide: Greeting, Dismiss: Greeting, AskMessage: Greeting, Queue: Waiting, End: Ended},
+	Greeting: {Announce: Greeting, Speak: Greeting, Greet: Greeting, Guide: Greeting, Dismiss: Greeting, AskMessage: Greeting, Queue: Waiting, End: Ended},
 	Waiting:  {Overflow: Waiting, Dismiss: Greeting, AskMessage: Greeting, Tell: Waiting, Choose: Waiting, Speak: Waiting, Offer: Ringing, Promote: Waiting, End: Ended},
 	Ringing:  {Choose: Ringing, Speak: Ringing, Withdraw: Waiting, Answer: Talking, End: Ended},
 	Calling:  {Reach: Dialing, End: Ended},
-	Dialing:  {Answer: Talking, End: Ended},
+	Dialing:  {Announce: Dialing, Answer: Talking, End: Ended},
 	Talking:  {Hold: Held, LoseAgent: Waiting, Invite: Talking, Transfer: Waiting, HandOver: Talking, Stay: Staying, AskRating: Rating, End: Ended},
 	Held:     {Resume: Talking, LoseAgent: Waiting, Invite: Held, Transfer: Waiting, Stay: Staying, End: Ended},
 	Staying:  {Invite: Staying, HandOver: Staying, End: Ended},

@@ -41,6 +41,8 @@ talking   lose-agent  waiting
 held      lose-agent  waiting
 calling   reach       dialing
 dialing   answer      talking
+greeting  announce    greeting
+dialing   announce    dialing
 calling   end         ended
 dialing   end         ended
 talking   invite      talking

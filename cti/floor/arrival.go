@@ -59,6 +59,9 @@ func (m *Machine) enqueueIn(l *line, id cti.QueueID, since time.Time) {
 	if _, there := m.plan.Queue(id); !there {
 		id = served.Queue
 	}
+	if m.giveNotice(l, id) {
+		return
+	}
 	m.record(l, cti.BySystem, call.QueuedEvent{Queue: id, Since: since, Standing: m.standing(l, served, id)})
 	m.wait(l)
 	m.serve(l.Queue)
@@ -121,6 +124,8 @@ func (m *Machine) playFinished(in PlayFinished) {
 	switch l.State {
 	case call.Greeting:
 		m.guidePlayed(l)
+	case call.Dialing:
+		m.noticePlayed(l)
 	case call.Waiting, call.Ringing:
 		if l.dialog.step != idle {
 			m.awaitKey(l)

@@ -52,10 +52,10 @@ func TestRingingOnlyForThoseNotAnswered(t *testing.T) {
 }
 
 func TestGreetingThenFreeAgent(t *testing.T) {
-	s := open(t).ready("anna", "122")
+	s := open(t).recording().ready("anna", "122")
 	c := s.call("122")
 	s.do(PlayFinished{c, "hello"})
-	s.did("queued", "anna becomes ringing", "offered", "desk anna: ringing, call ringing", "ring anna", "music")
+	s.did("recording_announced", "queued", "anna becomes ringing", "offered", "desk anna: ringing, call ringing", "ring anna", "music")
 	s.answer(c)
 	s.did("anna becomes talking", "answered", "join and record", "desk anna: talking, call talking")
 }
@@ -74,7 +74,7 @@ func TestCardThenRing(t *testing.T) {
 }
 
 func TestAnnouncementIsCutByTheAnswer(t *testing.T) {
-	s := open(t)
+	s := open(t).recording()
 	c := s.call("122")
 	s.do(PlayFinished{c, "hello"})
 	s.ready("anna", "122")

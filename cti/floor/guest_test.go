@@ -220,7 +220,7 @@ func TestConferenceSurvivesARestart(t *testing.T) {
 			"desk boris: talking, call talking", "desk anna: not_ready"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := open(t)
+			s := open(t).recording()
 			id, _ := s.invited(toBoris, c.consult, c.joined)
 			before := s.record(id)
 			s.kill().do(SwitchConnected{Live: []LiveCall{live(before, true, c.live(before)...)}})

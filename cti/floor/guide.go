@@ -32,8 +32,11 @@ type guidance struct {
 	// awaiting is since when a key is waited for in silence; zero while a prompt
 	// plays.
 	awaiting time.Time
-	repeats  int // of the present menu
-	guarded  bool
+	// notice is set while the caller is told that the talk is recorded, or could
+	// not be told.
+	notice  notice
+	repeats int // of the present menu
+	guarded bool
 }
 
 // guide begins with a caller of a known line.
@@ -114,6 +117,8 @@ func (m *Machine) guidePlayed(l *line) {
 		m.sayGoodbye(l)
 	case l.LeavesMessage():
 		m.beginMessage(l)
+	case l.notice.plays:
+		m.noticePlayed(l)
 	case l.next != nil:
 		m.goOn(l, *l.next)
 	case l.reread:
@@ -126,6 +131,7 @@ func (m *Machine) guidePlayed(l *line) {
 	case l.Warning != "":
 		m.admit(l)
 	default:
+		m.greetingTold(l)
 		m.pastGreeting(l)
 	}
 }

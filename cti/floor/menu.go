@@ -19,7 +19,7 @@ func (m *Machine) keyPressed(in KeyPressed) {
 		m.waitKey(l, in.Key)
 		return
 	}
-	if l == nil || l.State != call.Greeting || l.Farewell != nil || l.Warning != "" {
+	if l == nil || l.State != call.Greeting || l.Farewell != nil || l.Warning != "" || l.notice.plays {
 		return
 	}
 	if l.LeavesMessage() {

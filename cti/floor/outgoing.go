@@ -152,10 +152,16 @@ func (m *Machine) citizenAnswered(in CitizenAnswered) {
 		return
 	}
 	l.pickedUp = true
+	if l.prompt == "" && !m.tellCitizen(l) {
+		m.meetCitizen(l)
+	}
+}
+
+// meetCitizen joins an agent with the citizen who was called.
+func (m *Machine) meetCitizen(l *line) {
 	m.record(l, cti.ByCitizen, call.AnsweredEvent{Leg: l.Leg, Agent: l.Agent})
 	m.settle(l.Callback, cti.ByCitizen, callback.Change{Signal: callback.Reach})
-	served, _ := m.plan.Line(l.Line)
-	m.do(Join{Call: l.ID, Leg: l.Leg, Record: served.Record})
+	m.do(Join{Call: l.ID, Leg: l.Leg, Record: m.mayRecord(l)})
 	m.do(Remember{l.Call})
 }
 
@@ -163,6 +169,9 @@ func (m *Machine) citizenAnswered(in CitizenAnswered) {
 func (m *Machine) notReached(l *line, cause int) {
 	f := call.Finish{Result: call.ClientError, Reason: call.NotReached, Cause: cause}
 	result := callback.NoAnswer
+	if l.pickedUp { // and did not want to be recorded
+		cause = causeRejected
+	}
 	switch cause {
 	case causeBusy:
 		f.Reason, result = call.PartyBusy, callback.Busy
@@ -258,6 +267,7 @@ func (m *Machine) continueMaking(l *line, lc LiveCall) {
 		return
 	}
 	m.adopt(l)
+	l.prompt, l.notice = "", notice{} // the switch stopped it with the listing
 	switch {
 	case l.State == call.Calling && mine.Up:
 		m.ownAnswered(l)

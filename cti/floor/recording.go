@@ -5,11 +5,8 @@ import (
 	"github.com/dozvon/dozvon/cti/recording"
 )
 
-// recorded tells whether the talk's line keeps the sound.
-func (m *Machine) recorded(l *line) bool {
-	served, _ := m.plan.Line(l.Line)
-	return served.Record && l.WithAgent()
-}
+// recorded tells whether the sound of the talk is kept.
+func (m *Machine) recorded(l *line) bool { return m.mayRecord(l) && l.WithAgent() }
 
 // pauseRecording puts silence of the same length in place of what the caller
 // says, as when a card's number or a diagnosis is told.

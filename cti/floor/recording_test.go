@@ -8,7 +8,7 @@ import (
 
 // recordedTalk brings anna into a talk on the line that is recorded.
 func recordedTalk(t *testing.T) (*scene, cti.CallID) {
-	s := open(t).ready("anna", "122")
+	s := open(t).recording().ready("anna", "122")
 	c := s.call("122")
 	s.do(PlayFinished{c, "hello"})
 	s.answer(c)

@@ -122,8 +122,7 @@ func (m *Machine) continueCall(l *line, lc LiveCall) {
 				m.do(Park{l.ID, l.Leg})
 			}
 			if l.State == call.Talking && !lc.Legs[i].Joined {
-				served, _ := m.plan.Line(l.Line)
-				m.do(Join{Call: l.ID, Leg: l.Leg, Record: served.Record})
+				m.do(Join{Call: l.ID, Leg: l.Leg, Record: m.mayRecord(l)})
 				m.admitAgain(l)
 			}
 		}

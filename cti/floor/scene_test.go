@@ -21,7 +21,7 @@ func testPlan() plan.Plan {
 	return plan.Plan{
 		TimeZone: "Asia/Irkutsk",
 		Lines: []plan.Line{
-			{ID: "122", Name: "Единая служба", Queue: "122", Greeting: "hello", Record: true},
+			{ID: "122", Name: "Единая служба", Queue: "122", Greeting: "hello"},
 			{ID: "117", Name: "Служба 117", Queue: "117"},
 		},
 		Queues: []plan.Queue{
@@ -42,6 +42,7 @@ type scene struct {
 	memory  Memory // what the journal of this scene adds up to
 	effects []Effect
 	err     error
+	records bool // line 122
 	sloppy  bool // the journal is lost: events need not add up
 }
 
@@ -55,7 +56,16 @@ func open(t *testing.T) *scene {
 
 func (s *scene) newLife() *Machine {
 	s.lives++
-	return NewMachine(fmt.Sprintf("life%d", s.lives), testPlan())
+	p := testPlan()
+	p.Lines[0].Record, p.Lines[0].NoticeInGreeting = s.records, s.records
+	return NewMachine(fmt.Sprintf("life%d", s.lives), p)
+}
+
+// recording keeps the sound of line 122, whose greeting says so.
+func (s *scene) recording() *scene {
+	s.records = true
+	s.m.plan.Lines[0].Record, s.m.plan.Lines[0].NoticeInGreeting = true, true
+	return s
 }
 
 // do gives the machine one input; what came of it is looked at with did, said

@@ -22,7 +22,7 @@ func (s *scene) conference() (c cti.CallID, boris, rescue cti.LegID) {
 // TestCallerLeavesAConference: the others talk on, whatever they were saying. The
 // call's result and sums are those of the caller's leaving.
 func TestCallerLeavesAConference(t *testing.T) {
-	s := open(t)
+	s := open(t).recording()
 	c, _, rescue := s.conference()
 	s.after(10 * time.Second).do(CallerLeft{c, 16})
 	s.did("stop sound", "stayed", "desk anna: talking, call staying", "desk boris: talking, call staying")
@@ -51,7 +51,7 @@ func TestCallerLeavesAConference(t *testing.T) {
 }
 
 func TestAgentRemovesTheCaller(t *testing.T) {
-	s := open(t)
+	s := open(t).recording()
 	c, boris := s.invited(toBoris, true, true)
 	s.refused(RemoveCaller{"anna"}, cti.Conflict) // the caller hears music
 	s.refused(RemoveCaller{"boris"}, cti.Conflict)
@@ -68,7 +68,7 @@ func TestAgentRemovesTheCaller(t *testing.T) {
 }
 
 func TestNobodyToTalkTo(t *testing.T) {
-	s := open(t)
+	s := open(t).recording()
 	c := s.withBoris()
 	s.refused(RemoveCaller{"anna"}, cti.Conflict)
 	s.ok(Invite{Agent: "anna", To: toBoris})

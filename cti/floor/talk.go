@@ -38,8 +38,7 @@ func (m *Machine) legAnswered(in LegAnswered) {
 		l.prompt = ""
 	}
 	l.dialog = dialog{}
-	served, _ := m.plan.Line(l.Line)
-	m.do(Join{Call: l.ID, Leg: l.Leg, Record: served.Record})
+	m.do(Join{Call: l.ID, Leg: l.Leg, Record: m.mayRecord(l)})
 	m.do(Remember{l.Call})
 	m.gotThrough(l)
 }
@@ -123,7 +122,9 @@ func (m *Machine) commandFailed(in CommandFailed) {
 			m.notReached(l, 0)
 		}
 	case Play:
+		l.notice.failed = true // nobody was told anything
 		m.playFinished(PlayFinished(cmd))
+		l.notice.failed = false
 	case Join:
 		m.joinFailed(l, cmd.Leg)
 	case Park:

@@ -104,7 +104,7 @@ func (m *Machine) stale(t timer) bool {
 		return l == nil || l.State != call.Greeting || l.awaiting.IsZero() || !l.awaiting.Equal(t.since)
 	case guideTimer:
 		l := m.calls[t.call]
-		return l == nil || l.State != call.Greeting || l.Farewell != nil || l.Message != nil
+		return l == nil || l.State != call.Greeting || l.Farewell != nil || l.Message != nil || l.notice.plays
 	case farewellTimer:
 		l := m.calls[t.call]
 		return l == nil || l.Farewell == nil
@@ -113,7 +113,7 @@ func (m *Machine) stale(t timer) bool {
 		return w.ID != t.leg || w.On
 	case ownTimer, citizenTimer:
 		l := m.calls[t.call]
-		return l == nil || l.Leg != t.leg || (t.kind == ownTimer) != (l.State == call.Calling) || !l.BeingMade()
+		return l == nil || l.pickedUp || l.Leg != t.leg || (t.kind == ownTimer) != (l.State == call.Calling) || !l.BeingMade()
 	case dueTimer:
 		at, awaited := m.promises.wake[cti.CallbackID(t.call)]
 		return !awaited || !at.Equal(t.since)

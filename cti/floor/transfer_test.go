@@ -35,7 +35,7 @@ func (s *scene) withBoris() cti.CallID {
 }
 
 func TestBlindTransferToAnAgent(t *testing.T) {
-	s := open(t)
+	s := open(t).recording()
 	c := s.withBoris()
 	s.after(time.Minute).ok(Transfer{Agent: "anna", To: toBoris, Note: " Вопрос о пенсии "})
 	s.did("transferred", "park", "drop leg", "boris becomes ringing", "offered",

@@ -4,6 +4,7 @@
 package plan
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -53,8 +54,12 @@ type Line struct {
 	Menu string `yaml:"menu" json:"menu,omitempty"`
 	// Queue is also for those whom no menu helps.
 	Queue cti.QueueID `yaml:"queue" json:"queue"`
-	// Record keeps the sound of talks; the greeting should say so.
-	Record bool `yaml:"record" json:"record"`
+	// Record keeps the sound of talks of those who were told so before: by
+	// RecordNotice (empty means NoticePrompt), or by the greeting, if
+	// NoticeInGreeting says so and it was heard to its end.
+	Record           bool   `yaml:"record" json:"record"`
+	RecordNotice     string `yaml:"record_notice" json:"record_notice,omitempty"`
+	NoticeInGreeting bool   `yaml:"notice_in_greeting" json:"notice_in_greeting,omitempty"`
 	// Priority of the line's calls, 0 to 10, added to that of their queue.
 	Priority int `yaml:"priority" json:"priority,omitempty"`
 	// Demands of the line's calls; none means those of the queue.
@@ -131,6 +136,12 @@ func (q Queue) WrapUpMost() int {
 	}
 	return q.WrapUpMaxSeconds
 }
+
+// NoticePrompt says that the talk is recorded.
+const NoticePrompt = "recording-notice"
+
+// Notice is the prompt that says that the talk is recorded.
+func (l Line) Notice() string { return cmp.Or(l.RecordNotice, NoticePrompt) }
 
 // RecordTime is for how long the sound of talks is kept.
 func (l Line) RecordTime() time.Duration {
@@ -297,6 +308,10 @@ func (c *checker) lines(lines []Line) {
 		path := fmt.Sprintf("lines[%d]", i)
 		c.named(path, string(l.ID), l.Name, seen)
 		c.prompt(path+".greeting", l.Greeting)
+		c.prompt(path+".record_notice", l.RecordNotice)
+		if l.NoticeInGreeting && l.Greeting == "" {
+			c.add(path+".notice_in_greeting", "у линии нет приветствия (greeting), которое предупредило бы о записи")
+		}
 		c.menuRef(path+".menu", l.Menu)
 		c.voicemail(path+".voicemail", l.Voicemail)
 		c.survey(path+".survey", l.Survey)

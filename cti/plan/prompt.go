@@ -19,6 +19,9 @@ func (p *Plan) PromptUses() []PromptUse {
 	}
 	for i, l := range p.Lines {
 		use(l.Greeting, "lines[%d].greeting", i)
+		if l.Record {
+			use(l.Notice(), "lines[%d].record_notice", i)
+		}
 		use(l.Voicemail.Prompt, "lines[%d].voicemail.prompt", i)
 		if l.Survey != nil {
 			use(l.Survey.Prompt, "lines[%d].survey.prompt", i)

@@ -16,7 +16,7 @@ func Plan() plan.Plan {
 	return plan.Plan{
 		TimeZone: "Asia/Irkutsk",
 		Lines: []plan.Line{
-			{ID: "122", Name: "122", Queue: "122", Greeting: "hello"},
+			{ID: "122", Name: "122", Queue: "122", Greeting: "hello", Record: true, NoticeInGreeting: true},
 			{ID: "117", Name: "117", Queue: "117", Record: true, Survey: &plan.Survey{EveryDays: 1}},
 			{ID: "118", Name: "118", Queue: "117", Priority: 2, Survey: &plan.Survey{TalkSeconds: 30, EveryDays: 1}, Demands: []plan.Demand{
 				{AfterSeconds: 5, Skills: cti.Skills{"law": 40}}, {AfterSeconds: 90},

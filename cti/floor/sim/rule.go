@@ -86,6 +86,7 @@ func Wanted() []Rule {
 	forms("message", string(voicemail.Leave), string(voicemail.Take), string(voicemail.Release), string(voicemail.File), string(voicemail.Close),
 		"given back as the agent left", "instead of waiting", "by key", "a crash in its midst")
 	forms("double call-back prevented", "got through meanwhile", "already on the list", "taken by another", "on the line")
+	forms("recording", "of a caller", "of a citizen who was called", "none without a notice")
 	forms("menu", "invalid key", "back")
 	forms("agent", "chose a pause during a call", "wrapped up", "wrapped up longer", "forgiven a miss", "back at the desk in time", string(agent.Missed), string(agent.DeskLost), string(agent.LineLost))
 	forms("act", string(act.TakeOver), string(act.Front), string(act.Assign), string(act.Ready), string(act.NotReady), string(act.SignOut),

@@ -42,6 +42,7 @@ type caller struct {
 	joined   cti.LegID // the leg that leads the talk's bridge
 	message  cti.LegID // being recorded
 	parked   bool
+	warned   bool // has heard that the talk is recorded
 }
 
 type leg struct {
@@ -177,6 +178,7 @@ func (s *fakeSwitch) obey(c floor.Command) {
 			return
 		}
 		caller.joined, caller.parked = c.Leg, false
+		s.mayRecord(caller, c)
 	case floor.RingWatch:
 		s.ringWatch(c)
 	case floor.Tune:
@@ -235,8 +237,9 @@ func (s *fakeSwitch) play(c *caller, cmd floor.Play) {
 	c.plays++
 	mine := c.plays
 	s.w.after(6*time.Second, func() {
-		if c.playing == cmd.Prompt && c.plays == mine {
+		if s.callers[cmd.Call] == c && c.playing == cmd.Prompt && c.plays == mine {
 			c.playing = ""
+			c.hear(cmd.Prompt)
 			s.signal(floor.PlayFinished(cmd))
 		}
 	})
