@@ -19,13 +19,20 @@ type callers struct {
 	sent    map[string]time.Time // the INVITE of a number
 	open    map[string]*call     // by Call-ID
 	refused int
+	again   int // INVITEs that had to be sent again
+	closed  bool
 	settled chan struct{} // receives once for each call that ended
 }
 
 type call struct {
 	number string
 	to     string
+	heard  bool // something came back
 }
+
+// firstWait is RFC 3261's T1: an INVITE that nothing came back for is sent again
+// after it, and again after twice as long each time.
+const firstWait = 500 * time.Millisecond
 
 // serial makes numbers that no run of this process used before.
 var serial int
@@ -50,7 +57,30 @@ func (c *callers) dial() {
 	c.open[id] = x
 	c.sent[lastDigits(x.number)] = time.Now()
 	c.mu.Unlock()
+	c.send(packet, x, firstWait)
+}
+
+func (c *callers) send(packet string, x *call, wait time.Duration) {
 	c.wire.send(packet, c.far)
+	time.AfterFunc(wait, func() {
+		c.mu.Lock()
+		lost := !x.heard && !c.closed
+		if lost {
+			c.again++
+		}
+		c.mu.Unlock()
+		if lost && wait < 32*time.Second {
+			c.send(packet, x, 2*wait)
+		}
+	})
+}
+
+// close ends the calls' side; what comes later is not heard.
+func (c *callers) close() {
+	c.mu.Lock()
+	c.closed = true
+	c.mu.Unlock()
+	c.wire.close()
 }
 
 func (c *callers) compose(method, id string, x *call, cseq int, body string) string {
@@ -66,6 +96,9 @@ func (c *callers) take(_ time.Time, m sip.Message, from *net.UDPAddr) {
 	id := m.Value("Call-ID")
 	c.mu.Lock()
 	x := c.open[id]
+	if x != nil {
+		x.heard = true
+	}
 	c.mu.Unlock()
 	switch {
 	case m.Method() == "BYE":
@@ -94,4 +127,11 @@ func (c *callers) end(id string, refused bool) {
 	if open {
 		c.settled <- struct{}{}
 	}
+}
+
+// repeats counts the INVITEs that were sent again.
+func (c *callers) repeats() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.again
 }

@@ -46,7 +46,7 @@ func measure(ctx context.Context, s side, p *phones, l load) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	defer c.wire.close()
+	defer c.close()
 	p.begin(l.talk)
 	s.centre.desks.begin()
 	before, asterisk, err := s.centre.cpu()
@@ -62,7 +62,7 @@ func measure(ctx context.Context, s side, p *phones, l load) (outcome, error) {
 		return outcome{}, err
 	}
 	rings, byes := p.history()
-	o := outcome{calls: l.calls, failed: c.refused, open: open, repeated: p.wire.repeats() + c.wire.repeats(), cpu: after - before, asterisk: asteriskAfter - asterisk}
+	o := outcome{calls: l.calls, failed: c.refused, open: open, repeated: p.wire.repeats() + c.wire.repeats() + c.repeats(), cpu: after - before, asterisk: asteriskAfter - asterisk}
 	o.cards, o.rings = s.centre.desks.before(rings)
 	if l.gap {
 		o.times = gapTimes(rings, byes)
