@@ -192,6 +192,7 @@ func (p *PBX) onTalk(ctx context.Context, to ari.Services, channel string, c flo
 		}
 	case floor.Park:
 		if channel, bridge, ok := p.reg.bridge(c.Call); ok {
+			p.park(ctx, c.Call, true)
 			_ = to.Bridges.RemoveChannel(ctx, bridge, []string{channel})
 			p.reg.setMusic(c.Call, true)
 			_ = to.Channels.StartMOH(ctx, channel, "")
@@ -200,6 +201,7 @@ func (p *PBX) onTalk(ctx context.Context, to ari.Services, channel string, c flo
 		if channel, bridge, ok := p.reg.bridge(c.Call); ok {
 			p.stopMusic(ctx, to, channel, c.Call)
 			_ = to.Bridges.AddChannel(ctx, bridge, ari.BridgeAddChannelParams{Channel: []string{channel}})
+			p.park(ctx, c.Call, false)
 		}
 	case floor.MuteLeg:
 		muted := ""

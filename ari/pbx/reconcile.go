@@ -177,10 +177,14 @@ func (p *PBX) enterBridge(b ari.Bridge, calls map[cti.CallID]*floor.LiveCall) {
 		p.reg.talk(id, leg, b.ID)
 	}
 	caller, _ := p.reg.caller(id)
+	p.reg.park(id, !lc.Gone && !slices.Contains(b.Channels, caller))
 	for i := range lc.Legs {
 		one := &lc.Legs[i]
 		one.In = slices.Contains(b.Channels, string(one.Leg))
 		one.Joined = one.In && !lc.Gone && slices.Contains(b.Channels, caller)
+		if one.Leg == leg {
+			p.reg.pause(id, one.Paused)
+		}
 		if one.In && one.Leg != leg {
 			p.reg.admit(id, one.Leg)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/dozvon/dozvon/ari"
 	"github.com/dozvon/dozvon/cti"
@@ -30,14 +31,57 @@ func (p *PBX) record(ctx context.Context, bridge string, c floor.Join) {
 
 // pauseRecording writes silence in place of the voices, or the voices again.
 func (p *PBX) pauseRecording(ctx context.Context, to ari.Services, c floor.PauseSound) {
-	paused, sound := "", p.reg.soundOf(c.Call, c.Leg)
+	paused := ""
 	if c.On {
 		paused = "yes"
+	}
+	switch sound, silent := p.reg.pause(c.Call, c.On); {
+	case sound == "": // the talk is over
+	case silent:
 		_ = to.Recordings.Mute(ctx, sound)
-	} else {
+	default:
 		_ = to.Recordings.Unmute(ctx, sound)
 	}
 	_ = to.Channels.SetVariable(ctx, string(c.Leg), pausedVariable, paused)
+}
+
+// park writes silence while the caller is out of the talk: what agents say among
+// themselves is not kept. A talk that is not recorded refuses, which is well.
+func (p *PBX) park(ctx context.Context, call cti.CallID, on bool) {
+	to := p.client.Posted(func(err error) {
+		if !gone(err) {
+			p.log.Error("the recording did not follow the hold", "call_id", call, "err", err)
+		}
+	})
+	switch sound, silent := p.reg.park(call, on); {
+	case sound == "":
+	case silent:
+		_ = to.Recordings.Mute(ctx, sound)
+	default:
+		_ = to.Recordings.Unmute(ctx, sound)
+	}
+}
+
+// pause notes that a talk's recording is paused and gives its name, and whether it
+// is to be silent, be it for the pause or because the caller is out of the talk.
+func (r *registry) pause(call cti.CallID, on bool) (sound string, silent bool) {
+	return r.quieten(call, func(l *live) { l.paused = on })
+}
+
+// park is pause for a caller who is taken out of the talk, or brought back.
+func (r *registry) park(call cti.CallID, on bool) (sound string, silent bool) {
+	return r.quieten(call, func(l *live) { l.parked = on })
+}
+
+func (r *registry) quieten(call cti.CallID, change func(*live)) (sound string, silent bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.calls[call]
+	if l == nil || l.bridge == "" {
+		return "", false
+	}
+	change(l)
+	return strings.TrimPrefix(l.bridge, bridgePrefix), l.paused || l.parked
 }
 
 // recordMessage keeps what the caller says, in a file of the message's name.

@@ -39,7 +39,8 @@ type live struct {
 	music   bool   // plays, or may play
 	bridge  string // of the current talk
 	leg     cti.LegID
-	parked  bool
+	parked  bool               // out of the talk for a while
+	paused  bool               // its recording, by the agent
 	out     bool               // the caller was taken out of the bridge
 	plays   int                // prompts so far
 	written string             // the floor's record as it is on the channel
@@ -115,6 +116,7 @@ func (r *registry) remove(channel string) (party, bool) {
 			who.alone = l.channel
 		}
 		l.bridge, l.leg, l.parked, l.out = "", "", false, false
+		l.paused = false
 	}
 	if l.channel == "" && l.bridge == "" {
 		delete(r.calls, who.call)
@@ -193,6 +195,7 @@ func (r *registry) talkAnew(call cti.CallID, leg cti.LegID, bridge string) (old 
 		old = l.bridge
 	}
 	l.bridge, l.leg, l.guests, l.out = bridge, leg, nil, false
+	l.parked, l.paused = false, false
 	return old, true
 }
 

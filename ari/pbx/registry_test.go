@@ -205,3 +205,24 @@ func TestMusicMayPlayToACallerWhoWasThereBeforeUs(t *testing.T) {
 		t.Error("what is noted about music is not what was said")
 	}
 }
+
+// TestSilenceWhileTheCallerIsAway: neither the end of a hold nor that of a pause
+// ends the silence that the other asks for.
+func TestSilenceWhileTheCallerIsAway(t *testing.T) {
+	r := book()
+	for i, step := range []struct {
+		change func() (string, bool)
+		silent bool
+	}{
+		{func() (string, bool) { return r.park("c", true) }, true},
+		{func() (string, bool) { return r.pause("c", true) }, true},
+		{func() (string, bool) { return r.park("c", false) }, true},
+		{func() (string, bool) { return r.park("c", true) }, true},
+		{func() (string, bool) { return r.pause("c", false) }, true},
+		{func() (string, bool) { return r.park("c", false) }, false},
+	} {
+		if sound, silent := step.change(); sound != "leg" || silent != step.silent {
+			t.Errorf("step %d: %q silent %v, want %v", i, sound, silent, step.silent)
+		}
+	}
+}

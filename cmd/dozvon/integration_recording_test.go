@@ -90,6 +90,70 @@ func TestComplaint18ThePauseIsSilenceInTheRecording(t *testing.T) {
 	}
 }
 
+// TestWhatAgentsSayAmongThemselvesIsNotKept: a consultation is silence of its
+// length, the talk goes on to be kept after it, and who has the caller after a
+// hand-over can pause, too.
+func TestWhatAgentsSayAmongThemselvesIsNotKept(t *testing.T) {
+	t.Parallel()
+	c := newCentre(t)
+	c.start()
+	ann := c.agent("ann", 0, toneAnn, "117")
+	bob := c.agent("bob", 0, toneBob, "122")
+	caller := c.dial("89991110001", "117", toneCall)
+	atAnn := ann.phone.Rung(patience)
+	hears(t, "ann", atAnn, toneCall)
+	talk := func(packets int) {
+		now := caller.Media.Packets()
+		eventually(t, "a piece of talk", func() bool { return caller.Media.Packets() > now+packets })
+	}
+	talk(50)
+	ann.invites(map[string]string{"agent": "bob"}, true)
+	atBob := bob.phone.Rung(patience)
+	hears(t, "bob in the consultation", atBob, toneAnn)
+	talk(75)
+	ann.must(http.MethodPost, "/me/call/complete", map[string]any{})
+	atAnn.Ended(patience)
+	hears(t, "bob with the caller", atBob, toneCall)
+	talk(75)
+	bob.must("POST", "/me/call/recording", map[string]bool{"paused": true})
+	talk(75)
+	bob.must("POST", "/me/call/recording", map[string]bool{"paused": false})
+	talk(50)
+	caller.Hangup()
+	record, _, _ := c.recordOf("+79991110001")
+	kept := bob.recordings(record.ID).Recordings[0]
+	_, sound := bob.ask(http.MethodGet, strings.TrimPrefix(kept.Sound, "/api/v1"), nil)
+	samples := samplesOf(sound)
+	if runs := silences(samples, 8000); runs != 2 {
+		t.Errorf("the recording of %.1f s has %d silences, want one for the consultation and one for the pause", float64(len(samples))/8000, runs)
+	}
+	for i := 0; i+2000 <= len(samples); i += 2000 { // a word between the agents
+		piece := samples[i : i+2000]
+		if toneShare(piece, toneBob) > 0.2 && toneShare(piece, toneAnn) > 0.2 {
+			t.Errorf("at %.2f s the agents are heard together", float64(i)/8000)
+		}
+	}
+	for name, hertz := range map[string]float64{"caller": toneCall, "bob": toneBob} {
+		if share := toneShare(samples[len(samples)-4000:], hertz); share < 0.3 {
+			t.Errorf("the %s has %.2f of the last half second's energy", name, share)
+		}
+	}
+}
+
+// silences counts the runs of samples of at least this length that nobody can hear.
+func silences(samples []float64, least int) (runs int) {
+	run := 0
+	for _, s := range samples {
+		if run++; math.Abs(s) > 0.01 {
+			run = 0
+		}
+		if run == least {
+			runs++
+		}
+	}
+	return runs
+}
+
 // TestRecordingsInAnObjectStore: a talk is kept in S3 and played from its middle
 // out of it; while the store is away a listener is told so.
 func TestRecordingsInAnObjectStore(t *testing.T) {

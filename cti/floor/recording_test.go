@@ -1,9 +1,11 @@
 package floor
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/call"
 )
 
 // recordedTalk brings anna into a talk on the line that is recorded.
@@ -68,5 +70,20 @@ func TestAPauseOutlivesTheProcess(t *testing.T) {
 	}}})
 	if !s.m.Desk("anna").Call.Paused {
 		t.Error("the desk forgot that the recording is paused")
+	}
+}
+
+// TestAPauseGoesWithTheTalk: the leg that the talk is handed over to knows of it,
+// and the next talk is not paused.
+func TestAPauseGoesWithTheTalk(t *testing.T) {
+	s := open(t).recording()
+	c, boris := s.invited(toBoris, false, true)
+	s.ok(PauseRecording{"anna", true}).ok(CompleteTransfer{Agent: "anna"})
+	if !slices.Contains(s.effects, Effect(PauseSound{c, boris, true})) || !s.m.Desk("boris").Call.Paused {
+		t.Errorf("the pause was lost: %v", s.effects)
+	}
+	s.ok(Transfer{Agent: "boris", To: call.Party{Queue: "122"}})
+	if s.m.calls[c].paused {
+		t.Error("the next talk begins with a pause that its recording does not have")
 	}
 }

@@ -48,7 +48,7 @@ func (m *Machine) transfer(in Transfer) error {
 	}) {
 		return nil
 	}
-	l.muted = false
+	l.muted, l.paused = false, false
 	if !held {
 		m.do(Park{l.ID, leg})
 	}
