@@ -101,7 +101,7 @@ func checkCall(t *testing.T, s *store.Store, want *script) {
 	}
 	for _, leg := range legs {
 		_, guest := want.now.Guest(leg.ID)
-		open := guest || leg.ID == want.now.Leg && (want.now.State == call.Ringing || want.now.WithAgent())
+		open := guest || leg.ID == want.now.Leg && (want.now.State == call.Ringing || want.now.State == call.Staying || want.now.WithAgent())
 		if leg.EndedAt.IsZero() != open {
 			t.Fatalf("leg %+v of call %+v", leg, want.now)
 		}
@@ -122,7 +122,7 @@ func cut(c call.Call) call.Call {
 		*t = t.Truncate(time.Microsecond)
 	}
 	c.Guests, c.Back = nil, "" // of calls that go on, in their record alone
-	c.LeftAt, c.LeftAs, c.MovedAt = time.Time{}, call.Finish{}, time.Time{}
+	c.LeftAt, c.LeftAs, c.MovedAt, c.AnnouncedAt = time.Time{}, call.Finish{}, time.Time{}, time.Time{}
 	return c
 }
 
