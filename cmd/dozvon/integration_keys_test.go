@@ -39,10 +39,10 @@ func keyTones(write func(name string, hertz float64, length time.Duration)) {
 	write("pause", 0, 200*time.Millisecond)
 }
 
-// keyPlan is testPlan with a call-back by key in queue 122, at any time of the day.
+// keyPlan is testPlan with a call-back by key in queue 122.
 var keyPlan = strings.NewReplacer(
 	`announcement: wait, answered_within: 60}
-  - {id: "117"`, `announcement: wait, answered_within: 60, keys: [{key: "1", do: callback}], tell_keys: {prompt: keys-callback}, callback: {from: "00:00", to: "24:00"}}
+  - {id: "117"`, `announcement: wait, answered_within: 60, keys: [{key: "1", do: callback}], tell_keys: {prompt: keys-callback}}
   - {id: "117"`,
 ).Replace(testPlan)
 

@@ -47,7 +47,7 @@ lines:
   - {id: "122", name: Служба 122, greeting: greeting-122, queue: "122"}
   - {id: "117", name: Служба 117, greeting: greeting-117, notice_in_greeting: true, queue: "117", record: true}
 queues:
-  - {id: "122", name: Служба 122, ring_seconds: 20, wrap_up_seconds: 0, announcement: wait, answered_within: 60}
+  - {id: "122", name: Служба 122, ring_seconds: 20, wrap_up_seconds: 0, callback: {from: "00:00", to: "24:00"}, announcement: wait, answered_within: 60}
   - {id: "117", name: Служба 117, ring_seconds: 3, wrap_up_seconds: 60, announcement: wait, answered_within: 60}
 reasons:
   - {id: break, name: Перерыв}
