@@ -34,29 +34,47 @@ function keepConnections(): void {
   };
 }
 
-/** The share of a tone in what the newest connection receives just now (Goertzel), 0 in silence. */
-async function shareOfTone(hertz: number): Promise<number> {
+interface Listening {
+  hertz: number;
+  /** Samples in which the tone is looked for, a power of two. */
+  window: number;
+  /** Milliseconds in which a window fills. */
+  pause: number;
+  /** How many windows are tried until one is mostly the tone. */
+  tries: number;
+}
+
+/** The share of a tone in what the newest connection receives (Goertzel), 0 in silence; of the last window that was tried. */
+async function shareOfTone({ hertz, window: size, pause, tries }: Listening): Promise<number> {
   const { peers, ears } = (window as unknown as { kept: Kept }).kept;
-  const track = peers.at(-1)?.getReceivers().find((r) => r.track.kind === 'audio')?.track;
-  if (!track) return 0;
-  let ear = ears.get(track);
-  if (!ear) {
-    const context = new AudioContext();
-    ear = context.createAnalyser();
-    ear.fftSize = 8192;
-    context.createMediaStreamSource(new MediaStream([track])).connect(ear);
-    ears.set(track, ear);
+  const hear = (): number => {
+    const track = peers.at(-1)?.getReceivers().find((r) => r.track.kind === 'audio')?.track;
+    if (!track) return 0;
+    let ear = ears.get(track);
+    if (!ear) {
+      const context = new AudioContext();
+      ear = context.createAnalyser();
+      context.createMediaStreamSource(new MediaStream([track])).connect(ear);
+      ears.set(track, ear);
+    }
+    ear.fftSize = size;
+    const samples = new Float32Array(size);
+    ear.getFloatTimeDomainData(samples);
+    const k = 2 * Math.cos((2 * Math.PI * hertz) / ear.context.sampleRate);
+    let [a, b, energy] = [0, 0, 0];
+    for (const x of samples) {
+      energy += x * x;
+      [a, b] = [x + k * a - b, a];
+    }
+    return energy / size < 1e-7 ? 0 : (2 * (a * a + b * b - k * a * b)) / (size * energy);
+  };
+  hear(); // makes the ear; what it holds may be old
+  let share = 0;
+  for (let i = 0; i < tries && share <= 0.5; i++) {
+    await new Promise((heard) => setTimeout(heard, pause)); // a window of sound is full
+    share = hear();
   }
-  await new Promise((heard) => setTimeout(heard, 200)); // a window of sound is full
-  const samples = new Float32Array(ear.fftSize);
-  ear.getFloatTimeDomainData(samples);
-  const k = 2 * Math.cos((2 * Math.PI * hertz) / ear.context.sampleRate);
-  let [a, b, energy] = [0, 0, 0];
-  for (const x of samples) {
-    energy += x * x;
-    [a, b] = [x + k * a - b, a];
-  }
-  return energy < 1e-3 ? 0 : (2 * (a * a + b * b - k * a * b)) / (samples.length * energy);
+  return share;
 }
 
 /** Someone at a browser of their own, whose microphone hears one tone. */
@@ -153,14 +171,12 @@ export class Person {
 
   /** Waits until what arrives over the newest connection is mostly one tone. */
   async hearsTone(hertz: number): Promise<void> {
-    await expect.poll(() => this.page.evaluate(shareOfTone, hertz), { timeout: 40_000, message: `a tone of ${hertz} Hz arrives` }).toBeGreaterThan(0.5);
+    await expect.poll(() => this.page.evaluate(shareOfTone, { hertz, window: 8192, pause: 200, tries: 1 }), { timeout: 40_000, message: `a tone of ${hertz} Hz arrives` }).toBeGreaterThan(0.5);
   }
 
   /** Tells whether a tone arrives within some seconds, be it ever so short. */
   async hearsOnce(hertz: number, seconds = 30): Promise<boolean> {
-    const end = Date.now() + seconds * 1000;
-    while (Date.now() < end) if ((await this.page.evaluate(shareOfTone, hertz)) > 0.5) return true;
-    return false;
+    return (await this.page.evaluate(shareOfTone, { hertz, window: 2048, pause: 40, tries: seconds * 25 })) > 0.5;
   }
 
   /** The page's own process dies. */
