@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"maps"
 	"os/exec"
 	"regexp"
 	"slices"
@@ -34,16 +33,6 @@ func floorFigures(ctx context.Context) (map[string]float64, error) {
 		return nil, fmt.Errorf("measure the floor: %w\n%s", err, out)
 	}
 	return floorParse(string(out))
-}
-
-// reportWithFloor measures the floor when the other loads are over, and reports.
-func reportWithFloor(ctx context.Context, data, readme string, f map[string]float64) error {
-	alone, err := floorFigures(ctx)
-	if err != nil {
-		return err
-	}
-	maps.Copy(f, alone)
-	return report(data, readme, f)
 }
 
 func floorParse(out string) (map[string]float64, error) {

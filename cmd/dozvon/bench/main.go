@@ -12,6 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"os/signal"
 	"syscall"
@@ -32,9 +33,19 @@ func main() {
 	}
 }
 
+// run reports after each trial, so that what was measured stays when the next one
+// is interrupted.
 func run(ctx context.Context, binary, data, readme, only string, log *slog.Logger) error {
 	results := map[string]*outcome{}
 	var late float64
+	var alone map[string]float64
+	if only == "" {
+		log.Info("measuring the floor alone")
+		var err error
+		if alone, err = floorFigures(ctx); err != nil {
+			return err
+		}
+	}
 	for _, t := range trials() {
 		if t = t.only(only); len(t.loads) == 0 {
 			continue
@@ -43,10 +54,14 @@ func run(ctx context.Context, binary, data, readme, only string, log *slog.Logge
 		if err != nil {
 			return err
 		}
-		late += n
+		if late += n; only != "" {
+			continue
+		}
+		f := figuresOf(results, late)
+		maps.Copy(f, alone)
+		if err := report(data, readme, f); err != nil {
+			return err
+		}
 	}
-	if only != "" {
-		return nil
-	}
-	return reportWithFloor(ctx, data, readme, figuresOf(results, late))
+	return nil
 }

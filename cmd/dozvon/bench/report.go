@@ -34,8 +34,11 @@ func figuresOf(results map[string]*outcome, late float64) map[string]float64 {
 		}
 	}
 	f["ring_ratio_p50"] = round(f["ring_dozvon_p50_ms"] / f["ring_app_queue_p50_ms"])
-	f["gap_ratio_mean"] = round(f["gap_app_queue_mean_ms"] / f["gap_dozvon_mean_ms"])
-	f["crowd_ratio_mean"] = round(f["crowd_app_queue_mean_ms"] / f["crowd_dozvon_mean_ms"])
+	for _, load := range []string{"gap", "crowd"} {
+		if measured(f, load) {
+			f[load+"_ratio_mean"] = round(f[load+"_app_queue_mean_ms"] / f[load+"_dozvon_mean_ms"])
+		}
+	}
 	return f
 }
 
@@ -86,10 +89,18 @@ func report(data, readme string, f map[string]float64) error {
 	return nil
 }
 
+// measured tells whether a load was put on both sides.
+func measured(f map[string]float64, load string) bool {
+	return f[load+"_dozvon_samples"] > 0 && f[load+"_app_queue_samples"] > 0
+}
+
 func tableOf(f map[string]float64) string {
 	var b strings.Builder
 	b.WriteString("| | Dozvon | app_queue | ratio |\n|---|---:|---:|---:|\n")
 	row := func(name, load, figure, unit, ratio string) {
+		if !measured(f, load) {
+			return
+		}
 		fmt.Fprintf(&b, "| %s | %s%s | %s%s | %s |\n", name,
 			number(f[load+"_dozvon_"+figure]), unit, number(f[load+"_app_queue_"+figure]), unit, ratio)
 	}
@@ -108,7 +119,8 @@ func tableOf(f map[string]float64) string {
 	row("`flood`, 99th percentile", "flood", "p99_ms", " ms", "")
 	row("`flood`, calls that failed", "flood", "failed_calls", "", "")
 	row("`flood`, calls of 18,000 that were not over a minute later", "flood", "unfinished_calls", "", "")
-	loads := []string{"ring", "gap", "busy", "crowd", "steady", "flood"}
+	loads := slices.DeleteFunc([]string{"ring", "gap", "busy", "crowd", "steady", "flood"},
+		func(load string) bool { return !measured(f, load) })
 	each := func(side, figure string) string {
 		var words []string
 		for _, load := range loads {
