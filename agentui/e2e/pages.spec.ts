@@ -170,7 +170,7 @@ test('the lists show calls and appeals, and an agent is told that they are not f
     const appeals = supervisor.see('appeals');
     await expect(appeals.locator('tbody tr')).toHaveCount(1);
     await expect(appeals.locator('tbody tr')).toContainText('Мусор и отходы');
-    await appeals.locator('summary').click();
+    await appeals.locator('summary').filter({ hasText: 'Мусор и отходы' }).click();
     await expect(appeals).toContainText('Не вывозят мусор во дворе.');
     await look(supervisor.page, 'appeals');
     await expect(agent.page.getByRole('main')).toContainText('для старшего смены');
