@@ -233,3 +233,20 @@ func TestOverflowToANumber(t *testing.T) {
 		}
 	}
 }
+
+// TestAGoodbyeIsSaidOnce: the call is over, but the agent who had it before still
+// wraps it up when the time of the last prompt is over.
+func TestAGoodbyeIsSaidOnce(t *testing.T) {
+	s := limited(t, plan.Overflow{MaxWaiting: 1})
+	s.call("117")
+	c := s.call("117")
+	l := s.m.calls[c]
+	last := timer{kind: farewellTimer, call: c}
+	if l.Farewell == nil || s.m.stale(last) {
+		t.Fatalf("no good-bye is said: %+v", l.Call)
+	}
+	l.State = call.Ended
+	if !s.m.stale(last) {
+		t.Error("an ended call hears good-bye again")
+	}
+}

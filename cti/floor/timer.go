@@ -107,7 +107,7 @@ func (m *Machine) stale(t timer) bool {
 		return l == nil || l.State != call.Greeting || l.Farewell != nil || l.Message != nil || l.notice.plays
 	case farewellTimer:
 		l := m.calls[t.call]
-		return l == nil || l.Farewell == nil
+		return l == nil || l.Farewell == nil || l.State == call.Ended // an agent may wrap it up still
 	case watchTimer:
 		w := m.watches[t.agent]
 		return w.ID != t.leg || w.On
