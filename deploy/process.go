@@ -80,7 +80,8 @@ func (p *process) stop(ctx context.Context, sig syscall.Signal) error {
 	}
 }
 
-// alive tells whether pid runs. A zombie is dead: in a container nobody may ever collect it.
+// alive tells whether pid runs. A zombie is dead (in a container nobody may ever collect it) once its last thread is
+// gone: the leader may end first, and until then the process holds its ports.
 func alive(pid int) bool {
 	if pid <= 1 {
 		return false
@@ -93,8 +94,15 @@ func alive(pid int) bool {
 		return !errors.Is(err, os.ErrNotExist)
 	}
 	_, rest, found := bytes.Cut(stat, []byte(") "))
-	return !found || !bytes.HasPrefix(rest, []byte("Z"))
+	fields := bytes.Fields(rest)
+	if !found || len(fields) <= statThreads {
+		return true
+	}
+	return string(fields[0]) != "Z" || string(fields[statThreads]) != "1"
 }
+
+// statThreads is where num_threads stands behind the name in /proc/PID/stat (proc_pid_stat(5), field 20).
+const statThreads = 17
 
 // runs tells whether pid is alive and has every one of words among its arguments: process ids are used again.
 func runs(pid int, words ...string) bool {
