@@ -16,6 +16,9 @@ func (c serveCmd) Run(ctx context.Context, cl *cli) error {
 		return err
 	}
 	log := newLogger(os.Stderr, cl.LogLevel)
+	if err := loosenTimers(); err != nil {
+		log.Debug("timers stay as sharp as they are, which costs processor time", "err", err)
+	}
 	a := newApp(set, log)
 	a.compute = takeThreads().compute
 	if err := a.start(ctx); err != nil {
