@@ -81,7 +81,7 @@ func (p *PBX) refused(c floor.Command, err error) {
 	case floor.DialCitizen:
 		p.reg.remove(citizenChannel(c.About()))
 	case floor.Play:
-		if id, ok := p.reg.playOf(c.Call, c.Prompt); ok {
+		if id, ok := p.reg.playOf(c.Call, c.ID); ok {
 			p.reg.endPlay(id)
 			p.quiet(c.Call)
 		}
@@ -123,9 +123,9 @@ func (p *PBX) onCaller(ctx context.Context, to ari.Services, channel string, c f
 		if bridge, ok := p.reg.takeOut(c.Call); ok {
 			p.takeOut(channel, bridge)
 		}
-		p.playPart(ctx, to, channel, p.reg.beginPlay(c.Call, c.Prompt), c.Prompt)
+		p.playPart(ctx, to, channel, p.reg.beginPlay(c), c.Prompt)
 	case floor.StopPlay:
-		if id, ok := p.reg.playOf(c.Call, c.Prompt); ok {
+		if id, ok := p.reg.playOf(c.Call, c.ID); ok {
 			p.reg.stopPlay(c.Call, id)
 			p.stopPlay(ctx, c, id, stopTries)
 		}
@@ -167,13 +167,13 @@ func (p *PBX) played(id string, failed bool) {
 		}
 		return
 	}
-	c := floor.Play{Call: play.call, Prompt: play.prompt}
-	if channel, there := p.reg.caller(play.call); there && next != "" {
+	c := play.Play
+	if channel, there := p.reg.caller(c.Call); there && next != "" {
 		to := p.client.Posted(func(err error) { p.refused(c, err) })
 		p.playPart(context.Background(), to, channel, next, play.rest)
 		return
 	}
-	p.quiet(play.call)
+	p.quiet(c.Call)
 	if failed {
 		p.signal(floor.CommandFailed{Command: c, Err: errNotPlayed})
 		return

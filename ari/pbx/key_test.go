@@ -13,7 +13,10 @@ func TestKeysInterruptPromptsAndNoEndIsTakenForAnother(t *testing.T) {
 	r := newRig(t)
 	caller, arrived := r.dial(440)
 	call := arrived.Call
-	r.do(floor.Answer{Call: call}, floor.Play{Call: call, Prompt: "greeting-122"})
+	first := floor.Play{Call: call, ID: "life-1", Prompt: "greeting-122"}
+	second := floor.Play{Call: call, ID: "life-2", Prompt: "thank-you"}
+	third := floor.Play{Call: call, ID: "life-3", Prompt: "thank-you"}
+	r.do(floor.Answer{Call: call}, first)
 	caller.Hears(0, patience)
 	caller.Press("2#")
 	for _, want := range []string{"2", "#"} {
@@ -21,11 +24,8 @@ func TestKeysInterruptPromptsAndNoEndIsTakenForAnother(t *testing.T) {
 			t.Errorf("the key is %+v, want %s", key, want)
 		}
 	}
-	r.do(
-		floor.StopPlay{Call: call, Prompt: "greeting-122"}, floor.Play{Call: call, Prompt: "wait"},
-		floor.StopPlay{Call: call, Prompt: "wait"}, floor.Play{Call: call, Prompt: "thank-you"},
-	)
-	if ended := next[floor.PlayFinished](r); ended.Prompt != "thank-you" {
+	r.do(floor.StopPlay(first), second, floor.StopPlay(second), third)
+	if ended := next[floor.PlayFinished](r); ended != floor.PlayFinished(third) {
 		t.Errorf("a prompt that was stopped is told as %+v", ended)
 	}
 	r.do(floor.SetLanguage{Call: call, Language: "en"})

@@ -111,16 +111,18 @@ func TestAPromptEndsOnceAndCanBeStopped(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	caller, arrived := r.dial(0)
-	r.do(floor.Answer{Call: arrived.Call}, floor.Play{Call: arrived.Call, Prompt: "no-such-prompt"})
-	if failed := next[floor.CommandFailed](r).Command; failed != (floor.Play{Call: arrived.Call, Prompt: "no-such-prompt"}) {
+	unknown := floor.Play{Call: arrived.Call, ID: "life-1", Prompt: "no-such-prompt"}
+	r.do(floor.Answer{Call: arrived.Call}, unknown)
+	if failed := next[floor.CommandFailed](r).Command; failed != unknown {
 		t.Errorf("what was not heard is reported as %+v", failed)
 	}
-	r.do(floor.Play{Call: arrived.Call, Prompt: "greeting-122"})
+	greeting := floor.Play{Call: arrived.Call, ID: "life-2", Prompt: "greeting-122"}
+	r.do(greeting)
 	caller.Hears(0, patience)
 	r.do(
-		floor.StopPlay{Call: arrived.Call, Prompt: "wait"}, // another one: nothing happens
-		floor.StopPlay{Call: arrived.Call, Prompt: "greeting-122"},
-		floor.StopPlay{Call: arrived.Call, Prompt: "greeting-122"},
+		floor.StopPlay(unknown), // another one: nothing happens
+		floor.StopPlay(greeting),
+		floor.StopPlay(greeting),
 		floor.StartMusic{Call: arrived.Call},
 		floor.DropCall{Call: arrived.Call, Cause: 16},
 	)

@@ -48,10 +48,10 @@ type live struct {
 	guests  map[cti.LegID]bool // others in the bridge; they keep it
 }
 
+// playing is one of the floor's plays, which Asterisk knows by another name.
 type playing struct {
-	call   cti.CallID
-	prompt string
-	rest   string // of the prompt, when it is a sequence
+	floor.Play
+	rest string // of the prompt, when it is a sequence
 }
 
 func legID(channel string) cti.LegID { return cti.LegID(channel) }
@@ -275,22 +275,22 @@ func playIDs(call cti.CallID) []string {
 }
 
 // beginPlay notes the prompt that is going to play, from its first part on.
-func (r *registry) beginPlay(call cti.CallID, prompt string) (id string) {
+func (r *registry) beginPlay(play floor.Play) (id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.beginPartLocked(call, prompt, prompt)
+	return r.beginPartLocked(play, play.Prompt)
 }
 
-func (r *registry) beginPartLocked(call cti.CallID, prompt, left string) (id string) {
+func (r *registry) beginPartLocked(play floor.Play, left string) (id string) {
 	turn := 0
-	if l := r.calls[call]; l != nil {
+	if l := r.calls[play.Call]; l != nil {
 		turn = l.plays % playNames
 		l.plays++
 	}
-	id = playID(call, turn)
+	id = playID(play.Call, turn)
 	delete(r.stopped, id)
 	_, rest, _ := strings.Cut(left, floor.PromptSeparator)
-	r.plays[id] = playing{call: call, prompt: prompt, rest: rest}
+	r.plays[id] = playing{play, rest}
 	return id
 }
 
@@ -302,12 +302,12 @@ func (r *registry) endPlay(id string) (playing, bool) {
 	return p, ok
 }
 
-// playOf finds the id under which a prompt plays to a call.
-func (r *registry) playOf(call cti.CallID, prompt string) (id string, ok bool) {
+// playOf finds the name under which one of the floor's plays plays to a call.
+func (r *registry) playOf(call cti.CallID, play floor.PlayID) (id string, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, id := range playIDs(call) {
-		if p, plays := r.plays[id]; plays && p.prompt == prompt {
+		if p, plays := r.plays[id]; plays && p.ID == play {
 			return id, true
 		}
 	}
@@ -347,7 +347,7 @@ func (r *registry) turnPlay(id string) (p playing, next string, ok bool) {
 	p, ok = r.plays[id]
 	delete(r.plays, id)
 	if ok && p.rest != "" {
-		next = r.beginPartLocked(p.call, p.prompt, p.rest)
+		next = r.beginPartLocked(p.Play, p.rest)
 	}
 	return p, next, ok
 }

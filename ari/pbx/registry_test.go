@@ -177,21 +177,45 @@ func TestGoneCallersHaveNothing(t *testing.T) {
 
 func TestOnePromptPlaysAtATime(t *testing.T) {
 	r := book()
-	id := r.beginPlay("c", "hello")
-	if got, ok := r.playOf("c", "hello"); !ok || got != id {
+	hello := floor.Play{Call: "c", ID: "life-1", Prompt: "hello"}
+	id := r.beginPlay(hello)
+	if got, ok := r.playOf("c", hello.ID); !ok || got != id {
 		t.Errorf("hello plays as %s (%v), want %s", got, ok, id)
 	}
-	if _, ok := r.playOf("c", "wait"); ok {
+	if _, ok := r.playOf("c", "life-2"); ok {
 		t.Error("a prompt plays that was never begun")
 	}
-	if p, ok := r.endPlay(id); !ok || p != (playing{call: "c", prompt: "hello"}) {
+	if p, ok := r.endPlay(id); !ok || p != (playing{Play: hello}) {
 		t.Errorf("what ended is %+v (%v)", p, ok)
 	}
 	if _, ok := r.endPlay(id); ok {
 		t.Error("a prompt ended twice")
 	}
-	if _, ok := r.playOf("c", "hello"); ok {
+	if _, ok := r.playOf("c", hello.ID); ok {
 		t.Error("a prompt that ended still plays")
+	}
+}
+
+// TestTheSamePromptBegunAgainIsAnother: each part of a sequence has a name of its
+// own in Asterisk, and all have the floor's number.
+func TestTheSamePromptBegunAgainIsAnother(t *testing.T) {
+	r := book()
+	first := floor.Play{Call: "c", ID: "life-1", Prompt: "hello+wait"}
+	again := floor.Play{Call: "c", ID: "life-2", Prompt: "hello+wait"}
+	id := r.beginPlay(first)
+	other := r.beginPlay(again)
+	if got, _ := r.playOf("c", first.ID); got != id || id == other {
+		t.Errorf("the first plays as %s, want %s; the second as %s", got, id, other)
+	}
+	p, next, ok := r.turnPlay(id)
+	if got, _ := r.playOf("c", first.ID); !ok || p.Play != first || got != next || next == other {
+		t.Errorf("the first goes on as %s, and is found as %s: %+v", next, got, p)
+	}
+	if p, next, _ := r.turnPlay(next); p.Play != first || next != "" {
+		t.Errorf("the first ended as %+v, with %q to follow", p, next)
+	}
+	if got, ok := r.playOf("c", again.ID); !ok || got != other {
+		t.Errorf("the second plays as %s (%v), want %s", got, ok, other)
 	}
 }
 

@@ -76,7 +76,7 @@ func TestQueuesOfASupervisorHoldUntilSignOut(t *testing.T) {
 	s.refused(Act{By: "vera", Kind: act.Queues, Agent: "anna", Queues: []cti.QueueID{"999"}}, cti.Invalid)
 	s.refused(Act{By: "vera", Kind: act.Queues, Agent: "anna", Queues: []cti.QueueID{"117"}}, cti.Conflict)
 	c := s.call("122")
-	s.do(PlayFinished{c, "hello"})
+	s.heard(c, "hello")
 	if s.state(c) != call.Waiting {
 		t.Fatalf("the call is %s", s.state(c))
 	}

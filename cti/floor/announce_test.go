@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/plan"
 )
@@ -28,9 +27,6 @@ func (s *scene) played() string {
 	}
 	return ""
 }
-
-// heard lets the prompt end that the call hears.
-func (s *scene) heard(c cti.CallID) *scene { return s.do(PlayFinished{c, s.m.calls[c].prompt}) }
 
 func TestPlaceAndWaitAreTold(t *testing.T) {
 	s := telling(t)

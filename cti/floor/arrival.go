@@ -1,6 +1,7 @@
 package floor
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
@@ -110,17 +111,29 @@ func (m *Machine) pickUp(l *line) {
 // play writes the record of the call first: while a prompt plays the switch
 // writes nothing on the channel.
 func (m *Machine) play(l *line, prompt string) {
-	l.prompt = prompt
+	m.plays++
+	l.prompt, l.play = prompt, PlayID(m.epoch+"-"+strconv.FormatUint(m.plays, 36))
 	m.do(Remember{l.Call})
-	m.do(Play{l.ID, prompt})
+	m.do(Play{l.ID, l.play, prompt})
 }
+
+// hush cuts short what plays to a caller.
+func (m *Machine) hush(l *line) {
+	if l.prompt != "" {
+		m.do(StopPlay{l.ID, l.play, l.prompt})
+		l.silent()
+	}
+}
+
+// silent: nothing plays to the caller any more.
+func (l *line) silent() { l.prompt, l.play = "", "" }
 
 func (m *Machine) playFinished(in PlayFinished) {
 	l := m.calls[in.Call]
-	if l == nil || l.prompt != in.Prompt {
-		return
+	if l == nil || l.prompt == "" || l.play != in.ID {
+		return // it was stopped, or another took its place, when this came
 	}
-	l.prompt = ""
+	l.silent()
 	switch l.State {
 	case call.Greeting:
 		m.guidePlayed(l)

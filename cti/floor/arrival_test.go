@@ -13,15 +13,40 @@ func TestGreetingThenQueueThenMusic(t *testing.T) {
 	c := s.call("122")
 	s.did("arrived", "greeted", "pick up", "play hello")
 	s.after(6 * time.Second)
-	s.do(PlayFinished{c, "hello"})
+	s.heard(c, "hello")
 	s.did("queued", "play wait")
 	if note := s.remembered(); note.State != call.Waiting || !note.QueuedAt.Equal(s.now) {
 		t.Errorf("on the channel is written %+v", note)
 	}
-	s.after(4 * time.Second).do(PlayFinished{c, "wait"})
+	wait := PlayFinished(s.playing(c, "wait"))
+	s.after(4 * time.Second).do(wait)
 	s.did("music")
-	if s.do(PlayFinished{c, "wait"}); len(s.effects) > 0 {
+	if s.do(wait); len(s.effects) > 0 {
 		t.Errorf("a prompt that ended twice did %v", s.effects)
+	}
+}
+
+// TestALateEndIsNotThatOfTheSamePromptBegunAgain: nor is a failure, nor the end of
+// a prompt of a life before.
+func TestALateEndIsNotThatOfTheSamePromptBegunAgain(t *testing.T) {
+	s := openGuided(t)
+	c := s.inMenu()
+	first := s.playing(c, "menu-main")
+	s.do(KeyPressed{c, "2"})
+	s.do(KeyPressed{c, "0"}).did("stop menu-more", "key_pressed", "menu_entered", "play menu-main")
+	again := s.playing(c, "menu-main")
+	for _, late := range []Input{PlayFinished(first), CommandFailed{first, errTest}} {
+		if s.do(late); len(s.effects) > 0 || s.m.calls[c].prompt != "menu-main" || !s.m.calls[c].awaiting.IsZero() {
+			t.Errorf("%T of the first reading did %v", late, s.effects)
+		}
+	}
+	s.restartGuided(c)
+	s.did("menu_entered", "play menu-main")
+	if s.do(PlayFinished(again)); !s.m.calls[c].awaiting.IsZero() {
+		t.Error("the end of a prompt of the life before is taken for that of the new one")
+	}
+	if s.heard(c, "menu-main"); s.m.calls[c].awaiting.IsZero() {
+		t.Error("after the menu no key is waited for")
 	}
 }
 
@@ -47,14 +72,14 @@ func TestRingingOnlyForThoseNotAnswered(t *testing.T) {
 	s.do(PlanChanged{Plan: p})
 	c := s.call("122")
 	s.did("arrived", "greeted", "pick up", "play hello")
-	s.do(PlayFinished{c, "hello"})
+	s.heard(c, "hello")
 	s.did("queued", "music")
 }
 
 func TestGreetingThenFreeAgent(t *testing.T) {
 	s := open(t).recording().ready("anna", "122")
 	c := s.call("122")
-	s.do(PlayFinished{c, "hello"})
+	s.heard(c, "hello")
 	s.did("recording_announced", "queued", "anna becomes ringing", "offered", "desk anna: ringing, call ringing", "ring anna", "music")
 	s.answer(c)
 	s.did("anna becomes talking", "answered", "join and record", "desk anna: talking, call talking")
@@ -76,7 +101,7 @@ func TestCardThenRing(t *testing.T) {
 func TestAnnouncementIsCutByTheAnswer(t *testing.T) {
 	s := open(t).recording()
 	c := s.call("122")
-	s.do(PlayFinished{c, "hello"})
+	s.heard(c, "hello")
 	s.ready("anna", "122")
 	s.ringsAt(c, "anna")
 	s.answer(c)
@@ -106,7 +131,7 @@ func TestArrivalToldTwice(t *testing.T) {
 func TestDelayedArrival(t *testing.T) {
 	s := open(t)
 	punctual := s.call("122")
-	s.do(PlayFinished{punctual, "hello"})
+	s.heard(punctual, "hello")
 	late := s.arrival("122", 40*time.Second)
 	s.do(late)
 	s.did("arrived", "queued", "pick up", "play wait")
@@ -149,9 +174,9 @@ func TestCallerLeavesTheQueue(t *testing.T) {
 func TestPromptThatCannotBePlayedIsSkipped(t *testing.T) {
 	s := open(t)
 	c := s.call("122")
-	s.do(CommandFailed{Play{c, "hello"}, errTest})
+	s.unheard(c, "hello")
 	s.did("queued", "play wait")
-	s.do(CommandFailed{Play{c, "wait"}, errTest})
+	s.unheard(c, "wait")
 	s.did("music")
 }
 
@@ -162,7 +187,7 @@ func TestPlanLosesTheLineDuringTheGreeting(t *testing.T) {
 	c := s.call("122")
 	p := testPlan()
 	p.Lines = p.Lines[1:]
-	s.do(PlanChanged{Plan: p}).do(PlayFinished{c, "hello"})
+	s.do(PlanChanged{Plan: p}).heard(c, "hello")
 	s.did("drop call 1", "ended: unknown-line")
 }
 

@@ -29,6 +29,10 @@ type Fault struct{ Err error }
 // BoardChange: what the board shows is different now; ask for a new one.
 type BoardChange struct{}
 
+// PlayID names one playing of a prompt to a caller; the same prompt begun again
+// has another. No two lives of the floor give the same.
+type PlayID string
+
 // PromptSeparator stands between the prompts of one Play; no name has it.
 const PromptSeparator = "+"
 
@@ -45,14 +49,16 @@ type (
 	// Answer picks the caller up.
 	Answer struct{ Call cti.CallID }
 	// Play plays a prompt to the caller, or several, with PromptSeparator between
-	// them, without a pause; one PlayFinished follows, also on failure.
+	// them, without a pause; one PlayFinished follows, or CommandFailed.
 	Play struct {
 		Call   cti.CallID
+		ID     PlayID
 		Prompt string
 	}
-	// StopPlay cuts the prompt short, if it still plays.
+	// StopPlay cuts what Play began short, if it still plays.
 	StopPlay struct {
 		Call   cti.CallID
+		ID     PlayID
 		Prompt string
 	}
 	// SetLanguage makes the switch look for prompts in this language first.

@@ -50,7 +50,7 @@ func openGuided(t *testing.T) *scene {
 func (s *scene) inMenu() cti.CallID {
 	s.t.Helper()
 	c := s.call("100")
-	s.do(PlayFinished{c, "hello"})
+	s.heard(c, "hello")
 	s.did("menu_entered", "play menu-main")
 	return c
 }
@@ -82,7 +82,7 @@ func TestMenuOfTwoLevelsAndBack(t *testing.T) {
 	if l := s.m.calls[c]; !slices.Equal(l.Menus, []string{"main"}) {
 		t.Errorf("the way is %v", l.Menus)
 	}
-	s.do(PlayFinished{c, "menu-main"}).do(KeyPressed{c, "*"})
+	s.heard(c, "menu-main").do(KeyPressed{c, "*"})
 	s.did("key_pressed", "menu_entered", "play menu-main")
 	s.do(KeyPressed{c, "2"}).do(KeyPressed{c, "1"})
 	if l := s.m.calls[c]; l.State != call.Waiting || l.Queue != "117" || !slices.Equal(l.Menus, []string{"main", "more"}) {
@@ -93,11 +93,11 @@ func TestMenuOfTwoLevelsAndBack(t *testing.T) {
 func TestNoKeyIsAskedAgainAndThenAPersonHelps(t *testing.T) {
 	s := openGuided(t)
 	c := s.inMenu()
-	s.do(PlayFinished{c, "menu-main"})
+	s.heard(c, "menu-main")
 	s.after(3900 * time.Millisecond).did()
 	s.after(100 * time.Millisecond).did("play silent")
-	s.do(PlayFinished{c, "silent"}).did("play menu-main")
-	s.do(PlayFinished{c, "menu-main"})
+	s.heard(c, "silent").did("play menu-main")
+	s.heard(c, "menu-main")
 	s.after(4*time.Second).did("queued", "play wait")
 	if l := s.m.calls[c]; l.Queue != "122" {
 		t.Errorf("the queue is %s", l.Queue)
@@ -117,7 +117,7 @@ func TestKeyWithoutMeaning(t *testing.T) {
 func TestOtherwiseMayHangUp(t *testing.T) {
 	s := openGuided(t)
 	c := s.inMenu()
-	s.do(KeyPressed{c, "2"}).do(PlayFinished{c, "menu-more"})
+	s.do(KeyPressed{c, "2"}).heard(c, "menu-more")
 	s.after(5*time.Second).did("dismissed", "drop call 16", "ended: menu-ended")
 }
 
@@ -125,7 +125,7 @@ func TestAnnouncements(t *testing.T) {
 	s := openGuided(t)
 	c := s.inMenu()
 	s.do(KeyPressed{c, "4"}).did("stop menu-main", "key_pressed", "play record")
-	s.do(PlayFinished{c, "record"}).did("queued", "music")
+	s.heard(c, "record").did("queued", "music")
 
 	c = s.inMenu()
 	s.do(KeyPressed{c, "4"}).do(KeyPressed{c, "5"})
@@ -136,7 +136,7 @@ func TestAnnouncements(t *testing.T) {
 	if s.do(KeyPressed{c, "1"}); len(s.effects) > 0 {
 		t.Errorf("a key during the farewell did %v", s.effects)
 	}
-	s.do(PlayFinished{c, "address"}).did("drop call 16", "ended: menu-ended")
+	s.heard(c, "address").did("drop call 16", "ended: menu-ended")
 
 	c = s.inMenu()
 	s.do(KeyPressed{c, "3"}).do(CallerLeft{c, 16}).did("ended: menu-ended")
@@ -214,25 +214,25 @@ func TestARestartReadsTheMenuAgain(t *testing.T) {
 	s.do(KeyPressed{c, "3"})
 	s.restartGuided(c)
 	s.did("play address")
-	s.do(PlayFinished{c, "address"}).did("drop call 16", "ended: menu-ended")
+	s.heard(c, "address").did("drop call 16", "ended: menu-ended")
 }
 
 func TestPlanLosesTheMenu(t *testing.T) {
-	for name, in := range map[string]func(cti.CallID) Input{
-		"key":  func(c cti.CallID) Input { return KeyPressed{c, "1"} },
-		"end":  func(c cti.CallID) Input { return PlayFinished{c, "menu-main"} },
-		"time": func(cti.CallID) Input { return Tick{} },
+	for name, in := range map[string]func(*scene, cti.CallID) Input{
+		"key":  func(_ *scene, c cti.CallID) Input { return KeyPressed{c, "1"} },
+		"end":  func(s *scene, c cti.CallID) Input { return PlayFinished(s.playing(c, "menu-main")) },
+		"time": func(*scene, cti.CallID) Input { return Tick{} },
 	} {
 		s := openGuided(t)
 		c := s.inMenu()
 		if name == "time" {
-			s.do(PlayFinished{c, "menu-main"})
+			s.heard(c, "menu-main")
 		}
 		p := guidePlan()
 		p.Menus = nil
 		s.do(PlanChanged{Plan: p})
 		s.now = s.now.Add(time.Minute)
-		if s.do(in(c)); s.state(c) != call.Waiting || s.m.calls[c].Queue != "122" {
+		if s.do(in(s, c)); s.state(c) != call.Waiting || s.m.calls[c].Queue != "122" {
 			t.Errorf("%s: the call is %+v", name, s.m.calls[c])
 		}
 	}
@@ -242,7 +242,7 @@ func TestClosedLine(t *testing.T) {
 	s := openGuided(t) // 20:00 on a Monday in Irkutsk
 	c := s.call("101")
 	s.did("arrived", "dismissed", "pick up", "play after-hours")
-	s.do(PlayFinished{c, "after-hours"}).did("drop call 16", "ended: after-hours", "callback.changed")
+	s.heard(c, "after-hours").did("drop call 16", "ended: after-hours", "callback.changed")
 	c = s.call("101")
 	s.do(CallerLeft{c, 16}).did("ended: after-hours", "callback.changed")
 
@@ -262,7 +262,7 @@ func TestClosedLineMayLeadElsewhere(t *testing.T) {
 	s.do(PlanChanged{Plan: p})
 	c := s.call("101")
 	s.did("arrived", "greeted", "pick up", "play duty")
-	s.do(PlayFinished{c, "duty"}).did("queued", "play wait")
+	s.heard(c, "duty").did("queued", "play wait")
 	if l := s.m.calls[c]; l.Queue != "122" {
 		t.Errorf("the queue is %s", l.Queue)
 	}
@@ -277,9 +277,9 @@ func TestEmergencyIsHeardBeforeEverythingElse(t *testing.T) {
 	if s.do(KeyPressed{c, "1"}); len(s.effects) > 0 {
 		t.Errorf("a key during the message did %v", s.effects)
 	}
-	s.do(PlayFinished{c, "flood"}).did("greeted", "play hello")
+	s.heard(c, "flood").did("greeted", "play hello")
 	closed := s.call("101")
-	s.do(PlayFinished{closed, "flood"}).did("dismissed", "play after-hours")
+	s.heard(closed, "flood").did("dismissed", "play after-hours")
 
 	interrupted := s.call("100")
 	s.restartGuided(interrupted)

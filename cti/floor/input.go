@@ -34,9 +34,10 @@ type (
 		Call  cti.CallID
 		Cause int
 	}
-	// PlayFinished: the prompt of this name ended.
+	// PlayFinished: what Play began has come to its end.
 	PlayFinished struct {
 		Call   cti.CallID
+		ID     PlayID
 		Prompt string
 	}
 	// KeyPressed: the caller pressed a key, 0 to 9, * or #.

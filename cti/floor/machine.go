@@ -50,6 +50,7 @@ type Machine struct {
 	events uint64 // emitted in this life
 	legs   uint64 // rung in this life
 	dialed uint64 // calls made in this life
+	plays  uint64 // prompts begun in this life
 }
 
 // line is a call on the floor with what is not part of its record.
@@ -61,6 +62,7 @@ type line struct {
 	muted    bool
 	paused   bool               // its recording
 	prompt   string             // playing now
+	play     PlayID             // under this number
 	tellAt   time.Time          // when the caller is told next how things stand
 	dialog   dialog             // about a call-back
 	keysTold cti.QueueID        // the queue of whose keys the caller has heard

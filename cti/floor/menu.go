@@ -137,9 +137,6 @@ func (m *Machine) guideTimedOut(l *line) {
 
 // stopPrompt ends what plays or is waited for, to make room for what is next.
 func (m *Machine) stopPrompt(l *line) {
-	if l.prompt != "" {
-		m.do(StopPlay{l.ID, l.prompt})
-		l.prompt = ""
-	}
+	m.hush(l)
 	l.awaiting, l.reread = time.Time{}, false
 }

@@ -37,7 +37,7 @@ func TestTheCallerIsToldBeforeTheQueue(t *testing.T) {
 	if s.do(KeyPressed{c, "1"}); len(s.effects) > 0 {
 		t.Errorf("a key cut the notice: %v", s.effects)
 	}
-	s.do(PlayFinished{c, plan.NoticePrompt})
+	s.heard(c, plan.NoticePrompt)
 	s.did("recording_announced", "queued", "anna becomes ringing", "offered", "desk anna: ringing, call ringing", "ring anna", "music")
 	if s.remembered().AnnouncedAt.IsZero() {
 		t.Error("the channel does not say that the caller was told")
@@ -56,22 +56,22 @@ func TestTheCallerIsToldBeforeTheQueue(t *testing.T) {
 func TestWhoSkippedTheGreetingIsTold(t *testing.T) {
 	s := open(t).recording()
 	c := s.call("122")
-	s.do(PlayFinished{c, "hello"}).did("recording_announced", "queued", "play wait")
+	s.heard(c, "hello").did("recording_announced", "queued", "play wait")
 	late := s.arrival("122", time.Minute)
 	s.do(late).did("arrived", "greeted", "pick up", "play recording-notice")
-	s.do(PlayFinished{late.Call, plan.NoticePrompt})
+	s.heard(late.Call, plan.NoticePrompt)
 	if at := s.record(late.Call).QueuedAt; !at.Equal(late.Since) {
 		t.Errorf("the notice cost the place: %s", at)
 	}
 	c = s.call("122")
-	s.do(CommandFailed{Play{c, "hello"}, errTest}).did("play recording-notice")
+	s.unheard(c, "hello").did("play recording-notice")
 }
 
 // TestWhoCouldNotBeToldIsNotRecorded: nor does the desk say so.
 func TestWhoCouldNotBeToldIsNotRecorded(t *testing.T) {
 	s := noticed(t).ready("anna", "117")
 	c := s.call("117")
-	s.do(CommandFailed{Play{c, plan.NoticePrompt}, errTest})
+	s.unheard(c, plan.NoticePrompt)
 	if s.state(c) != call.Ringing {
 		t.Fatalf("the call is %s", s.state(c))
 	}
@@ -88,7 +88,7 @@ func TestAKilledNoticeIsGivenAgain(t *testing.T) {
 	s.kill()
 	s.m.plan.Lines[1].Record = true
 	s.do(SwitchConnected{Live: []LiveCall{live(before, true)}}).did("play recording-notice")
-	s.do(PlayFinished{c, plan.NoticePrompt})
+	s.heard(c, plan.NoticePrompt)
 	if s.record(c).AnnouncedAt.IsZero() || s.state(c) != call.Waiting {
 		t.Errorf("the record is %+v", s.record(c))
 	}
@@ -101,7 +101,7 @@ func TestACitizenIsToldBeforeTheAgentIsHeard(t *testing.T) {
 	c := s.dial("anna")
 	s.do(CitizenAnswered{c}).did("play recording-notice")
 	s.after(time.Hour).did()
-	s.do(PlayFinished{c, plan.NoticePrompt})
+	s.heard(c, plan.NoticePrompt)
 	s.did("recording_announced", "answered", "join and record", "desk anna: talking, call talking")
 	s.ok(HangUp{"anna"}).after(time.Minute)
 

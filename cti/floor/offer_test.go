@@ -136,7 +136,7 @@ func TestTwoQueues(t *testing.T) {
 	s := open(t)
 	first := s.call("117")
 	second := s.call("122")
-	s.do(PlayFinished{second, "hello"})
+	s.heard(second, "hello")
 	third := s.call("117")
 	s.ready("both", "122", "117")
 	s.ringsAt(first, "both")
@@ -161,7 +161,7 @@ func TestNewQueuesHoldAtOnce(t *testing.T) {
 	s.ringsAt(c, "anna")
 	s.do(CallerLeft{c, 16})
 	next := s.call("122")
-	s.do(PlayFinished{next, "hello"})
+	s.heard(next, "hello")
 	if s.state(next) != call.Waiting {
 		t.Error("the queue that was taken away is still served")
 	}

@@ -267,7 +267,8 @@ func (m *Machine) continueMaking(l *line, lc LiveCall) {
 		return
 	}
 	m.adopt(l)
-	l.prompt, l.notice = "", notice{} // the switch stopped it with the listing
+	l.silent() // the switch stopped it with the listing
+	l.notice = notice{}
 	switch {
 	case l.State == call.Calling && mine.Up:
 		m.ownAnswered(l)

@@ -66,7 +66,7 @@ func TestOverflowKeepsTheClock(t *testing.T) {
 	since := s.now
 	s.after(119 * time.Second)
 	later := s.call("122")
-	s.do(PlayFinished{later, "hello"})
+	s.heard(later, "hello")
 	s.after(time.Minute)
 	if l := s.m.calls[c]; l.Queue != "122" || !l.QueuedAt.Equal(since) || l.State != call.Waiting {
 		t.Fatalf("after two minutes the call is %+v", l.Call)
@@ -123,7 +123,7 @@ func TestOverflowThroughTwoQueues(t *testing.T) {
 	var calls []cti.CallID
 	for range 3 {
 		c := s.call("122")
-		s.do(PlayFinished{c, "hello"})
+		s.heard(c, "hello")
 		calls = append(calls, c)
 	}
 	for i, want := range []cti.QueueID{"122", "117", "117"} {
@@ -207,7 +207,7 @@ func TestOverflowToANumber(t *testing.T) {
 	for show, want := range map[bool]string{false: "117", true: citizen} {
 		s := limited(t, plan.Overflow{MaxWaitSeconds: 60, Number: "112", ShowCaller: show})
 		c := s.from(citizen, "117")
-		s.heard(c).after(time.Minute)
+		s.after(time.Minute)
 		var ring Ring
 		for _, e := range s.effects {
 			if r, ok := e.(Ring); ok {

@@ -12,7 +12,7 @@ import (
 func recordedTalk(t *testing.T) (*scene, cti.CallID) {
 	s := open(t).recording().ready("anna", "122")
 	c := s.call("122")
-	s.do(PlayFinished{c, "hello"})
+	s.heard(c, "hello")
 	s.answer(c)
 	return s, c
 }

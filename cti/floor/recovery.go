@@ -79,7 +79,7 @@ func (m *Machine) reconcileCall(lc LiveCall) {
 // continueCall goes on with a call that both sides know.
 func (m *Machine) continueCall(l *line, lc LiveCall) {
 	i := slices.IndexFunc(lc.Legs, func(leg LiveLeg) bool { return leg.Leg == l.Leg })
-	l.prompt = "" // the switch stopped it with the listing
+	l.silent() // the switch stopped it with the listing
 	l.dialog, l.keysTold = dialog{}, ""
 	m.continueGuests(l, lc)
 	switch l.State {

@@ -71,7 +71,7 @@ func TestAnOfferKeepsItsPlace(t *testing.T) {
 	const c = "01a20267-807f-7ef3-b351-b4e969534f29"
 	card, ring := DeskChange{Agent: "anna"}, Ring{Call: c, Agent: "anna"}
 	for name, effects := range map[string][]Effect{
-		"the call's prompt":    {StopPlay{c, "wait"}, card, ring},
+		"the call's prompt":    {StopPlay{Call: c}, card, ring},
 		"the end of the leg":   {DropLeg{"other", "l"}, card, ring},
 		"the end of a leg":     {card, ring, DropLeg{"other", "l"}},
 		"no ring in this step": {DeskChange{Agent: "anna"}, Answer{c}},

@@ -180,6 +180,31 @@ func (s *scene) talk(id string) cti.CallID {
 	return c
 }
 
+// heard lets what plays to a caller come to its end; if it is named, it must be that.
+func (s *scene) heard(c cti.CallID, prompt ...string) *scene {
+	s.t.Helper()
+	return s.do(PlayFinished(s.playing(c, prompt...)))
+}
+
+// unheard is heard for what could not be played.
+func (s *scene) unheard(c cti.CallID, prompt ...string) *scene {
+	s.t.Helper()
+	return s.do(CommandFailed{s.playing(c, prompt...), errTest})
+}
+
+// playing gives what plays to a caller.
+func (s *scene) playing(c cti.CallID, prompt ...string) Play {
+	s.t.Helper()
+	l := s.m.calls[c]
+	if l == nil || l.prompt == "" {
+		s.t.Fatalf("nothing plays to the caller, who should hear %q", prompt)
+	}
+	if len(prompt) > 0 && l.prompt != prompt[0] {
+		s.t.Fatalf("the caller hears %q, want %q", l.prompt, prompt[0])
+	}
+	return Play{c, l.play, l.prompt}
+}
+
 func (s *scene) answer(c cti.CallID) *scene {
 	s.t.Helper()
 	s.now = s.now.Add(time.Second)

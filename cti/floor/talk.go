@@ -33,10 +33,7 @@ func (m *Machine) legAnswered(in LegAnswered) {
 	wait := m.now.Sub(l.QueuedAt).Milliseconds()
 	m.record(l, byLeader(l), call.AnsweredEvent{Leg: l.Leg, Agent: l.Agent, WaitMS: max(wait, 0)})
 	m.pickUp(l)
-	if l.prompt != "" {
-		m.do(StopPlay{l.ID, l.prompt})
-		l.prompt = ""
-	}
+	m.hush(l)
 	l.dialog = dialog{}
 	m.do(Join{Call: l.ID, Leg: l.Leg, Record: m.mayRecord(l)})
 	m.do(Remember{l.Call})

@@ -14,7 +14,7 @@ func (s *scene) talkOn122(id string) cti.CallID {
 	s.t.Helper()
 	s.ready(id, "122")
 	c := s.call("122")
-	s.do(PlayFinished{c, "hello"})
+	s.heard(c, "hello")
 	s.answer(c)
 	return c
 }
@@ -72,7 +72,7 @@ func TestWrapUpEndsEarly(t *testing.T) {
 			s.refused(EndWrapUp{"anna"}, cti.Conflict)
 			s.do(CallerLeft{c, 16})
 			waiting := s.call("122")
-			s.do(PlayFinished{waiting, "hello"})
+			s.heard(waiting, "hello")
 			s.ok(in)
 			s.ringsAt(waiting, "anna")
 			s.after(time.Minute) // the old clock does nothing any more
@@ -165,7 +165,7 @@ func TestAgentsLineIsLost(t *testing.T) {
 	if note := s.remembered(); !note.Front || note.State != call.Waiting {
 		t.Errorf("on the channel is written %+v", note)
 	}
-	s.do(PlayFinished{c, "agent-lost"})
+	s.heard(c, "agent-lost")
 	s.did("music")
 	s.ready("boris", "117")
 	s.ringsAt(c, "boris")
@@ -200,8 +200,8 @@ func TestOtherFailuresLeaveTheTalkAlone(t *testing.T) {
 	c := s.talk("anna")
 	leg := s.leg(c)
 	for _, cmd := range []Command{
-		Answer{c}, StopPlay{c, "x"}, StartMusic{c}, Park{c, leg}, MuteLeg{c, leg, true},
-		Digits{c, "1"}, DropLeg{c, leg}, DropCall{c, 16}, Remember{call.Call{ID: c}}, Ring{Call: c, Leg: leg}, Play{c, "hello"},
+		Answer{c}, StopPlay{Call: c}, StartMusic{c}, Park{c, leg}, MuteLeg{c, leg, true},
+		Digits{c, "1"}, DropLeg{c, leg}, DropCall{c, 16}, Remember{call.Call{ID: c}}, Ring{Call: c, Leg: leg}, Play{Call: c},
 		Ring{Call: "no-such-call"},
 	} {
 		if s.do(CommandFailed{cmd, errTest}); len(s.effects) > 0 {

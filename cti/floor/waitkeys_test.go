@@ -52,7 +52,7 @@ func TestAWrongKeyIsToldAndTheWaitGoesOn(t *testing.T) {
 		t.Errorf("a wrong key is answered with %q, and the call is %s", s.played(), s.state(c))
 	}
 	plain := s.call("122")
-	s.do(PlayFinished{plain, "hello"})
+	s.heard(plain, "hello")
 	if s.press(plain, "1"); len(s.effects) != 0 {
 		t.Errorf("in a queue without keys a key does %v", s.effects)
 	}
@@ -64,7 +64,7 @@ func TestAnotherQueueIsChosenAtTheSamePlace(t *testing.T) {
 	since := s.now
 	s.after(time.Minute)
 	other := s.call("122")
-	s.do(PlayFinished{other, "hello"})
+	s.heard(other, "hello")
 	s.press(c, "3")
 	if l := s.m.calls[c]; l.Queue != "122" || !l.QueuedAt.Equal(since) || s.played() != "other" {
 		t.Errorf("the call is %+v and hears %q", l.Call, s.played())

@@ -53,10 +53,8 @@ func (s *fakeSwitch) has(c call.Call) error {
 		return fmt.Errorf("its leg %s is answered: %v", c.Leg, l.up)
 	case c.WithAgent() && (caller.joined != c.Leg || caller.parked != (c.State == call.Held)):
 		return fmt.Errorf("the caller is joined with %q, parked: %v", caller.joined, caller.parked)
-	case c.WithAgent() && caller.playing != "" && !caller.again:
-		// Open: commands name a play by its prompt, so that the end of one play may
-		// be taken for that of the next of the same prompt, begun in that moment.
-		return fmt.Errorf("the caller hears %s", caller.playing)
+	case c.WithAgent() && caller.playing != "":
+		return fmt.Errorf("the caller hears play %s", caller.playing)
 	}
 	for _, g := range c.Guests {
 		if l := s.legs[g.Leg]; l == nil || l.up != g.Joined() || l.in != g.Joined() {

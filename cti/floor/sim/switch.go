@@ -30,14 +30,11 @@ type fakeSwitch struct {
 }
 
 type caller struct {
-	last     string // the prompt played last
-	again    bool   // it was the one before, too
 	arrival  floor.CallArrived
 	pickedUp bool
 	told     bool // the application has the channel
 	note     *call.Call
-	playing  string
-	plays    int       // prompts so far
+	playing  floor.PlayID
 	out      bool      // we made this channel
 	joined   cti.LegID // the leg that leads the talk's bridge
 	message  cti.LegID // being recorded
@@ -208,7 +205,7 @@ func (s *fakeSwitch) obey(c floor.Command) {
 	case floor.Play:
 		s.play(caller, c)
 	case floor.StopPlay:
-		if caller != nil && caller.playing == c.Prompt {
+		if caller != nil && caller.playing == c.ID {
 			caller.playing = ""
 		}
 	case floor.RecordMessage:
@@ -229,15 +226,12 @@ func (s *fakeSwitch) play(c *caller, cmd floor.Play) {
 	if c == nil {
 		return
 	}
-	c.again, c.last = c.last == cmd.Prompt, cmd.Prompt
-	c.playing = cmd.Prompt
+	c.playing = cmd.ID
 	if strings.HasPrefix(cmd.Prompt, plan.OfferPrompt) {
 		s.w.out.Met.add("overflow", "offer of a call-back")
 	}
-	c.plays++
-	mine := c.plays
 	s.w.after(6*time.Second, func() {
-		if s.callers[cmd.Call] == c && c.playing == cmd.Prompt && c.plays == mine {
+		if s.callers[cmd.Call] == c && c.playing == cmd.ID {
 			c.playing = ""
 			c.hear(cmd.Prompt)
 			s.signal(floor.PlayFinished(cmd))
