@@ -170,6 +170,27 @@ func TestWhoHidesTheNumberTypesIt(t *testing.T) {
 	}
 }
 
+// TestWhoHidesTheNumberIsAskedEachTime: what was typed and not confirmed is not
+// read back the next time; nor is a number that is known of the caller's last call.
+func TestWhoHidesTheNumberIsAskedEachTime(t *testing.T) {
+	s := keyed(t)
+	for range 2 {
+		c := s.from("", "117")
+		for range 2 {
+			if s.press(c, "1"); s.played() != "callback-unknown+callback-type" {
+				t.Errorf("after the key is heard %q", s.played())
+			}
+			if s.press(c, "89025550101#"); s.played() != readBack+"+callback-confirm" {
+				t.Errorf("after the number is heard %q", s.played())
+			}
+			if s.press(c, "*"); s.played() != "callback-stay" || len(s.m.promises.all) > 0 {
+				t.Errorf("after the star is heard %q, and the list is %+v", s.played(), s.m.promises.all)
+			}
+		}
+		s.do(CallerLeft{c, 16})
+	}
+}
+
 // TestWhoSaysNothingGoesOnWaiting: three times nothing, or nonsense, and the
 // caller waits on at the same place.
 func TestWhoSaysNothingGoesOnWaiting(t *testing.T) {

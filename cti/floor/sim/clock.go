@@ -41,8 +41,12 @@ func (w *world) heard(in floor.Input) {
 	}
 }
 
-// onTime: nothing lasts longer than the plan lets it.
+// onTime: nothing lasts longer than the plan lets it. While a timer is due the
+// floor has yet to hear what time it is.
 func (w *world) onTime() error {
+	if at, set := w.machine.Next(); set && !at.After(w.now) {
+		return nil
+	}
 	for id, c := range w.book.calls {
 		q, _ := played.Queue(c.Queue)
 		late := func(since time.Time, limit time.Duration) bool {

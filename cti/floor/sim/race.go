@@ -53,12 +53,20 @@ func (p *person) collide() {
 
 // talkOf finds the call on which an agent talks.
 func (b *book) talkOf(id cti.AgentID) cti.CallID {
-	for _, c := range b.calls {
-		if c.Agent == id && c.WithAgent() {
-			return c.ID
-		}
+	if c := b.ledBy(id); c.WithAgent() {
+		return c.ID
 	}
 	return ""
+}
+
+// ledBy gives the talk, with its caller or without, that an agent leads.
+func (b *book) ledBy(id cti.AgentID) call.Call {
+	for _, c := range b.calls {
+		if c.Agent == id && (c.WithAgent() || c.State == call.Staying) {
+			return c
+		}
+	}
+	return call.Call{}
 }
 
 // beingDialed is a citizen whom an agent is calling, and who may call us at this

@@ -106,6 +106,9 @@ func (p *person) once() {
 		w.step(floor.SendDigits{Agent: p.id, Digits: "1"})
 	}
 	p.bringOthers()
+	if w.chance(0.2) {
+		p.confer()
+	}
 	if w.chance(0.15) {
 		p.workMessages()
 	}
