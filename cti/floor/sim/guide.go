@@ -82,7 +82,7 @@ func (b *book) guided(before, after call.Call, e cti.Event) error {
 	if _, key := e.Body.(call.KeyPressedEvent); key && before.Menu() == "" {
 		return fmt.Errorf("call %s pressed a key outside a menu", e.Call)
 	}
-	if before.State == call.Greeting && before.Message == nil && before.OfferedAt.IsZero() && after.State != call.Greeting && e.At.Sub(before.ArrivedAt) > guidedAtMost {
+	if before.State == call.Greeting && before.Message == nil && before.QueuedAt.IsZero() && after.State != call.Greeting && e.At.Sub(before.ArrivedAt) > guidedAtMost {
 		return fmt.Errorf("call %s was kept from the queue for %s", e.Call, e.At.Sub(before.ArrivedAt))
 	}
 	if before.Farewell == nil {
