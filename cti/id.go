@@ -26,6 +26,13 @@ type (
 	// CallbackID names a promise to call somebody back. One that a call made has
 	// the id of that call.
 	CallbackID string
+	// TopicCode names a topic of the classifier, for example "zhkh.otoplenie.net".
+	TopicCode string
+	// TerritoryCode names a municipality, for example "bratsk-gorod"; it is ours
+	// and stays when the municipality changes its kind or its outside codes.
+	TerritoryCode string
+	// BodyID names an organisation of the directory that answers appeals.
+	BodyID string
 	// EventID is unique for all time: the journal and the database take an
 	// event with a known id only once.
 	EventID string
