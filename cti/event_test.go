@@ -106,6 +106,7 @@ func examples() []cti.Body {
 		appeal.FiledEvent{Appeal: appeal.Appeal{
 			ID: "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c", Number: "2026-000123", Channel: appeal.ByCall, Status: appeal.Registered,
 			FiledAt: noon, FiledBy: cti.ByAgent("anna"), Call: aCall, Line: "122",
+			TopicCode: "housing.heating.none", Territory: "irkutsk", Body: "adm-irkutsk",
 			Applicant: appeal.Applicant{Name: "Иван Петров", Phone: "+79021234567", Email: "ivan@example.org", Address: "Иркутск, ул. Ленина, 1"},
 			Topic:     "Отопление", Text: "Нет отопления.\nТретий день.",
 		}},

@@ -26,9 +26,9 @@ type (
 	// CallbackID names a promise to call somebody back. One that a call made has
 	// the id of that call.
 	CallbackID string
-	// TopicCode names a topic of the classifier, for example "zhkh.otoplenie.net".
+	// TopicCode names a topic of the classifier, for example "housing.heating.none".
 	TopicCode string
-	// TerritoryCode names a municipality, for example "bratsk-gorod"; it is ours
+	// TerritoryCode names a municipality, for example "bratsk"; it is ours
 	// and stays when the municipality changes its kind or its outside codes.
 	TerritoryCode string
 	// BodyID names an organisation of the directory that answers appeals.

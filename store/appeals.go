@@ -13,13 +13,13 @@ import (
 )
 
 const appealColumns = `id, number, channel, status, filed_at, by_kind, by_id, coalesce(call_id, ''), coalesce(voicemail, ''), coalesce(line, ''),
-	name, phone, email, address, topic, text,
+	name, phone, email, address, topic, coalesce(topic_code, ''), coalesce(territory, ''), coalesce(body, ''), text,
 	coalesce((select c.rating from calls c where c.id = appeals.call_id limit 1), 0)`
 
 func scanAppeal(row pgx.CollectableRow) (appeal.Appeal, error) {
 	var a appeal.Appeal
 	err := row.Scan(&a.ID, &a.Number, &a.Channel, &a.Status, &a.FiledAt, &a.FiledBy.Kind, &a.FiledBy.ID, &a.Call, &a.Voicemail,
-		&a.Line, &a.Applicant.Name, &a.Applicant.Phone, &a.Applicant.Email, &a.Applicant.Address, &a.Topic, &a.Text, &a.Mark)
+		&a.Line, &a.Applicant.Name, &a.Applicant.Phone, &a.Applicant.Email, &a.Applicant.Address, &a.Topic, &a.TopicCode, &a.Territory, &a.Body, &a.Text, &a.Mark)
 	return a, err
 }
 

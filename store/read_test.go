@@ -112,6 +112,28 @@ func TestComplaint11TheCallerIsKnownByTheNumber(t *testing.T) {
 	wantCode(t, err, cti.NotFound)
 }
 
+func TestAppealKeepsItsCodes(t *testing.T) {
+	t.Parallel()
+	s, _ := fresh(t)
+	coded, plain := filed(1, morning, appeal.ByCall, "", "", "Холодно"), filed(2, morning, appeal.ByCall, "", "", "Яма")
+	body := coded.Body.(appeal.FiledEvent)
+	body.Appeal.TopicCode, body.Appeal.Territory, body.Appeal.Body = "housing.heating.none", "bratsk-area", "adm-bratsk"
+	coded.Body = body
+	for range 2 { // the journal may be applied twice
+		check(t, s.Apply(t.Context(), []cti.Event{coded, plain}))
+	}
+	got, err := s.Appeal(t.Context(), body.Appeal.ID)
+	check(t, err)
+	if got.TopicCode != "housing.heating.none" || got.Territory != "bratsk-area" || got.Body != "adm-bratsk" || got.Topic != "Дороги" {
+		t.Errorf("read back as %+v", got)
+	}
+	got, err = s.Appeal(t.Context(), plain.Body.(appeal.FiledEvent).Appeal.ID)
+	check(t, err)
+	if got.TopicCode != "" || got.Territory != "" || got.Body != "" {
+		t.Errorf("an appeal without codes has %+v", got)
+	}
+}
+
 func TestAppeals(t *testing.T) {
 	t.Parallel()
 	s, url := fresh(t)

@@ -61,8 +61,15 @@ type Appeal struct {
 	// the database knows it.
 	Mark      int       `json:"mark,omitempty"`
 	Applicant Applicant `json:"applicant"`
-	Topic     string    `json:"topic"`
-	Text      string    `json:"text"`
+	// Topic is what the topic was called when the appeal was filed: the
+	// classifier's words, or free ones when TopicCode is empty.
+	Topic     string        `json:"topic"`
+	TopicCode cti.TopicCode `json:"topic_code,omitempty"`
+	// Territory is where it happens and Body who is asked to answer; both may be
+	// unknown.
+	Territory cti.TerritoryCode `json:"territory,omitempty"`
+	Body      cti.BodyID        `json:"body,omitempty"`
+	Text      string            `json:"text"`
 }
 
 // The longest texts that are taken, in characters.

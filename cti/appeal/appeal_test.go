@@ -65,6 +65,19 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// TestFiledBeforeTopicsHadCodes: journals keep events of every earlier version.
+func TestFiledBeforeTopicsHadCodes(t *testing.T) {
+	e, err := cti.Decode([]byte(`{"id":"1","v":1,"at":"2026-11-02T12:00:01Z","type":"appeal.filed","by":{"kind":"citizen"},
+		"data":{"appeal":{"id":"5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c","channel":"online","status":"registered","filed_at":"2026-11-02T12:00:00Z",
+		"filed_by":{"kind":"citizen"},"applicant":{"name":"Иван"},"topic":"Отопление","text":"Нет тепла."}}}`), appeal.Events())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := e.Body.(appeal.FiledEvent).Appeal; a.Topic != "Отопление" || a.TopicCode != "" || a.Territory != "" || a.Body != "" {
+		t.Errorf("read as %+v", a)
+	}
+}
+
 func TestChannelsAreAll(t *testing.T) {
 	if got := appeal.Channels(); !slices.Equal(got, []appeal.Channel{appeal.ByCall, appeal.ByOnline, appeal.ByVoicemail}) {
 		t.Errorf("the channels are %v", got)
