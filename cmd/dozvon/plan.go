@@ -13,6 +13,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/deploy"
 )
@@ -83,7 +84,7 @@ func calendarNotes(p *plan.Plan, now time.Time) []string {
 	}
 	var notes []string
 	for year := now.Year(); year <= now.Year()+1; year++ {
-		switch known, final := plan.CalendarYear(year); {
+		switch known, final := cti.ProductionCalendar().Year(year); {
 		case !known:
 			notes = append(notes, fmt.Sprintf("производственного календаря на %d год нет: праздники считаются обычными днями; обновите Dozvon или впишите их в exceptions", year))
 		case !final:

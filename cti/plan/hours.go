@@ -4,7 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/dozvon/dozvon/cti"
 )
+
+// production is the calendar by which lines open.
+var production = cti.ProductionCalendar()
 
 // Hours say when a line is served, by the clock of the plan's time zone.
 type Hours struct {
@@ -72,20 +77,20 @@ func (h *Hours) openOn(day time.Time, minute int) bool {
 func (s Span) on(day time.Time) bool {
 	ordinary := func() bool {
 		d := day.Weekday()
-		return (KindOf(day) == Weekend) == (d == time.Saturday || d == time.Sunday)
+		return (production.KindOf(day) == cti.Weekend) == (d == time.Saturday || d == time.Sunday)
 	}
 	return slices.ContainsFunc(s.Days, func(name string) bool {
 		switch name {
 		case daily:
 			return true
 		case workdays:
-			return KindOf(day) == Workday
+			return production.KindOf(day) == cti.Workday
 		case weekends:
-			return KindOf(day) == Weekend
+			return production.KindOf(day) == cti.Weekend
 		case holidays:
-			return KindOf(day) == Holiday
+			return production.KindOf(day) == cti.Holiday
 		}
-		return KindOf(day) != Holiday && name == dayNames[day.Weekday()] && ordinary()
+		return production.KindOf(day) != cti.Holiday && name == dayNames[day.Weekday()] && ordinary()
 	})
 }
 

@@ -1,10 +1,10 @@
-package plan
+package cti
 
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -24,18 +24,33 @@ const (
 var calendarFiles embed.FS
 
 // production is the calendar of every year that has a file.
-var production = mustCalendar()
+var production = func() Calendar {
+	sub, err := fs.Sub(calendarFiles, "calendar")
+	if err != nil {
+		panic(err)
+	}
+	c, err := ReadCalendar(sub)
+	if err != nil {
+		panic(err)
+	}
+	return c
+}()
 
-// calendar is the days that differ from an ordinary week, by date.
-type calendar struct {
-	days  map[string]DayKind
-	final map[int]bool // years that have a file, and whether nothing will be added
+// Calendar is a production calendar: which days are worked. The zero value knows
+// ordinary weeks only.
+type Calendar struct {
+	days  map[string]DayKind // that differ from an ordinary week, by date
+	final map[int]bool       // years that have a file, and whether nothing will be added
 }
 
-// KindOf tells what the production calendar makes of the date that t shows. In a
-// year without a file only weekends are known.
-func KindOf(t time.Time) DayKind {
-	if kind, ok := production.days[t.Format(time.DateOnly)]; ok {
+// ProductionCalendar is Russia's, of the years that are built in. It is the one
+// source of working days: lines open and terms are counted by it.
+func ProductionCalendar() Calendar { return production }
+
+// KindOf tells what the calendar makes of the date that t shows. In a year
+// without a file only weekends are known.
+func (c Calendar) KindOf(t time.Time) DayKind {
+	if kind, ok := c.days[t.Format(time.DateOnly)]; ok {
 		return kind
 	}
 	if d := t.Weekday(); d == time.Saturday || d == time.Sunday {
@@ -44,34 +59,35 @@ func KindOf(t time.Time) DayKind {
 	return Workday
 }
 
-// CalendarYear tells whether the holidays of a year are known, and whether the
-// moved days off are as well.
-func CalendarYear(year int) (known, final bool) {
-	final, known = production.final[year]
+// Year tells whether the holidays of a year are known, and whether the moved
+// days off are as well.
+func (c Calendar) Year(year int) (known, final bool) {
+	final, known = c.final[year]
 	return known, final
 }
 
-func mustCalendar() calendar {
-	c := calendar{days: map[string]DayKind{}, final: map[int]bool{}}
-	entries, err := calendarFiles.ReadDir("calendar")
+// ReadCalendar reads files that are named by a year, for example 2026.yaml.
+func ReadCalendar(files fs.FS) (Calendar, error) {
+	c := Calendar{days: map[string]DayKind{}, final: map[int]bool{}}
+	names, err := fs.Glob(files, "*.yaml")
 	if err != nil {
-		panic(err)
+		return Calendar{}, err
 	}
-	for _, e := range entries {
-		text, err := calendarFiles.ReadFile(path.Join("calendar", e.Name()))
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
 		if err != nil {
-			panic(err)
+			return Calendar{}, fmt.Errorf("read production calendar: %w", err)
 		}
-		if err := c.read(strings.TrimSuffix(e.Name(), ".yaml"), string(text)); err != nil {
-			panic(fmt.Errorf("production calendar %s: %w", e.Name(), err))
+		if err := c.read(strings.TrimSuffix(name, ".yaml"), string(text)); err != nil {
+			return Calendar{}, fmt.Errorf("production calendar %s: %w", name, err)
 		}
 	}
-	return c
+	return c, nil
 }
 
 // read takes one year's file: comments, one status, and lines DATE: WORD. That is
 // YAML, but so little of it that no library is needed.
-func (c *calendar) read(year, text string) error {
+func (c *Calendar) read(year, text string) error {
 	first, err := time.Parse("2006", year)
 	if err != nil {
 		return fmt.Errorf("the file is not named by a year: %w", err)
