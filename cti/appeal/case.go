@@ -181,10 +181,7 @@ type Rules interface {
 	// Policy is the one that holds for a kind and a topic at a time. The topic may
 	// be unknown.
 	Policy(kind Kind, topic cti.TopicCode, at time.Time) (cti.Policy, error)
-	// Due is the last instant of a term that begins at a time.
-	Due(term cti.Term, from time.Time) time.Time
-	// Shift moves the last instant of a term by a pause.
-	Shift(term cti.Term, due time.Time, by time.Duration) time.Time
-	// Extend moves the last instant of a term by calendar days.
-	Extend(term cti.Term, due time.Time, days int) time.Time
+	// Due is the last instant of a term that begins at a time, was put off by
+	// calendar days and stood still for a while.
+	Due(term cti.Term, from time.Time, extend int, paused time.Duration) time.Time
 }
