@@ -1,0 +1,195 @@
+package topic
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/phrase"
+)
+
+// Fault is something wrong with one line of a file.
+type Fault struct {
+	Line int
+	Text string
+}
+
+func (f Fault) Error() string { return fmt.Sprintf("строка %d: %s", f.Line, f.Text) }
+
+var (
+	heading = []string{"code", "name", "words", "sensitive", "body", "level", "policy", "pos", "incident", "open311"}
+	coded   = regexp.MustCompile(`^[a-z][a-z0-9]*(\.[a-z0-9]+){0,2}$`)
+	named   = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+)
+
+// Read reads a classifier and tells everything that is wrong with it.
+func Read(text string) (*Classifier, []Fault) {
+	c := &Classifier{place: map[cti.TopicCode]int{}}
+	for line := range strings.SplitSeq(text, "\n") {
+		about, is := strings.CutPrefix(line, "# ")
+		if version, ok := strings.CutPrefix(about, "version: "); is && ok {
+			c.Version = strings.TrimSpace(version)
+		} else if source, ok := strings.CutPrefix(about, "source: "); is && ok {
+			c.Sources = append(c.Sources, source)
+		}
+	}
+	rows := csv.NewReader(strings.NewReader(text))
+	rows.Comma, rows.Comment, rows.FieldsPerRecord = ';', '#', -1
+	faults := c.read(rows)
+	if c.Version == "" {
+		faults = append(faults, Fault{1, "нет строки «# version: …»"})
+	}
+	if len(faults) == 0 {
+		faults = c.childless()
+	}
+	if len(faults) > 0 {
+		return c, faults
+	}
+	c.build()
+	return c, nil
+}
+
+func (c *Classifier) read(rows *csv.Reader) (faults []Fault) {
+	head, err := rows.Read()
+	if err != nil || !slices.Equal(head, heading) {
+		return []Fault{{1, "первая строка таблицы должна быть " + strings.Join(heading, ";")}}
+	}
+	for {
+		cells, err := rows.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		line, _ := rows.FieldPos(0)
+		switch {
+		case err != nil:
+			return append(faults, Fault{line, err.Error()})
+		case len(cells) != len(heading):
+			faults = append(faults, Fault{line, fmt.Sprintf("столбцов %d, нужно %d", len(cells), len(heading))})
+			continue
+		}
+		for _, wrong := range c.take(cells, line) {
+			faults = append(faults, Fault{line, wrong})
+		}
+	}
+	if len(c.rows) == 0 {
+		faults = append(faults, Fault{1, "нет ни одной темы"})
+	}
+	return faults
+}
+
+// take adds a row, with what it has from its parent.
+func (c *Classifier) take(cells []string, line int) (wrong []string) {
+	for i := range cells {
+		cells[i] = strings.TrimSpace(cells[i])
+	}
+	t := Topic{Code: cti.TopicCode(cells[0]), Path: []string{}, Line: line}
+	if !coded.MatchString(cells[0]) {
+		return []string{fmt.Sprintf("код %q: нужны латинские буквы и цифры, до трёх частей через точку", cells[0])}
+	}
+	if first, known := c.place[t.Code]; known {
+		return []string{fmt.Sprintf("код %q уже есть в строке %d", t.Code, c.rows[first].Line)}
+	}
+	if up := parent(t.Code); up != "" {
+		at, known := c.place[up]
+		if !known {
+			return []string{fmt.Sprintf("для кода %q нет строки %q выше", t.Code, up)}
+		}
+		above := c.rows[at]
+		t = above
+		t.Code, t.Line = cti.TopicCode(cells[0]), line
+		t.Path = append(slices.Clone(above.Path), above.Name)
+		t.Outside.Open311 = ""
+	}
+	wrong = t.fill(cells)
+	for _, other := range c.rows {
+		if other.Name == t.Name && parent(other.Code) == parent(t.Code) {
+			wrong = append(wrong, fmt.Sprintf("название %q уже есть в строке %d", t.Name, other.Line))
+		}
+	}
+	c.place[t.Code] = len(c.rows)
+	c.rows = append(c.rows, t)
+	return wrong
+}
+
+// fill takes over the cells that say something of their own.
+func (t *Topic) fill(cells []string) (wrong []string) {
+	t.Name, t.Words = cells[1], list(cells[2], ",")
+	if t.Name == "" {
+		wrong = append(wrong, "нет названия")
+	}
+	var seen []string
+	for _, w := range t.Words {
+		plain := strings.Join(phrase.Words(w), " ")
+		if slices.Contains(seen, plain) {
+			wrong = append(wrong, fmt.Sprintf("слова %q написаны дважды", w))
+		}
+		seen = append(seen, plain)
+	}
+	switch s := Sensitivity(cells[3]); s {
+	case Health, Military:
+		t.Sensitive = s
+	case "no":
+		t.Sensitive = Ordinary
+	case "":
+	default:
+		wrong = append(wrong, fmt.Sprintf("sensitive %q неизвестно; известны health, military, no", s))
+	}
+	if cells[4] != "" {
+		t.Body = cells[4]
+	}
+	switch l := Level(cells[5]); l {
+	case Municipality, Region, Federal:
+		t.Level = l
+	case "":
+	default:
+		wrong = append(wrong, fmt.Sprintf("уровень %q неизвестен; известны municipality, region, federal", l))
+	}
+	if cells[6] != "" {
+		t.Policy = cells[6]
+	}
+	if !named.MatchString(t.Body) || t.Level == "" || !named.MatchString(t.Policy) {
+		wrong = append(wrong, "вид органа, уровень и правило срока должны быть у темы или выше неё")
+	}
+	t.outside(cells[7], cells[8], cells[9])
+	return wrong
+}
+
+func (t *Topic) outside(pos, incident, open311 string) {
+	if pos != "" {
+		t.Outside.POS = list(pos, "|")
+	}
+	if incident != "" {
+		t.Outside.Incident = list(incident, "|")
+	}
+	if t.Outside.Open311 = open311; open311 == "" {
+		t.Outside.Open311 = string(t.Code)
+	}
+}
+
+// childless finds groups and subjects under which nothing can be chosen.
+func (c *Classifier) childless() (faults []Fault) {
+	full := map[cti.TopicCode]bool{}
+	for _, t := range c.rows {
+		full[parent(t.Code)] = true
+	}
+	for _, t := range c.rows {
+		if Depth(t.Code) < 3 && !full[t.Code] {
+			faults = append(faults, Fault{t.Line, fmt.Sprintf("под кодом %q нет ни одной темы", t.Code)})
+		}
+	}
+	return faults
+}
+
+func list(cell, separator string) (out []string) {
+	for one := range strings.SplitSeq(cell, separator) {
+		if one = strings.TrimSpace(one); one != "" {
+			out = append(out, one)
+		}
+	}
+	return out
+}
