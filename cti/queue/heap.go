@@ -8,97 +8,157 @@ type item[T any] interface {
 	void() bool
 }
 
-// arity is the number of children in a heap: four lie side by side in memory.
-const arity = 4
+// heap gives the first of its items. Items come in order, or in the order of a
+// few kinds: callers by their time, changes by their time for each step of a
+// ladder. So they stand in runs, each in order, where nothing has to move, and
+// the work does not grow with how many there are. Only what fits no run goes into
+// a tree.
+type heap[T item[T]] struct {
+	runs [runs]run[T]
+	rest tree[T]
+	size int // with those that are void
+	live int // those that are not
+	// first is the first of all and stands at the front of the run with the number
+	// at, if found; it is looked for when it is asked for.
+	first T
+	at    int
+	found bool
+}
+
+// runs is how many kinds of items a heap tells apart; each costs a comparison.
+const runs = 3
 
 // few is how many void items never matter.
 const few = 64
 
-// heap gives the first of its items.
-type heap[T item[T]] struct {
-	items []T
-	live  int // those that are not void
-}
+// inTree stands for the rest where a run is meant.
+const inTree = -1
 
 // min is the first of those that are not void.
 func (h *heap[T]) min() (first T, ok bool) {
-	for len(h.items) > 0 {
-		if !h.items[0].void() {
-			return h.items[0], true
+	for h.size > 0 {
+		if !h.found {
+			h.look()
 		}
-		h.pop()
+		if !h.first.void() {
+			return h.first, true
+		}
+		h.drop()
 	}
 	return first, false
 }
 
-func (h *heap[T]) push(x T) {
-	h.live++
-	h.items = append(h.items, x)
-	i := len(h.items) - 1
-	for i > 0 {
-		parent := (i - 1) / arity
-		if !x.before(h.items[parent]) {
-			break
+// look finds the first item of all; there is one.
+func (h *heap[T]) look() {
+	for i := range h.runs {
+		if r := &h.runs[i]; !r.empty() && (!h.found || r.items[r.head].before(h.first)) {
+			h.first, h.at, h.found = r.items[r.head], i, true
 		}
-		h.items[i] = h.items[parent]
-		i = parent
 	}
-	h.items[i] = x
+	if len(h.rest) > 0 && (!h.found || h.rest[0].before(h.first)) {
+		h.first, h.at, h.found = h.rest[0], inTree, true
+	}
+}
+
+// forget: the first item has to be looked for.
+func (h *heap[T]) forget() {
+	var none T
+	h.first, h.found = none, false
+}
+
+// push puts x behind the run whose last is nearest to it, so that kinds stay
+// apart.
+func (h *heap[T]) push(x T) {
+	h.size++
+	h.live++
+	if h.found && x.before(h.first) {
+		h.forget()
+	}
+	best, vacant := inTree, inTree
+	for i := range h.runs {
+		switch r := &h.runs[i]; {
+		case r.empty():
+			vacant = i
+		case x.before(r.last()):
+		case best == inTree || h.runs[best].last().before(r.last()):
+			best = i
+		}
+	}
+	if best == inTree {
+		best = vacant
+	}
+	if best == inTree {
+		h.rest.push(x)
+		return
+	}
+	h.runs[best].push(x)
 }
 
 // leave notes that one of the items has become void.
 func (h *heap[T]) leave() {
 	h.live--
-	if len(h.items) > 2*h.live+few {
+	if h.size > 2*h.live+few {
 		h.tidy()
 	}
 }
 
 // tidy drops all that are void.
 func (h *heap[T]) tidy() {
-	kept := h.items[:0]
-	for _, x := range h.items {
+	h.forget()
+	h.rest.tidy()
+	h.size = len(h.rest)
+	for i := range h.runs {
+		r := &h.runs[i]
+		r.tidy()
+		h.size += len(r.items)
+	}
+}
+
+// drop takes the first out; live is left to whoever made it void.
+func (h *heap[T]) drop() {
+	h.size--
+	if h.at == inTree {
+		h.rest.pop()
+	} else {
+		h.runs[h.at].pop()
+	}
+	h.forget()
+}
+
+// run is a line of items in order; those before head are gone.
+type run[T item[T]] struct {
+	items []T
+	head  int
+}
+
+func (r *run[T]) empty() bool { return r.head == len(r.items) }
+func (r *run[T]) last() T     { return r.items[len(r.items)-1] }
+
+// push makes room at the front before it asks for more.
+func (r *run[T]) push(x T) {
+	if len(r.items) == cap(r.items) && 2*r.head > len(r.items) {
+		n := copy(r.items, r.items[r.head:])
+		clear(r.items[n:])
+		r.items, r.head = r.items[:n], 0
+	}
+	r.items = append(r.items, x)
+}
+
+func (r *run[T]) pop() {
+	var none T
+	r.items[r.head] = none
+	if r.head++; r.empty() {
+		r.items, r.head = r.items[:0], 0
+	}
+}
+
+func (r *run[T]) tidy() {
+	kept := r.items[:0]
+	for _, x := range r.items[r.head:] {
 		if !x.void() {
 			kept = append(kept, x)
 		}
 	}
-	clear(h.items[len(kept):])
-	h.items = kept
-	for i := (len(kept) - 2) / arity; i >= 0 && len(kept) > 1; i-- {
-		h.sink(i, kept[i])
-	}
-}
-
-// pop takes the first item out; live is left to whoever made it void.
-func (h *heap[T]) pop() {
-	last := len(h.items) - 1
-	x := h.items[last]
-	var none T
-	h.items[last] = none
-	h.items = h.items[:last]
-	if last > 0 {
-		h.sink(0, x)
-	}
-}
-
-// sink puts x where i is, or below.
-func (h *heap[T]) sink(i int, x T) {
-	for {
-		first := arity*i + 1
-		if first >= len(h.items) {
-			break
-		}
-		child := first
-		for j := first + 1; j < min(first+arity, len(h.items)); j++ {
-			if h.items[j].before(h.items[child]) {
-				child = j
-			}
-		}
-		if !h.items[child].before(x) {
-			break
-		}
-		h.items[i] = h.items[child]
-		i = child
-	}
-	h.items[i] = x
+	clear(r.items[len(kept):])
+	r.items, r.head = kept, 0
 }
