@@ -1,5 +1,3 @@
-// Package appeal is the citizen's appeal (обращение): what is asked, by whom,
-// through which channel.
 package appeal
 
 import (

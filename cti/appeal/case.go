@@ -32,6 +32,7 @@ type Case struct {
 
 	RegisteredAt time.Time `json:"registered_at,omitzero"`
 	ClosedAt     time.Time `json:"closed_at,omitzero"`
+	ChangedAt    time.Time `json:"changed_at,omitzero"`
 
 	Hops   []Hop   `json:"hops,omitempty"`
 	Clocks []Clock `json:"clocks,omitempty"`
@@ -84,7 +85,11 @@ const (
 	StopDone      Stop = "done"      // what it measured was done
 	StopNeedless  Stop = "needless"  // the appeal was closed in another way
 	StopDuplicate Stop = "duplicate" // the appeal follows another one
+	StopShared    Stop = "shared"    // it was answered with the one that it follows
 	StopConverted Stop = "converted" // the appeal became one of another kind
+	// StopClassified: another topic brought a nearer end, on a clock of its own.
+	StopClassified Stop = "classified"
+	StopMoved      Stop = "moved" // another day was promised, or the answer was not good enough
 )
 
 // Hop is one move of an appeal away from who held it.

@@ -10,6 +10,8 @@ import (
 type Change interface {
 	// Name is the change's name in the history and in the interface.
 	Name() ChangeName
+	// apply changes the step's copy of the case; the table has allowed it.
+	apply(s *step) error
 }
 
 // ChangeName names a change.

@@ -71,6 +71,9 @@ const (
 	WayPost  Way = "post"  // on paper
 )
 
+// Ways lists all of them.
+func Ways() []Way { return []Way{WayCall, WayKey, WayLink, WaySMS, WayEmail, WayPost} }
+
 // DeliveryStatus is how far an answer is.
 type DeliveryStatus string
 
@@ -81,3 +84,8 @@ const (
 	DeliveryDelivered DeliveryStatus = "delivered"
 	DeliveryFailed    DeliveryStatus = "failed"
 )
+
+// DeliveryStatuses lists all of them.
+func DeliveryStatuses() []DeliveryStatus {
+	return []DeliveryStatus{DeliveryQueued, DeliverySent, DeliveryDelivered, DeliveryFailed}
+}
