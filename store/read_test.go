@@ -192,6 +192,11 @@ func TestUsers(t *testing.T) {
 			t.Errorf("disabled: %v, %v", out, err)
 		}
 	}
+	anna.Disabled = false
+	check(t, s.AddUser(t.Context(), anna, true))
+	if got, err := s.UserByLogin(t.Context(), "anna"); err != nil || !got.Disabled {
+		t.Errorf("a disabled person was let in by a replacement: %v, %v", got, err)
+	}
 	wantCode(t, s.SetDisabled(t.Context(), "nobody", true), cti.NotFound)
 	check(t, s.SetPassword(t.Context(), "anna", "h2"))
 	wantCode(t, s.SetPassword(t.Context(), "nobody", "h2"), cti.NotFound)

@@ -17,7 +17,8 @@ import (
 var loginPattern = regexp.MustCompile(`^[a-z0-9._-]{1,32}$`)
 
 // AddUser adds a user; one who exists is a Conflict, or is replaced as a whole.
-// A replacement without a PasswordHash keeps the old password.
+// A replacement without a PasswordHash keeps the old password, and who is disabled
+// stays so (SetDisabled).
 func (s *Store) AddUser(ctx context.Context, u cti.User, replace bool) error {
 	if err := checkUser(u); err != nil {
 		return err
@@ -28,7 +29,7 @@ func (s *Store) AddUser(ctx context.Context, u cti.User, replace bool) error {
 		values (@login, @name, @role, @queues, @skills, @phone, @hash, @disabled)`
 	if replace {
 		sql += ` on conflict (login) do update set name = excluded.name, role = excluded.role,
-			queues = excluded.queues, skills = excluded.skills, phone = excluded.phone, disabled = excluded.disabled, changed_at = now(),
+			queues = excluded.queues, skills = excluded.skills, phone = excluded.phone, disabled = users.disabled or excluded.disabled, changed_at = now(),
 			password_hash = coalesce(nullif(excluded.password_hash, ''), users.password_hash)`
 	}
 	queues := make([]string, len(u.Queues))

@@ -92,6 +92,14 @@ func (c userAddCmd) Run(ctx context.Context, app *cli) error {
 	if err := db.AddUser(ctx, user, c.Replace); err != nil {
 		return err
 	}
+	added, err := db.UserByLogin(ctx, user.Login)
+	if err != nil {
+		return err
+	}
+	if added.Disabled {
+		fmt.Printf("%s %q is changed and stays disabled; dozvon user enable %s lets the person log in again\n", user.Role, user.Name, user.Login)
+		return nil
+	}
 	fmt.Printf("%s %q may log in as %s\n", user.Role, user.Name, user.Login)
 	return nil
 }
