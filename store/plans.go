@@ -55,6 +55,24 @@ func (s *Store) PlanVersion(ctx context.Context, number int) (plan.Version, erro
 	return v, failure("read version of the plan", err)
 }
 
+// PlanAfter gives the plan of one sum where it came into force later than the one
+// of another; NotFound when it did not, or when either never was in force.
+func (s *Store) PlanAfter(ctx context.Context, sum, later string) (plan.Version, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	rows, err := s.pool.Query(ctx, `select number, at, by_id, note, sum, text from plan_versions
+		where sum = @later and number > (select max(number) from plan_versions where sum = @sum)
+		order by number desc limit 1`, pgx.NamedArgs{"sum": sum, "later": later})
+	if err != nil {
+		return plan.Version{}, failure("read later plan", err)
+	}
+	v, err := pgx.CollectExactlyOneRow(rows, scanVersion)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return plan.Version{}, cti.Errorf(cti.NotFound, "Такого плана после этого не было.")
+	}
+	return v, failure("read later plan", err)
+}
+
 func scanVersion(row pgx.CollectableRow) (plan.Version, error) {
 	var v plan.Version
 	err := row.Scan(&v.Number, &v.At, &v.By, &v.Note, &v.Sum, &v.Text)

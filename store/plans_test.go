@@ -50,6 +50,15 @@ func TestVersionsOfThePlanAreNumberedInTheirOrder(t *testing.T) {
 		if strings.Join(got, "\n") != strings.Join(want, "\n") || page.Before != 0 {
 			t.Errorf("versions\n%s\nwant\n%s (then %d)", strings.Join(got, "\n"), strings.Join(want, "\n"), page.Before)
 		}
+		later, err := s.PlanAfter(t.Context(), plan.Sum("b\n"), plan.Sum("a\n"))
+		check(t, err)
+		if later.Number != 3 || later.Text != "a\n" {
+			t.Errorf("after b came %+v", later)
+		}
+		for _, never := range [][2]string{{"a\n", "b\n"}, {"a\n", "a\n"}, {"x\n", "a\n"}, {"a\n", "x\n"}} {
+			_, err := s.PlanAfter(t.Context(), plan.Sum(never[0]), plan.Sum(never[1]))
+			wantCode(t, err, cti.NotFound)
+		}
 		v, err := s.PlanVersion(t.Context(), 2)
 		check(t, err)
 		if at := morning.Add(2 * time.Minute).Truncate(time.Microsecond); v.Text != "b\n" || v.Sum != plan.Sum("b\n") || !v.At.Equal(at) {

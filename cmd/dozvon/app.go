@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -36,6 +37,7 @@ type app struct {
 	epoch   string
 	compute func(func()) // runs what takes long; nil just runs it
 	plan    *planFile
+	hangups chan os.Signal // SIGHUP: the plan is to be read again
 
 	journal   *journal.Journal
 	archive   *archive.Archive
@@ -61,7 +63,7 @@ func newApp(set settings, log *slog.Logger) *app {
 	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return &app{
 		set: set, log: log, reg: reg, health: newHealth(reg), bound: map[string]string{},
-		epoch: strings.ToLower(rand.Text()[:10]), failed: make(chan error, 4),
+		epoch: strings.ToLower(rand.Text()[:10]), failed: make(chan error, 4), hangups: make(chan os.Signal, 1),
 	}
 }
 
@@ -194,12 +196,9 @@ func (a *app) startFloor(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.catchUpPlan(ctx, mem.PlanSum())
 	machine := floor.NewMachine(a.epoch, *a.plan.Load())
 	machine.Restore(time.Now().UTC(), mem)
-	if last := mem.PlanSum(); last != "" && last != a.plan.current.Load().from.Sum {
-		a.log.Warn("plan.yaml is not the plan last in force: it was changed meanwhile, or another replica has a newer one; the file is in force",
-			"path", a.plan.path, "last", last[:12])
-	}
 
 	shown := &desks{}
 	if err := a.makeSwitch(); err != nil {

@@ -4,12 +4,15 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/plan"
 )
 
 func TestASecondReplicaStandsByAndTakesOver(t *testing.T) {
@@ -58,6 +61,16 @@ func TestASecondReplicaStandsByAndTakesOver(t *testing.T) {
 	default:
 	}
 
+	olga, newer := c.admin("olga"), testPlan+"# newer\n"
+	if status, p := olga.puts(newer, plan.Sum(testPlan)); status != http.StatusOK {
+		t.Fatalf("a plan is answered with %d %+v", status, p)
+	}
+	c.versionsAre("olga "+plan.Sum(newer), " "+plan.Sum(testPlan))
+	second.app.hangups <- syscall.SIGHUP
+	eventually(t, "the plan read again by who stands by", func() bool {
+		return strings.Contains(second.log.tail(1<<20), "comes into force when this replica takes the floor")
+	})
+
 	c.app.stop()
 	select {
 	case err := <-started:
@@ -73,6 +86,10 @@ func TestASecondReplicaStandsByAndTakesOver(t *testing.T) {
 		t.Errorf("at the second replica ann's desk shows %+v", d)
 	}
 	talking.Hears(toneAnn, patience)
+	if now := c.logIn("olga").planInForce(); now.Text != newer || now.By != "olga" || now.File != nil {
+		t.Errorf("at the second replica in force is %+v", now)
+	}
+	c.versionsAre("olga "+plan.Sum(newer), " "+plan.Sum(testPlan))
 	ann.act("hangup")
 	talking.Ended(patience)
 	c.recordOf("+79991110001")

@@ -35,6 +35,12 @@ func (a *app) takeFloor(ctx context.Context) error {
 	for !a.lease.Held() {
 		select {
 		case <-a.lease.Changes():
+		case <-a.hangups:
+			if err := a.plan.reread(); err != nil {
+				a.log.Error("the plan was not changed", "err", err)
+			} else {
+				a.log.Info("the plan is read; it comes into force when this replica takes the floor")
+			}
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
@@ -45,6 +51,34 @@ func (a *app) takeFloor(ctx context.Context) error {
 		a.log.Error("the plan was changed while this replica stood by and is not taken", "err", err)
 	}
 	return nil
+}
+
+// catchUpPlan takes the plan last in force where another replica ran the floor
+// with it and this one still has an older one: the newest of all that were in
+// force wins. A file that never was in force is an administrator's work and wins
+// over all of them.
+func (a *app) catchUpPlan(ctx context.Context, last string) {
+	mine := a.plan.current.Load().from.Sum
+	if last == "" || last == mine {
+		return
+	}
+	err := errors.New("no other replica could have a newer one")
+	if a.lease != nil {
+		err = a.adoptPlan(ctx, mine, last)
+	}
+	if err != nil {
+		a.log.Warn("plan.yaml is not the plan last in force; the file is in force", "path", a.plan.path, "last", last[:12], "err", err)
+		return
+	}
+	a.log.Info("another replica put a newer plan in force; plan.yaml is renewed", "path", a.plan.path, "sum", last[:12])
+}
+
+func (a *app) adoptPlan(ctx context.Context, mine, last string) error {
+	newer, err := a.db.PlanAfter(ctx, mine, last)
+	if err != nil {
+		return err
+	}
+	return a.plan.adopt(newer)
 }
 
 // holder names this data folder for all its lives, so that a restarted process

@@ -78,6 +78,21 @@ func (f *planFile) take(p plan.Plan, text string, by cti.AgentID) {
 	f.current.Store(&planInForce{p, plan.InForce{Text: text, Sum: plan.Sum(text), By: by, At: time.Now().UTC()}})
 }
 
+// adopt takes a plan that was in force elsewhere, and writes it to the file.
+func (f *planFile) adopt(v plan.Version) error {
+	f.turn.Lock()
+	defer f.turn.Unlock()
+	p, err := parsePlan([]byte(v.Text))
+	if err != nil {
+		return err
+	}
+	if err := writeWhole(f.path, v.Text); err != nil {
+		return err
+	}
+	f.take(p, v.Text, v.By)
+	return nil
+}
+
 // reload puts a changed file in force; a bad one changes nothing.
 func (f *planFile) reload(ctx context.Context) error {
 	f.turn.Lock()

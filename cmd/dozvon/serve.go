@@ -21,18 +21,17 @@ func (c serveCmd) Run(ctx context.Context, cl *cli) error {
 	}
 	a := newApp(set, log)
 	a.compute = takeThreads().compute
+	signal.Notify(a.hangups, syscall.SIGHUP)
+	defer signal.Stop(a.hangups)
 	if err := a.start(ctx); err != nil {
 		return err
 	}
 	defer a.stop()
 	log.Info("dozvon serves", "version", version, "http", a.bound["--http"], "ops", a.bound["--ops"])
 
-	reload := make(chan os.Signal, 1)
-	signal.Notify(reload, syscall.SIGHUP)
-	defer signal.Stop(reload)
 	for {
 		select {
-		case <-reload:
+		case <-a.hangups:
 			a.reloadPlan(ctx)
 		case err := <-a.failed:
 			return err
