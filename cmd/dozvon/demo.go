@@ -27,8 +27,8 @@ type demoLogin struct {
 
 const demoFile = "demo-logins.json"
 
-// prepare brings the database to the schema and makes the demo logins when
-// nobody can log in yet. Their passwords are random and kept in a file that
+// prepare brings the database to the schema, makes the first directory of
+// bodies when there is none, and the demo logins when nobody can log in yet. Their passwords are random and kept in a file that
 // only its owner reads.
 func prepare(ctx context.Context, data, url string, log *slog.Logger) ([]demoLogin, error) {
 	db, err := store.Open(ctx, store.Config{URL: url, Logger: log})
@@ -37,6 +37,9 @@ func prepare(ctx context.Context, data, url string, log *slog.Logger) ([]demoLog
 	}
 	defer db.Close()
 	if _, _, err := db.Migrate(ctx); err != nil {
+		return nil, err
+	}
+	if err := addFirstBodies(ctx, db); err != nil {
 		return nil, err
 	}
 	users, err := db.Users(ctx)

@@ -27,7 +27,8 @@ type cli struct {
 	Serve     serveCmd     `cmd:"" help:"Serve with a PostgreSQL and an Asterisk that run already."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database to this version's schema."`
 	User      userCmd      `cmd:"" help:"Manage those who log in."`
-	Directory directoryCmd `cmd:"" help:"Manage the directory of bodies and numbers that callers are connected to."`
+	Body      bodyCmd      `cmd:"" help:"Manage the directory of organisations."`
+	Directory directoryCmd `cmd:"" help:"Manage the directory of organisations." hidden:""`
 	Plan      planCmd      `cmd:"" help:"Work with the plan of lines and queues."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 }

@@ -17,12 +17,15 @@ const registerPatience = 2 * time.Second
 
 // AppealDraft is an appeal as an agent files it.
 type AppealDraft struct {
-	ID        cti.AppealID     `json:"id" format:"uuid" doc:"Chosen by the sender: a retry files nothing twice."`
-	Call      cti.CallID       `json:"call_id,omitempty"`
-	Voicemail cti.LegID        `json:"voicemail_id,omitempty" maxLength:"120" doc:"The message of which the appeal is made; its call is taken."`
-	Applicant appeal.Applicant `json:"applicant"`
-	Topic     string           `json:"topic" maxLength:"200"`
-	Text      string           `json:"text" maxLength:"10000"`
+	ID        cti.AppealID      `json:"id" format:"uuid" doc:"Chosen by the sender: a retry files nothing twice."`
+	Call      cti.CallID        `json:"call_id,omitempty"`
+	Voicemail cti.LegID         `json:"voicemail_id,omitempty" maxLength:"120" doc:"The message of which the appeal is made; its call is taken."`
+	Applicant appeal.Applicant  `json:"applicant"`
+	Topic     string            `json:"topic" maxLength:"200" doc:"May be empty with a code: then it is the topic's name."`
+	TopicCode cti.TopicCode     `json:"topic_code,omitempty" maxLength:"100" doc:"Of the classifier; empty with a free topic."`
+	Territory cti.TerritoryCode `json:"territory,omitempty" maxLength:"64" doc:"Where it happens."`
+	Body      cti.BodyID        `json:"body,omitempty" maxLength:"64" doc:"Who is asked to answer."`
+	Text      string            `json:"text" maxLength:"10000"`
 }
 
 type fileInput struct{ Body AppealDraft }
@@ -56,7 +59,7 @@ func (a *API) fileAppeal(ctx context.Context, who session, in *fileInput) (*file
 	d := in.Body
 	made := appeal.Appeal{
 		ID: d.ID, Channel: appeal.ByCall, FiledBy: cti.ByAgent(who.Login),
-		Call: d.Call, Applicant: d.Applicant, Topic: d.Topic, Text: d.Text,
+		Call: d.Call, Applicant: d.Applicant, Topic: d.Topic, TopicCode: d.TopicCode, Territory: d.Territory, Body: d.Body, Text: d.Text,
 	}
 	if who.Role != cti.RoleAgent {
 		made.FiledBy.Kind = "supervisor"
@@ -106,7 +109,9 @@ func (a *API) lineOf(ctx context.Context, who session, id cti.CallID) (cti.LineI
 // file writes an appeal to the journal and waits a little for the database to
 // register it. An appeal whose id is known already is not filed again.
 func (a *API) file(ctx context.Context, made appeal.Appeal) (filed appeal.Appeal, registered bool, err error) {
-	made = tidy(made)
+	if made, err = a.classified(ctx, tidy(made)); err != nil {
+		return made, false, err
+	}
 	made.Status, made.FiledAt = appeal.Registered, a.now().UTC()
 	if err := made.Check(); err != nil {
 		return made, false, err

@@ -32,7 +32,9 @@ type Config struct {
 	Appeals Appeals
 	// Directory may be nil: then there is none.
 	Directory Directory
-	Reports   Reports
+	// Terms may be nil: then nobody is told by when.
+	Terms   Terms
+	Reports Reports
 	// Qualities is how good the sound of calls was.
 	Qualities Qualities
 	// Articles are scripts and answers for agents.

@@ -6,13 +6,19 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
-	"github.com/dozvon/dozvon/cti/contact"
+	offices "github.com/dozvon/dozvon/cti/body"
 )
 
-// Directory finds numbers that citizens are connected to.
+// Directory reads the directory of bodies; dates are YYYY-MM-DD.
 type Directory interface {
-	// Directory gives at most limit entries in which every word occurs.
-	Directory(ctx context.Context, question string, limit int) ([]contact.Entry, error)
+	// Directory gives at most limit numbers in which every word occurs.
+	Directory(ctx context.Context, question, date string, limit int) ([]offices.Entry, error)
+	// Bodies gives those in which every word occurs, of the territory first.
+	Bodies(ctx context.Context, question string, territory cti.TerritoryCode, date string, limit int) ([]offices.Body, error)
+	// BodiesFor gives those of a kind for a territory, and its administration.
+	BodiesFor(ctx context.Context, kind string, territory cti.TerritoryCode, date string) ([]offices.Body, error)
+	// Body gives a *cti.Error of code NotFound for an unknown body.
+	Body(context.Context, cti.BodyID) (offices.Body, error)
 }
 
 // mostEntries bounds what one search gives: who wants more types more.
@@ -22,7 +28,7 @@ const mostEntries = 30
 type Targets struct {
 	Agents  []TargetAgent   `json:"agents" nullable:"false" doc:"Colleagues on the shift."`
 	Queues  []TargetQueue   `json:"queues" nullable:"false"`
-	Entries []contact.Entry `json:"entries" nullable:"false" doc:"Of the directory."`
+	Entries []offices.Entry `json:"entries" nullable:"false" doc:"Of the directory."`
 	// Partial tells that the directory could not be asked.
 	Partial bool `json:"partial,omitempty" doc:"The directory could not be asked; colleagues and queues are complete."`
 }
@@ -54,7 +60,7 @@ func (a *API) targets(ctx context.Context, who session, in *directoryInput) (*bo
 	if err != nil {
 		return nil, err
 	}
-	out := Targets{Agents: []TargetAgent{}, Queues: []TargetQueue{}, Entries: []contact.Entry{}}
+	out := Targets{Agents: []TargetAgent{}, Queues: []TargetQueue{}, Entries: []offices.Entry{}}
 	for _, one := range board.Agents {
 		if one.ID != who.Login && occurs(in.Q, one.Name+" "+string(one.ID)) {
 			out.Agents = append(out.Agents, TargetAgent{one.ID, one.Name, one.State, one.State == agent.Ready && one.PhoneUp})
@@ -68,7 +74,7 @@ func (a *API) targets(ctx context.Context, who session, in *directoryInput) (*bo
 	if a.cfg.Directory == nil {
 		return answerWith(out), nil
 	}
-	entries, err := a.cfg.Directory.Directory(ctx, in.Q, mostEntries)
+	entries, err := a.cfg.Directory.Directory(ctx, in.Q, a.date(), mostEntries)
 	if err != nil {
 		a.cfg.Log.WarnContext(ctx, "the directory cannot be searched", "err", err)
 		out.Partial = true

@@ -128,7 +128,7 @@ func TestUnknownAddress(t *testing.T) {
 
 func TestEveryPrivateRouteNeedsLogin(t *testing.T) {
 	r := newRig(t)
-	public := []string{"/api/v1/session", "/api/v1/public/lines", "/api/v1/public/calls", "/api/v1/public/appeals"}
+	public := []string{"/api/v1/session", "/api/v1/public/lines", "/api/v1/public/calls", "/api/v1/public/appeals", "/api/v1/public/topics", "/api/v1/public/territories"}
 	n := 0
 	for path, item := range r.api.huma.OpenAPI().Paths {
 		for method, op := range map[string]*huma.Operation{"GET": item.Get, "PUT": item.Put, "POST": item.Post, "DELETE": item.Delete} {

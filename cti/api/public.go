@@ -32,11 +32,13 @@ type Ticket struct {
 
 // OnlineAppeal is an appeal as a citizen files it.
 type OnlineAppeal struct {
-	ID        cti.AppealID     `json:"id" format:"uuid" doc:"Chosen by the sender: a retry files nothing twice."`
-	Applicant appeal.Applicant `json:"applicant"`
-	Topic     string           `json:"topic" maxLength:"200"`
-	Text      string           `json:"text" maxLength:"10000"`
-	Consent   bool             `json:"consent" doc:"To the handling of personal data; must be true."`
+	ID        cti.AppealID      `json:"id" format:"uuid" doc:"Chosen by the sender: a retry files nothing twice."`
+	Applicant appeal.Applicant  `json:"applicant"`
+	Topic     string            `json:"topic" maxLength:"200" doc:"May be empty with a code: then it is the topic's name."`
+	TopicCode cti.TopicCode     `json:"topic_code,omitempty" maxLength:"100" doc:"Of the classifier; empty with a free topic."`
+	Territory cti.TerritoryCode `json:"territory,omitempty" maxLength:"64" doc:"Where it happens."`
+	Text      string            `json:"text" maxLength:"10000"`
+	Consent   bool              `json:"consent" doc:"To the handling of personal data; must be true."`
 }
 
 type onlineInput struct{ Body OnlineAppeal }
@@ -95,10 +97,10 @@ func (a *API) fileOnline(ctx context.Context, in *onlineInput) (*onlineOutput, e
 	if !d.Consent {
 		return nil, cti.FieldError("consent", "Без согласия на обработку персональных данных обращение принять нельзя.")
 	}
-	filed, registered, err := a.file(ctx, appeal.Appeal{
+	filed, registered, err := a.file(ctx, a.addressed(ctx, appeal.Appeal{
 		ID: d.ID, Channel: appeal.ByOnline, FiledBy: cti.ByCitizen,
-		Applicant: d.Applicant, Topic: d.Topic, Text: d.Text,
-	})
+		Applicant: d.Applicant, Topic: d.Topic, TopicCode: d.TopicCode, Territory: d.Territory, Text: d.Text,
+	}))
 	if err != nil {
 		return nil, err
 	}

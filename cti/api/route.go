@@ -27,6 +27,7 @@ func (a *API) routes() http.Handler {
 		a.sessionRoutes()
 		a.agentRoutes()
 		a.transferRoutes()
+		a.classifyRoutes()
 		a.recordRoutes()
 		a.callbackRoutes()
 		a.voicemailRoutes()
@@ -179,6 +180,7 @@ func answerWith[T any](v T) *body[T] { return &body[T]{Body: v} }
 type limits struct {
 	loginAddress, loginName *limiter
 	look, dial, file        *limiter
+	search                  *limiter // with each letter typed
 }
 
 func newLimits(callsPerMinute int) limits {
@@ -187,6 +189,7 @@ func newLimits(callsPerMinute int) limits {
 		loginAddress: newLimiter(30, 10*time.Second),
 		loginName:    newLimiter(10, 30*time.Second),
 		look:         newLimiter(60, time.Second),
+		search:       newLimiter(200, 300*time.Millisecond),
 		dial:         newLimiter(callsPerMinute, time.Minute/time.Duration(callsPerMinute)),
 		file:         newLimiter(5, 12*time.Second),
 	}

@@ -22,7 +22,7 @@ type Fault struct {
 func (f Fault) Error() string { return fmt.Sprintf("строка %d: %s", f.Line, f.Text) }
 
 var (
-	heading = []string{"code", "name", "words", "sensitive", "body", "level", "policy", "pos", "incident", "open311"}
+	heading = []string{"code", "name", "words", "sensitive", "body", "level", "policy", "urgent", "pos", "incident", "open311"}
 	coded   = regexp.MustCompile(`^[a-z][a-z0-9]*(\.[a-z0-9]+){0,2}$`)
 	named   = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 )
@@ -152,10 +152,13 @@ func (t *Topic) fill(cells []string) (wrong []string) {
 	if cells[6] != "" {
 		t.Policy = cells[6]
 	}
+	if t.Urgent = cells[7] == "yes"; !t.Urgent && cells[7] != "" {
+		wrong = append(wrong, fmt.Sprintf("urgent %q неизвестно; известно yes", cells[7]))
+	}
 	if !named.MatchString(t.Body) || t.Level == "" || !named.MatchString(t.Policy) {
 		wrong = append(wrong, "вид органа, уровень и правило срока должны быть у темы или выше неё")
 	}
-	t.outside(cells[7], cells[8], cells[9])
+	t.outside(cells[8], cells[9], cells[10])
 	return wrong
 }
 

@@ -45,6 +45,8 @@ type Topic struct {
 	Level Level  `json:"level" enum:"municipality,region,federal"`
 	// Policy names the rules by which the term of an answer is counted.
 	Policy string `json:"policy"`
+	// Urgent tells that people suffer until somebody acts.
+	Urgent bool `json:"urgent,omitempty"`
 	// Outside are the codes of other classifiers, several to one being usual.
 	Outside Outside  `json:"-"`
 	Words   []string `json:"-"`

@@ -104,40 +104,41 @@ func codes(topics []topic.Topic) (out []cti.TopicCode) {
 
 func TestATopicHasWhatItsParentsHave(t *testing.T) {
 	for code, want := range map[cti.TopicCode]topic.Topic{
-		"health.ambulance.wait":  {Sensitive: topic.Health, Body: "health", Level: topic.Region, Policy: "message-urgent"},
+		"health.ambulance.wait":  {Sensitive: topic.Health, Body: "health", Level: topic.Region, Policy: "message", Urgent: true},
 		"military.family.help":   {Sensitive: topic.Military, Body: "military", Level: topic.Region, Policy: "message"},
 		"social.disabled.access": {Sensitive: topic.Ordinary, Body: "administration", Level: topic.Municipality, Policy: "message"},
 		"education.more.special": {Sensitive: topic.Health, Body: "education", Level: topic.Municipality, Policy: "message"},
-		"ecology.forest.fire":    {Sensitive: topic.Ordinary, Body: "forest", Level: topic.Region, Policy: "message-urgent"},
+		"ecology.forest.fire":    {Sensitive: topic.Ordinary, Body: "forest", Level: topic.Region, Policy: "message", Urgent: true},
 		"housing.building.entry": {Sensitive: topic.Ordinary, Body: "housing", Level: topic.Municipality, Policy: "message"},
 	} {
 		got, ok := topic.Known().Find(code)
-		if !ok || got.Sensitive != want.Sensitive || got.Body != want.Body || got.Level != want.Level || got.Policy != want.Policy {
+		if !ok || got.Sensitive != want.Sensitive || got.Body != want.Body || got.Level != want.Level || got.Policy != want.Policy || got.Urgent != want.Urgent {
 			t.Errorf("%s is %+v, want %+v", code, got, want)
 		}
 	}
 }
 
 func TestEachFaultHasItsLine(t *testing.T) {
-	const head = "# version: t\ncode;name;words;sensitive;body;level;policy;pos;incident;open311\n"
-	const group, subject = "a;A;;;x;region;p;;;\n", "a.b;B;;;;;;;;\n"
+	const head = "# version: t\ncode;name;words;sensitive;body;level;policy;urgent;pos;incident;open311\n"
+	const group, subject = "a;A;;;x;region;p;;;;\n", "a.b;B;;;;;;;;;\n"
 	for file, want := range map[string]string{
 		"": "первая строка",
-		strings.TrimPrefix(head, "# version: t\n") + group + subject + "a.b.c;C;;;;;;;;\n": "нет строки «# version",
-		head:                         "ни одной темы",
-		head + "a;A\n":               "строка 3: столбцов 2",
-		head + "Ы;A;;;;;;;;\n":       "строка 3: код",
-		head + "a.b.c.d;A;;;;;;;;\n": "строка 3: код",
-		head + group + group:         "строка 4: код \"a\" уже есть в строке 3",
-		head + subject:               "строка 3: для кода \"a.b\" нет строки \"a\" выше",
-		head + group + subject + "a.c;B;;;;;;;;\n": "строка 5: название \"B\" уже есть в строке 4",
-		head + "a;;;;x;region;p;;;\n":              "строка 3: нет названия",
-		head + "a;A;;тайна;x;region;p;;;\n":        "строка 3: sensitive",
-		head + "a;A;;;x;город;p;;;\n":              "строка 3: уровень",
-		head + "a;A;;;x;region;;;;\n":              "строка 3: вид органа",
-		head + "a;A;мёд, мед;;x;region;p;;;\n":     "строка 3: слова",
-		head + group + subject:                     "строка 4: под кодом \"a.b\" нет ни одной темы",
-		head + "a;\"A;\n":                          "строка 3",
+		strings.TrimPrefix(head, "# version: t\n") + group + subject + "a.b.c;C;;;;;;;;;\n": "нет строки «# version",
+		head:                          "ни одной темы",
+		head + "a;A\n":                "строка 3: столбцов 2",
+		head + "Ы;A;;;;;;;;;\n":       "строка 3: код",
+		head + "a.b.c.d;A;;;;;;;;;\n": "строка 3: код",
+		head + group + group:          "строка 4: код \"a\" уже есть в строке 3",
+		head + subject:                "строка 3: для кода \"a.b\" нет строки \"a\" выше",
+		head + group + subject + "a.c;B;;;;;;;;;\n": "строка 5: название \"B\" уже есть в строке 4",
+		head + "a;;;;x;region;p;;;;\n":              "строка 3: нет названия",
+		head + "a;A;;тайна;x;region;p;;;;\n":        "строка 3: sensitive",
+		head + "a;A;;;x;город;p;;;;\n":              "строка 3: уровень",
+		head + "a;A;;;x;region;;;;;\n":              "строка 3: вид органа",
+		head + "a;A;мёд, мед;;x;region;p;;;;\n":     "строка 3: слова",
+		head + group + subject:                      "строка 4: под кодом \"a.b\" нет ни одной темы",
+		head + "a;A;;;x;region;p;да;;;\n":           "строка 3: urgent",
+		head + "a;\"A;\n":                           "строка 3",
 	} {
 		_, faults := topic.Read(file)
 		if len(faults) == 0 || !slices.ContainsFunc(faults, func(f topic.Fault) bool { return strings.Contains(f.Error(), want) }) {
