@@ -69,8 +69,8 @@ type Call struct {
 	QueuedAt  time.Time `json:"queued_at,omitzero"`
 	OfferedAt time.Time `json:"offered_at,omitzero"`
 	Standing
-	// MovedAt is when the call came from another queue into this one; zero when
-	// it did not.
+	// MovedAt is when the call came into this queue from another one, or back from
+	// an outside number that did not answer; zero when it did not.
 	MovedAt time.Time `json:"moved_at,omitzero"`
 	// ToldPlace and ToldWaitMS are what the caller was told last, in this wait.
 	ToldPlace  int   `json:"told_place,omitempty"`
@@ -164,6 +164,9 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 			c.Back = ""
 		}
 	case MissedEvent:
+		if c.Number != "" {
+			c.MovedAt = at
+		}
 		c.Agent, c.Number, c.Leg, c.RangAt = "", "", "", time.Time{}
 	case AnsweredEvent:
 		c = c.answer(at)

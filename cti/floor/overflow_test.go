@@ -221,16 +221,37 @@ func TestOverflowToANumber(t *testing.T) {
 		if s.state(c) != call.Waiting || s.m.calls[c].waits.Number() != 1 {
 			t.Fatalf("not answered there, the call is %s", s.state(c))
 		}
-		s.after(10 * time.Second) // a minute after the last attempt began comes the next
-		s.after(5 * time.Second)
-		if s.state(c) != call.Ringing {
-			t.Fatalf("a minute later the call is %s", s.state(c))
+		s.after(59 * time.Second)
+		if s.state(c) != call.Waiting {
+			t.Fatalf("before its minute is over again the call is %s", s.state(c))
+		}
+		if s.after(time.Second); s.state(c) != call.Ringing {
+			t.Fatalf("a minute after the last attempt the call is %s", s.state(c))
 		}
 		s.answer(c)
 		s.do(CallerLeft{c, 16})
 		if end := s.ended(); end.Reason != call.CallerHungUp || end.Result != call.Success {
 			t.Errorf("it ended with %+v", end)
 		}
+	}
+}
+
+// TestANumberThatRingsForLongIsNotTriedAtOnceAgain: the caller's patience begins
+// anew when the attempt is over.
+func TestANumberThatRingsForLongIsNotTriedAtOnceAgain(t *testing.T) {
+	s := limited(t, plan.Overflow{MaxWaitSeconds: 20, Number: "112"})
+	c := s.from(citizen, "117")
+	if s.after(20 * time.Second); s.state(c) != call.Ringing {
+		t.Fatalf("after its time the call is %s", s.state(c))
+	}
+	if s.after(outsideRing); s.state(c) != call.Waiting {
+		t.Fatalf("not answered there, the call is %s", s.state(c))
+	}
+	if s.after(19 * time.Second); s.state(c) != call.Waiting {
+		t.Fatalf("before its time is over again the call is %s", s.state(c))
+	}
+	if s.after(time.Second); s.state(c) != call.Ringing {
+		t.Fatalf("after its time the call is %s", s.state(c))
 	}
 }
 
