@@ -113,7 +113,7 @@ const upsertKeyCalls = "id, arrived_at"
 var upsertCalls = upsert("calls", upsertKeyCalls, "since, state, line, dialed, caller, name, origin, "+
 	"queue, queued_at, offered_at, front, agent, leg, rings, rang_at, answered_at, talking_at, held_at, ended_at, "+
 	"wait_ms, talk_ms, hold_ms, result, reason, cause, record, direction, callback, appeal, proposed, "+
-	"number, transfers, hops, stay_ms, rating_asked, rating")
+	"number, transfers, hops, stay_ms, rating_asked, rating, passed_on")
 
 // callRow is a row of calls.
 type callRow struct {
@@ -155,6 +155,7 @@ type callRow struct {
 	StayMS     int64           `json:"stay_ms"`
 	Asked      bool            `json:"rating_asked"`
 	Rating     *int            `json:"rating"`
+	PassedOn   bool            `json:"passed_on"`
 }
 
 func newCallRow(c call.Call, arrived time.Time) (callRow, error) {
@@ -167,7 +168,7 @@ func newCallRow(c call.Call, arrived time.Time) (callRow, error) {
 		Result: some(c.Finish.Result), Reason: some(c.Finish.Reason), Cause: c.Finish.Cause,
 		Direction: c.Direction, Callback: some(c.Callback), Appeal: some(c.Appeal), Proposed: c.Proposed,
 		Number: some(c.Number), Transfers: c.Transfers, Hops: c.Hops, StayMS: c.StayMS,
-		Asked: c.Opinion != nil, Rating: some(c.Mark()),
+		Asked: c.Opinion != nil, Rating: some(c.Mark()), PassedOn: c.PassedOn,
 	}
 	if c.State == call.Ended {
 		return row, nil

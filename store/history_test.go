@@ -107,6 +107,9 @@ func (s *script) follow(t *rapid.T, at time.Time, leg cti.LegID, agent cti.Agent
 		if rapid.IntRange(0, 3).Draw(t, "overflows") == 0 {
 			return call.OverflowedEvent{From: s.now.Queue, Queue: queue, Why: call.WaitedTooLong}
 		}
+		if rapid.IntRange(0, 3).Draw(t, "outside") == 0 {
+			return call.OfferedEvent{Leg: leg, Number: "+73952241000", Directed: true}
+		}
 		return call.OfferedEvent{Leg: leg, Agent: agent}
 	case call.Ringing:
 		if other {

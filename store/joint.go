@@ -58,7 +58,8 @@ var callFacts = `
 	with c as (
 		select ` + fmt.Sprintf(quarters, "arrived_at") + ` as quarter, line, queue, arrived_at,
 			offered_at is not null as offered,
-			offered_at is not null and answered_at is not null as answered,
+			offered_at is not null and answered_at is not null and not passed_on as answered,
+			offered_at is not null and passed_on as passed_on,
 			ended_at is not null as ended,
 			greatest(0, trunc(extract(epoch from coalesce(answered_at, ended_at) - offered_at) * 1000))::bigint as first_wait,
 			limit_ms, talk_ms, transfers,
@@ -73,12 +74,13 @@ var callFacts = `
 const callSums = `
 		count(*) filter (where offered),
 		count(*) filter (where answered),
-		count(*) filter (where offered and ended and not answered and not left_message and not asked_back),
+		count(*) filter (where offered and ended and not answered and not passed_on and not left_message and not asked_back),
 		count(*) filter (where ended and not offered and not left_message),
 		count(*) filter (where left_message),
 		count(*) filter (where asked_back),
+		count(*) filter (where passed_on),
 		count(*) filter (where answered and first_wait <= limit_ms),
-		count(*) filter (where answered or offered and ended),
+		count(*) filter (where answered or passed_on or offered and ended),
 		coalesce(sum(first_wait) filter (where answered), 0)::bigint,
 		coalesce(max(first_wait) filter (where offered), 0),
 		coalesce(sum(talk_ms) filter (where answered and ended), 0)::bigint,
@@ -86,14 +88,14 @@ const callSums = `
 		count(*) filter (where rating_asked and ended),
 		count(rating) filter (where ended),
 		coalesce(sum(rating) filter (where ended), 0)::bigint,
-		count(*) filter (where offered and ended and not answered and not left_message and not asked_back and first_wait < @short),
+		count(*) filter (where offered and ended and not answered and not passed_on and not left_message and not asked_back and first_wait < @short),
 		count(*) filter (where offered and transfers > 0),
 		count(*) filter (where offered and overflowed)`
 
 // sumsOf are where callSums go, in their order.
 func sumsOf(c *report.Calls) []any {
 	return []any{
-		&c.Offered, &c.Answered, &c.Abandoned, &c.NotQueued, &c.Voicemails, &c.AskedBack, &c.InTime, &c.Decided,
+		&c.Offered, &c.Answered, &c.Abandoned, &c.NotQueued, &c.Voicemails, &c.AskedBack, &c.PassedOn, &c.InTime, &c.Decided,
 		&c.WaitMS, &c.MaxWaitMS, &c.TalkMS, &c.Talked, &c.Asked, &c.Marked, &c.Marks,
 		&c.Short, &c.Transferred, &c.Overflowed,
 	}

@@ -187,6 +187,9 @@ func figures(p *plan.Plan, c call.Call, left bool) (f report.Calls) {
 		f.Overflowed = 1
 	}
 	switch {
+	case c.PassedOn:
+		f.PassedOn, f.Decided = 1, 1
+		f.MaxWaitMS = c.AnsweredAt.Sub(c.OfferedAt).Milliseconds()
 	case !c.AnsweredAt.IsZero():
 		f.Answered, f.Decided = 1, 1
 		f.WaitMS = c.AnsweredAt.Sub(c.OfferedAt).Milliseconds()

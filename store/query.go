@@ -70,7 +70,8 @@ func cursorKey(cursor string) (string, error) {
 
 // outcomes are the conditions of call.Outcome; they agree with cti/report.
 var outcomes = map[call.Outcome]string{
-	call.Answered:  `answered_at is not null`,
+	call.Answered:  `answered_at is not null and not passed_on`,
+	call.PassedOn:  `passed_on`,
 	call.Abandoned: `offered_at is not null and answered_at is null and ended_at is not null and reason not in ('voicemail', 'callback-promised')`,
 	call.AskedBack: `answered_at is null and reason = 'callback-promised'`,
 	call.Messages:  `reason = 'voicemail'`,

@@ -30,9 +30,12 @@ func TestCallsByNumberAndOutcome(t *testing.T) {
 	asked := arrive(morning, "e", "122", "+79993334455").add(morning, call.QueuedEvent{Queue: "117", Since: morning})
 	end(asked, morning.Add(time.Minute), call.CallbackPromised)
 	answered := plain(morning, "d", "122", "+73952123456", "anna")
+	passed := arrive(morning, "g", "122", "+79994445566").add(morning, call.QueuedEvent{Queue: "122", Since: morning})
+	passed.add(morning, call.OfferedEvent{Leg: "leg-g", Number: "112", Directed: true}).add(morning, call.AnsweredEvent{Leg: "leg-g"})
+	end(passed, morning.Add(time.Minute), call.CallerHungUp)
 	back := &script{id: cti.NewCallID(morning, "f")}
 	back.add(morning, call.DialedEvent{Line: "122", Queue: "122", Number: "+79990000000", Agent: "anna", Leg: "leg-f", Appeal: "a-1"})
-	for _, one := range []*script{abandoned, early, live, answered, asked, back} {
+	for _, one := range []*script{abandoned, early, live, answered, asked, passed, back} {
 		check(t, s.Apply(t.Context(), one.events))
 	}
 	for _, c := range []struct {
@@ -47,6 +50,7 @@ func TestCallsByNumberAndOutcome(t *testing.T) {
 		{call.Filter{Digits: "8"}, nil},
 		{call.Filter{Digits: "%"}, nil},
 		{call.Filter{Outcome: call.Answered}, []*script{answered}},
+		{call.Filter{Outcome: call.PassedOn}, []*script{passed}},
 		{call.Filter{Outcome: call.Abandoned}, []*script{abandoned}},
 		{call.Filter{Outcome: call.NotQueued}, []*script{early}},
 		{call.Filter{Outcome: call.Live}, []*script{live, back}},

@@ -140,7 +140,7 @@ type callsInput struct {
 	Agent  cti.AgentID `query:"agent" maxLength:"32"`
 	Queue  cti.QueueID `query:"queue" maxLength:"32"`
 	// Outcome and Reason are how the call ended.
-	Outcome call.Outcome `query:"outcome" enum:"answered,abandoned,not-queued,voicemail,asked-back,live"`
+	Outcome call.Outcome `query:"outcome" enum:"answered,passed-on,abandoned,not-queued,voicemail,asked-back,live"`
 	Reason  call.Reason  `query:"reason" maxLength:"64" pattern:"^[a-z-]*$"`
 	Cursor  string       `query:"cursor" maxLength:"200"`
 	Limit   int          `query:"limit" minimum:"1" maximum:"500" default:"50"`

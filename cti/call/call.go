@@ -96,8 +96,11 @@ type Call struct {
 
 	RangAt     time.Time `json:"rang_at,omitzero"`
 	AnsweredAt time.Time `json:"answered_at,omitzero"` // first answer
-	TalkingAt  time.Time `json:"talking_at,omitzero"`  // current talk
-	HeldAt     time.Time `json:"held_at,omitzero"`
+	// PassedOn marks a call that was answered at the outside number to which its
+	// queue sent it, and by no agent.
+	PassedOn  bool      `json:"passed_on,omitempty"`
+	TalkingAt time.Time `json:"talking_at,omitzero"` // current talk
+	HeldAt    time.Time `json:"held_at,omitzero"`
 	// EndedAt is the end of the caller's part.
 	EndedAt time.Time `json:"ended_at,omitzero"`
 	// LeftAt is when the caller left others who talked on, LeftAs how the call
@@ -215,8 +218,8 @@ func (c Call) answer(at time.Time) Call {
 	c.WaitMS += millis(c.QueuedAt, at)
 	c = c.settle(Taken)
 	c.TalkingAt, c.Front, c.Back = at, false, ""
-	if c.AnsweredAt.IsZero() {
-		c.AnsweredAt = at
+	if c.AnsweredAt.IsZero() || c.PassedOn && c.Agent != "" {
+		c.AnsweredAt, c.PassedOn = at, c.Agent == ""
 	}
 	return c
 }

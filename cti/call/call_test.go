@@ -185,3 +185,17 @@ func TestATransferToAQueueBeginsAnotherWait(t *testing.T) {
 		t.Errorf("after the transfer the record is %+v", c)
 	}
 }
+
+// TestAnAnswerAtAnOutsideNumberIsNotAnAgents: until an agent has the call after all.
+func TestAnAnswerAtAnOutsideNumberIsNotAnAgents(t *testing.T) {
+	outside := call.OfferedEvent{Leg: "l0", Number: "112", Directed: true}
+	c := play(t, step{0, arrived}, step{6, queued}, step{7, outside}, step{9, call.AnsweredEvent{Leg: "l0"}})
+	if !c.PassedOn || !c.AnsweredAt.Equal(at(9)) {
+		t.Errorf("answered outside it is %+v", c)
+	}
+	c = play(t, step{0, arrived}, step{6, queued}, step{7, outside}, step{9, call.AnsweredEvent{Leg: "l0"}},
+		step{20, call.AgentLostEvent{Leg: "l0"}}, step{21, offered}, step{25, answer})
+	if c.PassedOn || !c.AnsweredAt.Equal(at(25)) {
+		t.Errorf("answered by an agent it is %+v", c)
+	}
+}

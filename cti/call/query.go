@@ -39,6 +39,7 @@ type Outcome string
 // The outcomes.
 const (
 	Answered  Outcome = "answered"   // an agent answered
+	PassedOn  Outcome = "passed-on"  // answered at a number to which the queue sent it
 	Abandoned Outcome = "abandoned"  // it waited and ended without an answer
 	NotQueued Outcome = "not-queued" // it ended before a queue
 	Messages  Outcome = "voicemail"  // the caller left a message
@@ -48,5 +49,5 @@ const (
 
 // Outcomes lists all of them.
 func Outcomes() []Outcome {
-	return []Outcome{Answered, Abandoned, NotQueued, Messages, AskedBack, Live}
+	return []Outcome{Answered, PassedOn, Abandoned, NotQueued, Messages, AskedBack, Live}
 }

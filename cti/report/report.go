@@ -15,6 +15,7 @@ const (
 	NotQueued        Figure = "not_queued"
 	Voicemails       Figure = "voicemails"
 	AskedBack        Figure = "asked_back"
+	PassedOn         Figure = "passed_on"
 	InTime           Figure = "in_time"
 	MeanWait         Figure = "mean_wait"
 	MaxWait          Figure = "max_wait"
@@ -43,8 +44,8 @@ func Definitions() []Definition {
 	return append([]Definition{
 		{Offered, "Поступило", "Звонки, которые за период встали в очередь (первый раз). Звонок относится к часу, в который он пришёл на линию.",
 			"Offered", "Calls that entered a queue (for the first time). A call belongs to the hour in which it arrived on the line."},
-		{Answered, "Отвечено", "Поступившие звонки, в которых оператор ответил.",
-			"Answered", "Offered calls that an agent answered."},
+		{Answered, "Отвечено", "Поступившие звонки, в которых ответил оператор контакт-центра.",
+			"Answered", "Offered calls that an agent of the contact centre answered."},
 		{Abandoned, "Потеряно", "Поступившие и завершённые звонки без ответа оператора, сколько бы звонящий ни ждал. Оставившие голосовое сообщение и выбравшие перезвон считаются отдельно.",
 			"Abandoned", "Offered calls that ended without an agent's answer, however long the caller waited. Those who left a message or chose a call-back are counted apart."},
 		{ShortAbandoned, "из них до 5 секунд", "Потерянные звонки, в которых звонящий ждал в очереди меньше 5 секунд. Входят в «Потеряно».",
@@ -55,6 +56,8 @@ func Definitions() []Definition {
 			"Voicemails", "Calls whose callers left a message, before a queue or instead of waiting in it. From a queue they are part of Offered, but neither Answered nor Abandoned."},
 		{AskedBack, "Выбрали перезвон", "Поступившие звонки без ответа оператора, в которых звонящий клавишей попросил перезвонить и его место в очереди сохранено. Не входят ни в «Отвечено», ни в «Потеряно»; сам перезвон считается отдельным звонком оператора.",
 			"Asked to be called back", "Offered calls without an agent's answer whose callers chose by key to be called back, at their place in the queue. Neither Answered nor Abandoned; the call-back itself is another call, made by an agent."},
+		{PassedOn, "Переданы на другой номер", "Поступившие звонки, на которые ответили по внешнему номеру: на него их передала очередь по своим правилам, и ни один оператор не ответил. Не входят ни в «Отвечено», ни в «Потеряно», остаются в знаменателе «Ответ вовремя».",
+			"Passed on to another number", "Offered calls that were answered at an outside number, to which the queue's rules sent them, and by no agent. Neither Answered nor Abandoned; they stay in the denominator of Answered in time."},
 		{InTime, "Ответ вовремя", "Доля: отвеченные за норму ожидания своей очереди, делённые на поступившие и завершённые или отвеченные. Потерянные, оставившие сообщение и выбравшие перезвон вместо ожидания остаются в знаменателе.",
 			"Answered in time", "Share: answered within the queue's limit, divided by offered calls that were answered or have ended. Abandoned calls, and those who left a message or chose a call-back instead of waiting, stay in the denominator."},
 		{MeanWait, "Среднее ожидание", "Среднее по отвеченным: от постановки в очередь до ответа оператора, включая время вызова оператора.",
@@ -91,6 +94,8 @@ type Calls struct {
 	Voicemails int64 `json:"voicemails"`
 	// AskedBack are not abandoned either.
 	AskedBack int64 `json:"asked_back"`
+	// PassedOn are neither answered nor abandoned.
+	PassedOn int64 `json:"passed_on"`
 	// InTime of Decided were answered within their queue's limit.
 	InTime  int64 `json:"in_time"`
 	Decided int64 `json:"decided"`
@@ -117,7 +122,7 @@ const ShortWait = 5 * time.Second
 func (c Calls) Add(d Calls) Calls {
 	return Calls{
 		Offered: c.Offered + d.Offered, Answered: c.Answered + d.Answered,
-		Abandoned: c.Abandoned + d.Abandoned, NotQueued: c.NotQueued + d.NotQueued, Voicemails: c.Voicemails + d.Voicemails, AskedBack: c.AskedBack + d.AskedBack,
+		Abandoned: c.Abandoned + d.Abandoned, NotQueued: c.NotQueued + d.NotQueued, Voicemails: c.Voicemails + d.Voicemails, AskedBack: c.AskedBack + d.AskedBack, PassedOn: c.PassedOn + d.PassedOn,
 		InTime: c.InTime + d.InTime, Decided: c.Decided + d.Decided,
 		WaitMS: c.WaitMS + d.WaitMS, MaxWaitMS: max(c.MaxWaitMS, d.MaxWaitMS),
 		TalkMS: c.TalkMS + d.TalkMS, Talked: c.Talked + d.Talked,

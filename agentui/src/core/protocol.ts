@@ -241,6 +241,8 @@ export interface CallRow {
   offered_at?: string | null;
   answered_at?: string | null;
   ended_at?: string | null;
+  /** The outside number that had the agent's part. */
+  number?: string;
   wait_seconds: number;
   talk_seconds: number;
   /** Estimate of the sound, 1 to 4.5; absent when nothing was measured. */

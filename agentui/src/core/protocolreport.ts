@@ -13,6 +13,7 @@ export interface Calls {
   marks: number;
   /** Absent from servers of earlier versions. */
   asked_back?: number;
+  passed_on?: number;
   in_time: number;
   decided: number;
   wait_ms: number;

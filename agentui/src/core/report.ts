@@ -67,6 +67,7 @@ export function figureOf(figure: string, c: Calls): FigureValue | null {
     case 'offered': return { kind: 'count', n: c.offered };
     case 'answered': return { kind: 'count', n: c.answered };
     case 'abandoned': return { kind: 'count', n: c.abandoned };
+    case 'passed_on': return { kind: 'count', n: c.passed_on ?? 0 };
     case 'asked_back': return { kind: 'count', n: c.asked_back ?? 0 };
     case 'not_queued': return { kind: 'count', n: c.not_queued };
     case 'voicemails': return { kind: 'count', n: c.voicemails };

@@ -55,6 +55,7 @@ export const listEn: Record<keyof typeof listRu, string> = {
   'outcome.answered': 'Answered',
   'outcome.abandoned': 'Lost',
   'outcome.not-queued': 'Before the queue',
+  'outcome.passed-on': 'Passed on to another number',
   'outcome.asked-back': 'Chose a call-back',
   'outcome.live': 'Going on',
   'list.out': 'outgoing',

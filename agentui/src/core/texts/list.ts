@@ -53,6 +53,7 @@ export const listRu = {
   'outcome.answered': 'Отвечен',
   'outcome.abandoned': 'Потерян',
   'outcome.not-queued': 'До очереди',
+  'outcome.passed-on': 'Передан на другой номер',
   'outcome.asked-back': 'Выбрал перезвон',
   'outcome.live': 'Идёт сейчас',
   'list.out': 'исходящий',
