@@ -107,13 +107,17 @@ func StartAsterisk(ctx context.Context, config AsteriskConfig) (*Asterisk, error
 
 // launch writes the configuration and starts Asterisk with it.
 func launch(ctx context.Context, dir string, config AsteriskConfig, found installation, state asteriskState) (*Asterisk, error) {
-	var err error
-	if state.SIPAddr, err = sipAddr(config.SIPAddr); err != nil {
+	addr, sip, err := sipAddr(config.SIPAddr)
+	if err != nil {
 		return nil, err
 	}
-	if state.HTTPPort, err = freePort(state.HTTPPort); err != nil {
+	defer sip.Release()
+	rest, err := freePort(state.HTTPPort)
+	if err != nil {
 		return nil, err
 	}
+	defer rest.Release()
+	state.SIPAddr, state.HTTPPort = addr, rest.Port
 	who := asteriskAccount(config, found)
 	if err := prepare(dir, config, found, state, who); err != nil {
 		return nil, err
@@ -168,7 +172,7 @@ func (a *Asterisk) ready(ctx context.Context) error {
 			return fmt.Errorf("Asterisk does not answer: %w (%w)", ctx.Err(), err)
 		}
 	}
-	if _, err := sipAddr(a.state.SIPAddr); err == nil {
+	if sipPortFree(a.state.SIPAddr) == nil {
 		return fmt.Errorf("Asterisk runs but does not listen for SIP on %s", a.state.SIPAddr)
 	}
 	return nil

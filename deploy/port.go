@@ -17,44 +17,93 @@ const (
 	lastKept  = 32767
 )
 
-// freePort returns a TCP port of 127.0.0.1 that nobody uses now; preferred is tried first unless zero.
-func freePort(preferred int) (int, error) {
-	for attempt := range 50 {
+// portAttempts is how many ports are tried before giving up.
+const portAttempts = 50
+
+// Reservation keeps a port for a server that is about to listen on it: between looking for a free port and listening
+// on it another Dozvon of this machine, or one of its tests, could choose the same.
+type Reservation struct {
+	Port int
+	name net.Listener
+}
+
+// ReservePort finds a TCP and UDP port of host, an IP address, that nobody uses or has reserved.
+func ReservePort(host string) (*Reservation, error) {
+	for range portAttempts {
+		port := firstKept + rand.IntN(lastKept-firstKept+1)
+		addr := net.JoinHostPort(host, strconv.Itoa(port))
+		if reserved, ok := reserve(port, func() bool { return sipPortFree(addr) == nil }); ok {
+			return reserved, nil
+		}
+	}
+	return nil, fmt.Errorf("no port is free for both UDP and TCP at %s", host)
+}
+
+// Release gives the port up, once the server listens or will not.
+func (r *Reservation) Release() {
+	if r != nil {
+		_ = r.name.Close()
+	}
+}
+
+// reserve takes the port's name, a socket in the abstract namespace: only one process of a network namespace has it,
+// and it goes with that process.
+func reserve(port int, free func() bool) (*Reservation, bool) {
+	name, err := net.Listen("unix", "@dozvon-port-"+strconv.Itoa(port))
+	if err != nil {
+		return nil, false
+	}
+	if !free() {
+		_ = name.Close()
+		return nil, false
+	}
+	return &Reservation{Port: port, name: name}, true
+}
+
+// freePort reserves a TCP port of 127.0.0.1 that nobody uses now; preferred is tried first unless zero.
+func freePort(preferred int) (*Reservation, error) {
+	for attempt := range portAttempts {
 		port := firstKept + rand.IntN(lastKept-firstKept+1)
 		if attempt == 0 && preferred != 0 {
 			port = preferred
 		}
-		listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-		if err == nil {
-			_ = listener.Close()
-			return port, nil
+		if reserved, ok := reserve(port, func() bool { return tcpPortFree(port) }); ok {
+			return reserved, nil
 		}
 	}
-	return 0, errors.New("no free TCP port on 127.0.0.1")
+	return nil, errors.New("no free TCP port on 127.0.0.1")
 }
 
-// sipAddr checks that UDP and TCP are free at addr ("host:port"); port 0 is replaced by a free one.
-func sipAddr(addr string) (string, error) {
+func tcpPortFree(port int) bool {
+	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if err != nil {
+		return false
+	}
+	_ = listener.Close()
+	return true
+}
+
+// sipAddr checks that UDP and TCP are free at addr ("host:port"); port 0 is replaced by a free one, which is reserved.
+func sipAddr(addr string) (string, *Reservation, error) {
 	host, portText, err := net.SplitHostPort(addr)
 	if err != nil {
-		return "", fmt.Errorf("the SIP address %q is not of the form 127.0.0.1:5060: %w", addr, err)
+		return "", nil, fmt.Errorf("the SIP address %q is not of the form 127.0.0.1:5060: %w", addr, err)
 	}
 	if host == "" {
 		host = "0.0.0.0"
 	}
 	if _, err := netip.ParseAddr(host); err != nil {
-		return "", fmt.Errorf("the SIP address %q needs an IP address in front of the port: %w", addr, err)
+		return "", nil, fmt.Errorf("the SIP address %q needs an IP address in front of the port: %w", addr, err)
 	}
 	if portText != "0" {
-		return net.JoinHostPort(host, portText), sipPortFree(net.JoinHostPort(host, portText))
+		addr = net.JoinHostPort(host, portText)
+		return addr, nil, sipPortFree(addr)
 	}
-	for range 50 {
-		full := net.JoinHostPort(host, strconv.Itoa(firstKept+rand.IntN(lastKept-firstKept+1)))
-		if sipPortFree(full) == nil {
-			return full, nil
-		}
+	reserved, err := ReservePort(host)
+	if err != nil {
+		return "", nil, err
 	}
-	return "", errors.New("no SIP port is free for both UDP and TCP")
+	return net.JoinHostPort(host, strconv.Itoa(reserved.Port)), reserved, nil
 }
 
 func sipPortFree(addr string) error {

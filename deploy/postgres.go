@@ -89,7 +89,8 @@ func startCluster(ctx context.Context, dir string, state postgresState, bin stri
 	if err != nil {
 		return nil, err
 	}
-	state.Port = port
+	defer port.Release()
+	state.Port = port.Port
 	if err := who.own(state.Sockets, 0o700); err != nil {
 		return nil, err
 	}
@@ -100,7 +101,7 @@ func startCluster(ctx context.Context, dir string, state postgresState, bin stri
 	}
 	defer func() { _ = log.Close() }()
 	arguments := []string{
-		"-D", state.Cluster, "-p", strconv.Itoa(port), "-k", state.Sockets,
+		"-D", state.Cluster, "-p", strconv.Itoa(port.Port), "-k", state.Sockets,
 		"-c", "listen_addresses=127.0.0.1", "-c", "logging_collector=off", "-c", "timezone=UTC",
 	}
 	if test {

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
+import { createServer, type ListenOptions, type Server } from 'node:net';
 import { constants } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -175,22 +175,27 @@ export async function until(what: string, check: () => Promise<boolean>, limit =
   }
 }
 
-/** A port that nobody uses and that was not given before. */
+/** A port that nobody uses, and that no Dozvon of this machine chooses while these tests run (see deploy/port.go). */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
     // Below the ports of outgoing connections, one of which might have it when it is needed.
     const port = 20_001 + Math.floor(Math.random() * 12_000);
-    const free = await new Promise<boolean>((done) => {
-      const probe = createServer().once('error', () => done(false));
-      probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
-    });
-    if (free && !given.has(port)) {
-      given.add(port);
+    const reserved = await listens({ path: `\0dozvon-port-${port}` });
+    if (!reserved) continue;
+    const probe = await listens({ host: '127.0.0.1', port });
+    if (probe) {
+      await new Promise((closed) => probe.close(closed));
+      reserved.unref();
       return port;
     }
+    reserved.close();
   }
   throw new Error('no free port');
 }
 
-/** Ports that are not given twice. */
-const given = new Set<number>();
+async function listens(where: ListenOptions): Promise<Server | undefined> {
+  return new Promise((done) => {
+    const server = createServer().once('error', () => done(undefined));
+    server.listen(where, () => done(server));
+  });
+}

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -316,32 +314,16 @@ func write(t *testing.T, path string, content []byte) {
 	}
 }
 
-// givenAddresses are never given twice: the first owner may not have begun to
-// listen.
-var givenAddresses sync.Map
-
-// freeAddress is an address that nobody uses, for TCP and UDP.
+// freeAddress is an address for TCP and UDP that nobody uses, and that no other
+// test chooses while this one runs.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	for range 50 {
-		// Below the ports of outgoing connections, one of which might have it when it is needed.
-		address := fmt.Sprintf("127.0.0.1:%d", 20001+rand.IntN(12000))
-		l, err := net.Listen("tcp", address)
-		if err != nil {
-			continue
-		}
-		_ = l.Close()
-		p, err := net.ListenPacket("udp", address)
-		if err != nil {
-			continue
-		}
-		_ = p.Close()
-		if _, given := givenAddresses.LoadOrStore(address, true); !given {
-			return address
-		}
+	reserved, err := deploy.ReservePort("127.0.0.1")
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatal("no free port on 127.0.0.1")
-	return ""
+	t.Cleanup(reserved.Release)
+	return loopback(reserved.Port)
 }
 
 // lockedBuffer collects a log.

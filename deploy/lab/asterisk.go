@@ -33,10 +33,6 @@ func Asterisk(tb testing.TB, changes ...func(*deploy.AsteriskConfig)) *deploy.As
 		change(&config)
 	}
 	server, err := deploy.StartAsterisk(ctx, config)
-	if err != nil && config.SIPAddr == "127.0.0.1:0" {
-		// A port that was free a moment ago may have been taken by a test of another package.
-		server, err = deploy.StartAsterisk(ctx, config)
-	}
 	if err != nil {
 		tb.Fatalf("start Asterisk for tests: %v", err)
 	}

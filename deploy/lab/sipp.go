@@ -3,7 +3,6 @@ package lab
 import (
 	"bytes"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/dozvon/dozvon/deploy"
 )
 
 // SIPp is a running SIPp process.
@@ -137,12 +138,13 @@ func (s *SIPp) errors() string {
 	return strings.TrimSpace(text)
 }
 
+// freeUDP is a port that no other test chooses, and that the system gives to nobody who asks for any.
 func freeUDP(tb testing.TB) int {
 	tb.Helper()
-	conn, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	reserved, err := deploy.ReservePort("127.0.0.1")
 	if err != nil {
 		tb.Fatalf("find free port: %v", err)
 	}
-	defer func() { _ = conn.Close() }()
-	return conn.LocalAddr().(*net.UDPAddr).Port
+	tb.Cleanup(reserved.Release)
+	return reserved.Port
 }
