@@ -1,12 +1,15 @@
 package cti_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/deadline"
+	"github.com/dozvon/dozvon/cti/topic"
 )
 
 // TestAnAppealByTheLawsOwnTerms brings the two nouns together, which do not know
@@ -65,5 +68,23 @@ func TestAnAppealByTheLawsOwnTerms(t *testing.T) {
 	do(appeal.Approve{Checklist: appeal.Checklist()}, "boris", "2027-02-06 00:00")
 	if c.State != appeal.StateAnswered || !c.Late(on("2027-02-06 00:00")) {
 		t.Errorf("approved at midnight it is %s and not late", c.State)
+	}
+}
+
+// TestPoliciesAndClassifierKnowEachOther: a row for a topic that does not exist
+// would silently give nobody its shorter term.
+func TestPoliciesAndClassifierKnowEachOther(t *testing.T) {
+	book, topics := deadline.Standard(time.UTC), topic.Known().Topics()
+	for _, code := range book.Topics() {
+		if !slices.ContainsFunc(topics, func(one topic.Topic) bool {
+			return one.Code == code || strings.HasPrefix(string(one.Code), string(code)+".")
+		}) {
+			t.Errorf("a policy has a row for %s, which no topic is below", code)
+		}
+	}
+	for _, one := range topics {
+		if !slices.Contains(book.Codes(), one.Policy) {
+			t.Errorf("topic %s names the policy %s, which does not exist", one.Code, one.Policy)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
@@ -45,6 +46,9 @@ func TestASecondPersonReadsALegalAnswer(t *testing.T) {
 		t.Errorf("sent back it is %s, %d times", back.State, back.Returned)
 	}
 	done := at(t, c, noon.Add(2*day), boris, approve)
+	if c.Answer.ApprovedBy != (cti.Actor{}) {
+		t.Error("the case before the approval was written to")
+	}
 	if done.State != appeal.StateAnswered || done.Outcome != appeal.OutcomeResolved || done.Answer.ApprovedBy != boris || done.Answer.By != vera {
 		t.Errorf("approved: %+v", done.Answer)
 	}
@@ -114,6 +118,13 @@ func TestALowMarkWithACommentIsExamined(t *testing.T) {
 		t.Errorf("examined a day late: %+v", m)
 	}
 	// Each answer has a mark of its own.
+	both := must(t, at(t, done, noon.Add(2*day), cti.ByCitizen, rate(1, "не починили")), appeal.Reopen{Text: "не починили"}, appeal.Assign{}, answer, rate(2, "опять"))
+	if both = at(t, both, noon.Add(3*day), boris, appeal.Examine{Text: "так и есть"}); both.Marks[0].Waiting() || !both.Marks[1].Waiting() || !clock(t, both, cti.ClockExamine).Running() {
+		t.Errorf("one of two marks was examined: %+v", both.Marks)
+	}
+	if both = at(t, both, noon.Add(4*day), boris, appeal.Examine{Text: "и это"}); both.Marks[1].Waiting() || len(both.Clocks) != 3 || clock(t, both, cti.ClockExamine).Running() {
+		t.Errorf("both were examined: %+v", both.Clocks)
+	}
 	c = must(t, c, appeal.Assign{}, answer, rate(5, ""))
 	if len(c.Marks) != 2 || c.Marks[1].Round != 1 {
 		t.Errorf("the marks are %+v", c.Marks)
@@ -202,5 +213,40 @@ func TestRepeatContactAndRepeatAppealAreApart(t *testing.T) {
 	nobody.Applicant.Phone = ""
 	if how, _ := appeal.Repeats(nobody, "roads", []appeal.Case{other("o5", appeal.StateNew, 1, 0, func(c *appeal.Case) { c.Appeal.Applicant.Phone = "" })}); how != appeal.NotAgain {
 		t.Error("two callers without a number are one")
+	}
+}
+
+// stricter are rules of which a new version holds from the tenth day on.
+type stricter struct{ simple }
+
+func (r stricter) Policy(kind appeal.Kind, topic cti.TopicCode, at time.Time) (cti.Policy, error) {
+	p, err := r.simple.Policy(kind, topic, at)
+	if !at.Before(noon.Add(10 * day)) {
+		p.Version, p.Approval, p.ExtendDays = 2, true, 0
+		p.Terms = map[cti.ClockName]cti.Term{cti.ClockAnswer: days(1), cti.ClockExamine: days(1)}
+	}
+	return p, err
+}
+
+func TestALaterPolicyChangesNothingForACaseThatRuns(t *testing.T) {
+	c := must(t, opened(t, cti.KindMessage), appeal.Assign{Body: "a"})
+	do := func(n int, ch appeal.Change) {
+		t.Helper()
+		next, _, err := c.Apply(ch, vera, noon.Add(time.Duration(n)*day), stricter{rules})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c = next
+	}
+	do(11, appeal.Ask{Text: "где?"})
+	do(12, appeal.Resume{})
+	do(13, appeal.Extend{Days: 5, Text: "ждём прибор", Told: true})
+	if k := clock(t, c, cti.ClockAnswer); k.Version != 1 || k.DueAt != noon.Add(36*day) {
+		t.Errorf("under the new policy the old clock is %+v", k)
+	}
+	do(14, answer) // without the second person that the new one asks for
+	do(15, appeal.Reopen{Text: "снова холодно"})
+	if k := clock(t, c, cti.ClockAnswer); k.Version != 2 || k.DueAt != noon.Add(16*day) {
+		t.Errorf("a round that began under the new policy has %+v", k)
 	}
 }

@@ -73,7 +73,7 @@ func (c Case) Apply(change Change, by cti.Actor, at time.Time, rules Rules) (Cas
 		s.at = c.ChangedAt
 	}
 	s.settle()
-	if s.to != from && name != NameJoin && c.RegisteredAt.IsZero() {
+	if s.to != from && c.RegisteredAt.IsZero() {
 		if err := s.register(); err != nil { // nothing is worked on that is not in the register
 			return c, nil, err
 		}

@@ -115,9 +115,7 @@ func (s *step) unpause(k *Clock) {
 	}
 	k.Paused = min(k.Paused+s.at.Sub(k.PausedAt), k.PauseCap)
 	k.PausedAt = time.Time{}
-	if !k.Late {
-		s.compute(k, k.Paused)
-	}
+	s.compute(k, k.Paused)
 }
 
 // register takes the appeal into the register; the clocks of forwarding and of

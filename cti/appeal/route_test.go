@@ -113,6 +113,15 @@ func TestATopicBringsTheAnswerNearerAndNeverFarther(t *testing.T) {
 		t.Errorf("near its end an urgent topic gave time: %+v", end.Clocks)
 	}
 	refused(t, c, anna, appeal.Classify{}, cti.Invalid, "topic_code")
+	// What was missed stays on its clock, and what was used of the cap is used.
+	late := at(t, c, noon.Add(31*day), anna, appeal.Classify{Topic: "urgent"})
+	if k := clock(t, late, cti.ClockAnswer); !k.Late || len(late.Clocks) != 1 {
+		t.Errorf("a new topic after the end: %+v", late.Clocks)
+	}
+	waited := at(t, must(t, c, appeal.Assign{Body: "a"}, appeal.Ask{Text: "где?"}), noon.Add(4*day+2*time.Hour), anna, appeal.Resume{})
+	if k := clock(t, must(t, waited, appeal.Classify{Topic: "urgent"}), cti.ClockAnswer); k.PauseCap != 6*day {
+		t.Errorf("after four of ten days of waiting %s are left", k.PauseCap)
+	}
 }
 
 func TestBouncing(t *testing.T) {

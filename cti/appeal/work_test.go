@@ -75,7 +75,11 @@ func TestWaitingStopsTheClockWithACap(t *testing.T) {
 	if k := clock(t, late, cti.ClockAnswer); !k.Late || k.DueAt != noon.Add(30*day) {
 		t.Errorf("asking late made it timely: %+v", k)
 	}
-	extended := must(t, waits, appeal.Extend{Days: 5, Text: "ждём прибор", Told: true}, appeal.Resume{})
+	extended := must(t, waits, appeal.Extend{Days: 5, Text: "ждём прибор", Told: true})
+	if k := clock(t, extended, cti.ClockAnswer); k.DueAt != noon.Add(45*day) || k.BaseAt != noon.Add(35*day) {
+		t.Errorf("extended, and still waiting: %+v", k)
+	}
+	extended = must(t, extended, appeal.Resume{})
 	if k := clock(t, extended, cti.ClockAnswer); k.DueAt != noon.Add(35*day+2*time.Hour) {
 		t.Errorf("extended while it waited: %+v", k)
 	}
@@ -126,6 +130,10 @@ func TestAPromisedDayHasAClock(t *testing.T) {
 	kept := at(t, c, noon.Add(19*day), anna, appeal.ControlCall{Reached: true, Solved: true})
 	if k := clock(t, kept, cti.ClockPromise); k.Stop != appeal.StopDone || k.Late {
 		t.Errorf("a promise that was kept: %+v", k)
+	}
+	anew := must(t, c, appeal.Reopen{Text: "ждать не можем"})
+	if k := clock(t, anew, cti.ClockPromise); k.Stop != appeal.StopMoved || k.Late {
+		t.Errorf("the promise of an answer that was not good enough: %+v", k)
 	}
 	broken, entries, err := c.Apply(appeal.Tick{}, cti.BySystem, noon.Add(21*day), rules)
 	if err != nil || len(entries) != 1 || entries[0].Clock != cti.ClockPromise || !clock(t, broken, cti.ClockPromise).Late {

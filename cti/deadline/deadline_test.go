@@ -53,6 +53,8 @@ func TestTermsOfTheLaw(t *testing.T) {
 		{"a message that waited two days", cti.KindMessage, "", cti.ClockAnswer, "2026-11-02 10:00", 0, 49 * time.Hour, "2026-12-04"},
 		{"waited into a weekend", cti.KindMessage, "", cti.ClockAnswer, "2026-11-02 10:00", 0, 72 * time.Hour, "2026-12-04"},
 		{"waited over a weekend", cti.KindMessage, "", cti.ClockAnswer, "2026-11-02 10:00", 0, 120 * time.Hour, "2026-12-07"},
+		{"heating, waited for two days", cti.KindMessage, "housing.heating.none", cti.ClockAnswer, "2026-11-03 10:00", 0, 49 * time.Hour, "2026-11-11"},
+		{"heating, waited into a weekend", cti.KindMessage, "housing.heating", cti.ClockAnswer, "2026-11-03 10:00", 0, 120 * time.Hour, "2026-11-16"},
 		{"social in a day", cti.KindSocial, "", cti.ClockAnswer, "2026-11-07 23:30", 0, 0, "2026-11-08 23:30"},
 		{"social, waited for 90 minutes", cti.KindSocial, "", cti.ClockAnswer, "2026-11-07 23:30", 0, 90 * time.Minute, "2026-11-09 01:00"},
 		{"a question before the holidays", cti.KindInformation, "", cti.ClockAnswer, "2026-12-29 10:00", 0, 0, "2027-01-12"},
@@ -232,5 +234,25 @@ func TestAPolicyWithAMistakeIsRefused(t *testing.T) {
 	}
 	if err := read(fstest.MapFS{"a.1.json": {Data: []byte(good)}, "b.2.json": second(`"a"`, `"b"`)}); err == nil {
 		t.Error("two codes of one kind: taken")
+	}
+}
+
+func TestTheNearestRowOfTopicsHolds(t *testing.T) {
+	const row = `{"topic": "TOPIC", "count": COUNT, "unit": "hours", "source": "s"}`
+	wide := strings.NewReplacer("TOPIC", "housing", "COUNT", "20").Replace(row)
+	near := strings.NewReplacer("TOPIC", "housing.heating", "COUNT", "10").Replace(row)
+	for _, rows := range []string{wide + "," + near, near + "," + wide} {
+		book, err := deadline.Read(fstest.MapFS{"a.1.json": {Data: []byte(`{"code": "a", "version": 1, "kind": "message", "valid_from": "2026-01-01", "source": "s",
+			"terms": {"answer": {"count": 30, "unit": "hours", "source": "s"}, "examine": {"count": 1, "unit": "hours", "source": "s"}}, "topics": [` + rows + `],
+			"extend_days": {"count": 0, "source": "s"}, "pause_days": {"count": 0, "source": "s"}}`)}}, cti.ProductionCalendar(), time.UTC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for topic, want := range map[cti.TopicCode]int{"": 30, "roads": 30, "house": 30, "housing": 20, "housing.water": 20, "housing.heating": 10, "housing.heating.none": 10} {
+			p, err := book.Policy(cti.KindMessage, topic, time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))
+			if got := p.Terms[cti.ClockAnswer].Count; err != nil || got != want {
+				t.Errorf("%q has %d hours (%v), want %d", topic, got, err, want)
+			}
+		}
 	}
 }

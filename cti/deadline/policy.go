@@ -209,6 +209,26 @@ func (p policy) resolve(topic cti.TopicCode) cti.Policy {
 	return out
 }
 
+// Topics are those that have a row in a policy; the classifier must know them.
+func (b *Book) Topics() (topics []cti.TopicCode) {
+	for _, p := range b.policies {
+		for _, t := range p.Topics {
+			topics = append(topics, t.Topic)
+		}
+	}
+	return topics
+}
+
+// Codes are the names of the policies, each once.
+func (b *Book) Codes() (codes []string) {
+	for _, p := range b.policies {
+		if !slices.Contains(codes, p.Code) {
+			codes = append(codes, p.Code)
+		}
+	}
+	return codes
+}
+
 // below tells whether a topic is another one or one of its descendants.
 func below(topic, root cti.TopicCode) bool {
 	rest, ok := strings.CutPrefix(string(topic), string(root))
