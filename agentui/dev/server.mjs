@@ -13,6 +13,17 @@ import { acts, agentDay, queueFigures } from './shift.mjs';
 import { appeals, articles, board, callRow, emptyBoard, joint, me, plan, scenes, voicemails } from './data.mjs';
 import { SipPeer } from './sip.mjs';
 
+// What searches of the classifier find here, whatever was typed.
+const topics = {
+  version: 'mock',
+  topics: [
+    { code: 'housing.heating.none', name: 'Нет отопления', path: ['ЖКХ: дом и коммунальные услуги', 'Отопление'], urgent: true },
+    { code: 'housing.heating.weak', name: 'Слабое отопление', path: ['ЖКХ: дом и коммунальные услуги', 'Отопление'] },
+    { code: 'housing.heating.leak', name: 'Прорыв отопления', path: ['ЖКХ: дом и коммунальные услуги', 'Отопление'], urgent: true },
+  ],
+};
+const territories = { version: 'mock', territories: [{ code: 'bratsk', title: 'город Братск' }, { code: 'bratsk-area', title: 'Братский район' }] };
+const office = { id: 'adm-bratsk', name: 'Администрация города Братска' };
 const dist = new URL('../dist/', import.meta.url);
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/acts', '/day', '/appeals', '/articles', '/voicemails', '/plan', '/callbacks', '/caller'];
@@ -145,6 +156,12 @@ const answers = {
   },
   'POST /callbacks/close': (_, body, res) => reply(res, 200, { results: body.ids.map((id, i) => (i === 1 ? { id, closed: false, problem: 'По этой заявке сейчас звонят; дождитесь конца звонка.' } : { id, closed: true })) }),
   'GET /caller': (_, __, res, ___, url) => reply(res, 200, person(url.searchParams.get('number'))),
+  'GET /topics': (_, __, res) => reply(res, 200, topics),
+  'GET /public/topics': (_, __, res) => reply(res, 200, topics),
+  'GET /territories': (_, __, res) => reply(res, 200, territories),
+  'GET /public/territories': (_, __, res) => reply(res, 200, territories),
+  'GET /bodies': (_, __, res) => reply(res, 200, { bodies: [office] }),
+  'GET /responsible': (_, __, res) => reply(res, 200, { topic: topics.topics[0], body: office, policy: { code: 'message', version: 1, count: 3, unit: 'working-days', due_at: new Date(Date.now() + 4 * 86_400_000).toISOString() } }),
   'GET /directory': (_, __, res) => reply(res, 200, { agents: [], queues: [], parties: [] }),
   'GET /articles': (w, _, res) => reply(res, 200, { articles: w.empty ? [] : articles }),
   'GET /voicemails': (w, _, res) => reply(res, 200, { voicemails: w.empty ? [] : voicemails(), cursor: '' }),

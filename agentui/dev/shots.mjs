@@ -19,6 +19,7 @@ const shots = [
   { name: 'desk-missed', path: '/', scene: 'missed', act: (page) => page.getByTestId('state-not-ready').click() },
   { name: 'desk-ringing', path: '/', scene: 'ringing', wait: '[data-testid=answer]:not([disabled])' },
   { name: 'desk-talking', path: '/', scene: 'talking', act: fill },
+  { name: 'desk-topic', path: '/', scene: 'talking', act: async (page) => { await page.getByTestId('appeal-topic').fill('отопление'); await page.getByTestId('choice').first().waitFor(); await page.getByTestId('appeal-topic').press('Enter'); await page.getByTestId('appeal-place').fill('братск'); await page.getByTestId('choice').nth(1).waitFor(); } },
   { name: 'desk-held', path: '/', scene: 'held', act: (page) => page.getByTestId('keypad-toggle').click() },
   { name: 'desk-conference', path: '/', scene: 'conference', act: (page) => page.locator('[data-testid=earlier-appeals] summary').first().click() },
   { name: 'desk-wrap-up', path: '/', scene: 'wrapUp', act: async (page) => { await fill(page); await page.getByTestId('appeal-save').click(); await page.getByTestId('appeal-number').waitFor(); } },
@@ -50,6 +51,7 @@ const shots = [
   { name: 'call', path: '/call' },
   { name: 'call-connecting', path: '/call', act: (page) => page.getByTestId('call-122').click() },
   { name: 'appeal', path: '/appeal' },
+  { name: 'appeal-topic', path: '/appeal', act: async (page) => { await page.getByTestId('appeal-topic').fill('отопление'); await page.getByTestId('choice').first().waitFor(); } },
   { name: 'appeal-errors', path: '/appeal', act: (page) => page.getByTestId('appeal-save').click() },
   { name: 'appeal-done', path: '/appeal', act: async (page) => { await page.getByTestId('appeal-name').fill('Пётр'); await page.getByTestId('appeal-phone').fill('89141234567'); await fill(page); await page.getByTestId('appeal-consent').check(); await page.getByTestId('appeal-save').click(); await page.getByTestId('appeal-number').waitFor(); } },
 ];

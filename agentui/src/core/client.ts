@@ -1,4 +1,5 @@
 import type { Article, ArticleDraft, ArticleList } from './article';
+import type { Body, Responsible, TerritoryList, TopicList } from './classify';
 import type { CallbackList, ClosedList } from './callbacks';
 import type {
   ActPage, AgentDay, Alert, Appeal, AppealPage, CallPage, Card, Desk, Filed, Joint, Me,
@@ -105,6 +106,10 @@ export class Client {
   pauseRecording = (paused: boolean) => this.#send<Desk>('POST', '/me/call/recording', { paused });
   digits = (digits: string) => this.#send<Desk>('POST', '/me/call/digits', { digits });
   targets = (q: string) => this.#send<Targets>('GET', `/directory${query({ q })}`);
+  topics = (q: string) => this.#send<TopicList>('GET', `/topics${query({ q })}`);
+  territories = (q: string, limit = 8) => this.#send<TerritoryList>('GET', `/territories${query({ q, limit })}`);
+  bodies = (q: string, territory: string) => this.#send<{ bodies: Body[] }>('GET', `/bodies${query({ q, territory })}`);
+  responsible = (topic: string, territory: string) => this.#send<Responsible>('GET', `/responsible${query({ topic, territory })}`);
   transfer = (to: Party, note: string) => this.#send<Desk>('POST', '/me/call/transfer', { to, note });
   invite = (to: Party, note: string, consult: boolean) => this.#send<Desk>('POST', '/me/call/invite', { to, note, consult });
   complete = (leg: string) => this.#send<Desk>('POST', '/me/call/complete', { leg });
@@ -166,5 +171,7 @@ export class Client {
 
   publicLines = () => this.#send<PublicLines>('GET', '/public/lines');
   publicCall = (line: string, phone?: string) => this.#send<PublicCall>('POST', '/public/calls', phone ? { line, phone } : { line });
+  publicTopics = (q: string) => this.#send<TopicList>('GET', `/public/topics${query({ q })}`);
+  publicTerritories = (q: string) => this.#send<TerritoryList>('GET', `/public/territories${query({ q })}`);
   publicAppeal = (a: NewAppeal) => this.#send<Filed>('POST', '/public/appeals', a);
 }

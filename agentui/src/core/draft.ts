@@ -9,6 +9,14 @@ export interface DraftFields {
   email: string;
   address: string;
   topic: string;
+  /** The classifier's code; empty with a free topic. */
+  topicCode: string;
+  /** What the place is called, and its code once it was chosen. */
+  place: string;
+  territory: string;
+  /** What the body is called, and its id once it was chosen. */
+  office: string;
+  body: string;
   text: string;
 }
 
@@ -32,7 +40,7 @@ export interface Shelf {
   keys(): string[];
 }
 
-export const noFields: DraftFields = { name: '', phone: '', email: '', address: '', topic: '', text: '' };
+export const noFields: DraftFields = { name: '', phone: '', email: '', address: '', topic: '', topicCode: '', place: '', territory: '', office: '', body: '', text: '' };
 
 const prefix = 'dozvon.draft.';
 const keepMs = 30 * 86_400_000;
@@ -120,7 +128,18 @@ export function appealOf(draft: Draft): NewAppeal {
   const f = draft.fields;
   const applicant = { name: f.name.trim(), phone: f.phone.trim(), email: f.email.trim(), address: f.address.trim() };
   const about = draft.message ? { voicemail_id: draft.message.id } : {};
-  return { id: draft.id, call_id: draft.call, ...about, applicant, topic: f.topic.trim(), text: f.text.trim() };
+  return { id: draft.id, call_id: draft.call, ...about, applicant, topic: f.topic.trim(), ...codesOf(f), text: f.text.trim() };
+}
+
+/** The codes that were chosen; those that were not are left out. */
+export function codesOf(f: DraftFields): Pick<NewAppeal, 'topic_code' | 'territory' | 'body'> {
+  return { ...(f.topicCode ? { topic_code: f.topicCode } : {}), ...(f.territory ? { territory: f.territory } : {}), ...(f.body ? { body: f.body } : {}) };
+}
+
+/** The fields after one was typed in: a code goes with its words. */
+export function withTyped(fields: DraftFields, field: keyof DraftFields, value: string): DraftFields {
+  const code = ({ topic: 'topicCode', place: 'territory', office: 'body' } as const)[field as 'topic' | 'place' | 'office'];
+  return { ...fields, [field]: value, ...(code && value !== fields[field] ? { [code]: '' } : {}) };
 }
 
 /** What is missing before the appeal can be filed, by field, as keys of texts. */

@@ -286,6 +286,11 @@ export interface Appeal {
   line?: string;
   applicant: Applicant;
   topic: string;
+  /** Of the classifier; absent with a free topic. */
+  topic_code?: string;
+  territory?: string;
+  /** The id of who is asked to answer. */
+  body?: string;
   text: string;
   /** What the citizen gave the call's talk, from 1 to 5. */
   mark?: number;
@@ -305,6 +310,9 @@ export interface NewAppeal {
   voicemail_id?: string;
   applicant: Applicant;
   topic: string;
+  topic_code?: string;
+  territory?: string;
+  body?: string;
   text: string;
   consent?: boolean;
 }

@@ -301,7 +301,7 @@ export const en: Record<Key, string> = {
   'public.appeal.contact': 'At least one is needed: phone or e-mail.',
   'public.appeal.address': 'The address it is about (optional)',
   'public.appeal.topic': 'Topic',
-  'public.appeal.topic.hint': 'Choose from the list or write your own.',
+  'public.appeal.topic.hint': 'Type a word and choose from the list, or leave your own words.',
   'public.appeal.text': 'What it is about',
   'public.appeal.consent': 'I consent to the processing of my personal data in order to consider the appeal and answer it.',
   'public.appeal.send': 'Send the appeal',

@@ -1,8 +1,10 @@
+import { classifyEn, classifyRu } from './classify';
 import { voicemailEn, voicemailRu } from './voicemail';
 
 /** The texts of what goes with a talk: transfers, outgoing calls, recordings, the line's quality and articles, in Russian. */
 export const talkRu = {
   ...voicemailRu,
+  ...classifyRu,
   'articles.title': 'Подсказки',
   'articles.find': 'Найти подсказку',
   'articles.none': 'Ничего не нашлось. Попробуйте другое слово.',
@@ -78,6 +80,7 @@ export const talkRu = {
 /** The same texts in English. */
 export const talkEn: Record<keyof typeof talkRu, string> = {
   ...voicemailEn,
+  ...classifyEn,
   'articles.title': 'Answers',
   'articles.find': 'Find an answer',
   'articles.none': 'Nothing found. Try another word.',

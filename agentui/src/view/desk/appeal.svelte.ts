@@ -1,5 +1,6 @@
 import { ApiError } from '../../core/client';
-import { type Draft, DraftBook, type DraftFields, appealOf, missing, newer, readDraft, typed } from '../../core/draft';
+import type { Choice, Responsible } from '../../core/classify';
+import { type Draft, DraftBook, type DraftFields, appealOf, missing, newer, readDraft, typed, withTyped } from '../../core/draft';
 import type { CallView } from '../../core/protocol';
 import { type VoicemailView, messageOf } from '../../core/voicemail';
 import { browserClock, lasting, newUuid } from '../../browser/ports';
@@ -21,6 +22,10 @@ class AppealModel {
   errors = $state.raw<Record<string, string>>({});
   /** Drafts of earlier calls that were never filed. */
   unfiled = $state.raw<Draft[]>([]);
+  /** Who answers, and by when; null until topic and place tell it. */
+  answers = $state.raw<Responsible | null>(null);
+  /** Somebody chose the body: another topic or place does not change it. */
+  #ownBody = false;
   #call: string | null = null;
   #put: ReturnType<typeof setTimeout> | null = null;
   #number: ReturnType<typeof setTimeout> | null = null;
@@ -74,8 +79,54 @@ class AppealModel {
 
   edit(field: keyof DraftFields, value: string): void {
     if (!this.draft || this.draft.filed) return;
-    this.draft = this.#book.keep({ ...this.draft, fields: { ...this.draft.fields, [field]: value } });
+    const codes = this.draft.fields.topicCode + this.draft.fields.territory;
+    this.#keep(withTyped(this.draft.fields, field, value));
+    if (field === 'office') this.#ownBody = value !== '';
+    if (this.draft.fields.topicCode + this.draft.fields.territory !== codes) this.#address();
     this.errors = { ...this.errors, [field]: '' };
+  }
+
+  /** Takes a topic, a place or a body from a list. */
+  choose(field: 'topic' | 'place' | 'office', choice: Choice): void {
+    if (!this.draft || this.draft.filed) return;
+    const code = ({ topic: 'topicCode', place: 'territory', office: 'body' } as const)[field];
+    this.#keep({ ...this.draft.fields, [field]: choice.title, [code]: choice.key });
+    this.errors = { ...this.errors, [field]: '' };
+    if (field === 'office') this.#ownBody = true;
+    else this.#address();
+  }
+
+  /** Fills in the place of the caller's earlier appeal, unless something was typed there. */
+  async suggestPlace(call: string, code: string): Promise<void> {
+    const all = await session.client.territories('', 300).catch(() => null);
+    const known = all?.territories.find((t) => t.code === code);
+    if (!known || this.draft?.call !== call || this.draft.fields.place || this.draft.filed) return;
+    this.draft = { ...this.draft, fields: { ...this.draft.fields, place: known.title, territory: known.code } };
+    this.#address();
+  }
+
+  /** Asks who answers; without an answer the agent chooses, or nobody does. */
+  #address(): void {
+    const draft = this.draft;
+    this.answers = null;
+    if (!draft) return;
+    const { topicCode, territory } = draft.fields;
+    if (!topicCode) {
+      if (!this.#ownBody && draft.fields.body) this.#keep({ ...draft.fields, office: '', body: '' });
+      return;
+    }
+    session.client.responsible(topicCode, territory).then((found) => {
+      const now = this.draft;
+      if (now?.id !== draft.id || now.filed || now.fields.topicCode !== topicCode || now.fields.territory !== territory) return;
+      this.answers = found;
+      const body = found.body;
+      if (!this.#ownBody) this.#keep({ ...now.fields, office: body ? body.short || body.name : '', body: body?.id ?? '' });
+    }, () => undefined); // the form goes without
+  }
+
+  #keep(fields: DraftFields): void {
+    if (!this.draft) return;
+    this.draft = this.#book.keep({ ...this.draft, fields });
     this.kept = 'browser';
     if (this.#put) clearTimeout(this.#put);
     this.#put = setTimeout(() => this.#flush(), putAfterMs);
@@ -112,11 +163,14 @@ class AppealModel {
     const before = this.draft;
     if (!before) return;
     const fresh = this.#book.begin(before.call, before.fields.phone, before.fields.name);
-    this.#begin(this.#book.keep({ ...fresh, fields: { ...fresh.fields, address: before.fields.address, email: before.fields.email } }));
+    this.#begin(this.#book.keep({ ...fresh, fields: { ...fresh.fields, address: before.fields.address, email: before.fields.email, place: before.fields.place, territory: before.fields.territory } }));
   }
 
   #begin(draft: Draft): void {
     this.draft = draft;
+    this.#ownBody = false;
+    this.answers = null;
+    if (!draft.filed && draft.fields.topicCode) this.#address();
     this.saving = { kind: 'idle' };
     this.errors = {};
     this.kept = draft.at ? 'browser' : 'nothing';
@@ -172,7 +226,8 @@ class AppealModel {
 }
 
 function fieldErrors(err: ApiError): Record<string, string> {
-  return Object.fromEntries(Object.entries(err.fields).map(([field, text]) => [field.replace(/^applicant\./, ''), text]));
+  const ours: Record<string, string> = { topic_code: 'topic', territory: 'place', body: 'office' };
+  return Object.fromEntries(Object.entries(err.fields).map(([field, text]) => [ours[field] ?? field.replace(/^applicant\./, ''), text]));
 }
 
 export const appeal = new AppealModel();
