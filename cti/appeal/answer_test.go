@@ -249,4 +249,8 @@ func TestALaterPolicyChangesNothingForACaseThatRuns(t *testing.T) {
 	if k := clock(t, c, cti.ClockAnswer); k.Version != 2 || k.DueAt != noon.Add(16*day) {
 		t.Errorf("a round that began under the new policy has %+v", k)
 	}
+	do(15, appeal.Assign{})
+	if _, _, err := c.Apply(answer, vera, noon.Add(15*day), stricter{rules}); cti.CodeOf(err) != cti.Conflict {
+		t.Errorf("the new round is answered by the old policy: %v", err)
+	}
 }

@@ -27,7 +27,7 @@ func (ch Classify) apply(s *step) error {
 	}
 	s.c.Topic, s.c.Territory, s.c.Sensitive = ch.Topic, ch.Territory, ch.Sensitive
 	k := s.c.running(cti.ClockAnswer)
-	if k == nil || k.Late {
+	if k == nil {
 		return nil
 	}
 	p, err := s.rules.Policy(s.c.Kind, ch.Topic, k.StartedAt)
