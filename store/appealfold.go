@@ -15,20 +15,22 @@ import (
 // appealFold collects new appeals and what they tell about callers' names.
 type appealFold struct {
 	known    map[cti.AppealID]bool
+	rules    appeal.Rules
 	rows     []appealRow
+	history  []historyRow
 	contacts []contactRow
 	place    map[string]int // of a phone in contacts
 }
 
-func newAppealFold() appealFold {
-	return appealFold{known: map[cti.AppealID]bool{}, place: map[string]int{}}
+func newAppealFold(rules appeal.Rules) appealFold {
+	return appealFold{rules: rules, known: map[cti.AppealID]bool{}, place: map[string]int{}}
 }
 
 const insertAppeals = `
 	insert into appeals (id, number, channel, status, filed_at, by_kind, by_id, call_id, voicemail, line,
-		name, phone, email, address, topic, topic_code, territory, body, text)
+		name, phone, email, address, topic, text, ` + caseColumns + `)
 	select id, number, channel, status, filed_at, by_kind, by_id, call_id, voicemail, line,
-		name, phone, email, address, topic, topic_code, territory, body, text
+		name, phone, email, address, topic, text, ` + caseColumns + `
 	from json_populate_recordset(null::appeals, @rows::json)`
 
 const upsertContacts = `
@@ -39,25 +41,22 @@ const upsertContacts = `
 
 // appealRow is a row of appeals.
 type appealRow struct {
-	ID      cti.AppealID       `json:"id"`
-	Number  string             `json:"number"`
-	Channel appeal.Channel     `json:"channel"`
-	Status  appeal.Status      `json:"status"`
-	FiledAt time.Time          `json:"filed_at"`
-	ByKind  string             `json:"by_kind"`
-	ByID    string             `json:"by_id"`
-	Call    *cti.CallID        `json:"call_id"`
-	Message *cti.LegID         `json:"voicemail"`
-	Line    *cti.LineID        `json:"line"`
-	Name    string             `json:"name"`
-	Phone   string             `json:"phone"`
-	Email   string             `json:"email"`
-	Address string             `json:"address"`
-	Topic   string             `json:"topic"`
-	Code    *cti.TopicCode     `json:"topic_code"`
-	Place   *cti.TerritoryCode `json:"territory"`
-	Body    *cti.BodyID        `json:"body"`
-	Text    string             `json:"text"`
+	caseRow
+	Number  string         `json:"number"`
+	Channel appeal.Channel `json:"channel"`
+	Status  appeal.Status  `json:"status"`
+	FiledAt time.Time      `json:"filed_at"`
+	ByKind  string         `json:"by_kind"`
+	ByID    string         `json:"by_id"`
+	Call    *cti.CallID    `json:"call_id"`
+	Message *cti.LegID     `json:"voicemail"`
+	Line    *cti.LineID    `json:"line"`
+	Name    string         `json:"name"`
+	Phone   string         `json:"phone"`
+	Email   string         `json:"email"`
+	Address string         `json:"address"`
+	Topic   string         `json:"topic"`
+	Text    string         `json:"text"`
 }
 
 type contactRow struct {
@@ -91,14 +90,19 @@ func (f *appealFold) add(e cti.Event, a appeal.Appeal) error {
 	if a.Status == "" {
 		a.Status = appeal.Registered
 	}
+	a.FiledAt = micro(a.FiledAt)
+	row, history, err := newCase(a, f.rules)
+	if err != nil {
+		return err
+	}
+	f.history = append(f.history, history...)
 	f.rows = append(f.rows, appealRow{
-		ID: a.ID, Channel: a.Channel, Status: a.Status, FiledAt: micro(a.FiledAt), ByKind: a.FiledBy.Kind,
+		caseRow: row, Channel: a.Channel, Status: a.Status, FiledAt: a.FiledAt, ByKind: a.FiledBy.Kind,
 		ByID: a.FiledBy.ID, Call: some(a.Call), Message: some(a.Voicemail), Line: some(a.Line), Name: a.Applicant.Name, Phone: a.Applicant.Phone,
-		Email: a.Applicant.Email, Address: a.Applicant.Address, Topic: a.Topic,
-		Code: some(a.TopicCode), Place: some(a.Territory), Body: some(a.Body), Text: a.Text,
+		Email: a.Applicant.Email, Address: a.Applicant.Address, Topic: a.Topic, Text: a.Text,
 	})
 	if a.Applicant.Name != "" && personal(a.Applicant.Phone) {
-		f.name(contactRow{a.Applicant.Phone, a.Applicant.Name, micro(a.FiledAt)})
+		f.name(contactRow{a.Applicant.Phone, a.Applicant.Name, a.FiledAt})
 	}
 	return nil
 }

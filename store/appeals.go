@@ -18,9 +18,14 @@ const appealColumns = `id, number, channel, status, filed_at, by_kind, by_id, co
 
 func scanAppeal(row pgx.CollectableRow) (appeal.Appeal, error) {
 	var a appeal.Appeal
-	err := row.Scan(&a.ID, &a.Number, &a.Channel, &a.Status, &a.FiledAt, &a.FiledBy.Kind, &a.FiledBy.ID, &a.Call, &a.Voicemail,
-		&a.Line, &a.Applicant.Name, &a.Applicant.Phone, &a.Applicant.Email, &a.Applicant.Address, &a.Topic, &a.TopicCode, &a.Territory, &a.Body, &a.Text, &a.Mark)
+	err := row.Scan(appealTargets(&a)...)
 	return a, err
+}
+
+// appealTargets is where appealColumns go.
+func appealTargets(a *appeal.Appeal) []any {
+	return []any{&a.ID, &a.Number, &a.Channel, &a.Status, &a.FiledAt, &a.FiledBy.Kind, &a.FiledBy.ID, &a.Call, &a.Voicemail,
+		&a.Line, &a.Applicant.Name, &a.Applicant.Phone, &a.Applicant.Email, &a.Applicant.Address, &a.Topic, &a.TopicCode, &a.Territory, &a.Body, &a.Text, &a.Mark}
 }
 
 // Appeal finds one appeal; NotFound when there is none.

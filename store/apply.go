@@ -48,7 +48,7 @@ func (s *Store) Apply(ctx context.Context, events []cti.Event) error {
 func (s *Store) applyAll(ctx context.Context, facts []fact) error {
 	skipped := 0
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		p := newProjection(s.location)
+		p := newProjection(s.location, s.rules)
 		fresh, err := load(ctx, tx, facts, p)
 		if err != nil {
 			return err

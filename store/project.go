@@ -41,8 +41,8 @@ type skip struct {
 	err   error
 }
 
-func newProjection(location *time.Location) *projection {
-	return &projection{location: location, calls: newCallFold(), agents: newAgentFold(), appeals: newAppealFold(), acts: newActFold(), back: newCallbackFold(),
+func newProjection(location *time.Location, rules appeal.Rules) *projection {
+	return &projection{location: location, calls: newCallFold(), agents: newAgentFold(), appeals: newAppealFold(rules), acts: newActFold(), back: newCallbackFold(),
 		post: newVoicemailFold()}
 }
 
@@ -90,6 +90,7 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 		{insertOverflows, p.calls.left, len(p.calls.left)},
 		{upsertAgentStates, p.agents.rows, len(p.agents.rows)},
 		{insertAppeals, p.appeals.rows, len(p.appeals.rows)},
+		{insertHistory, p.appeals.history, len(p.appeals.history)},
 		{insertQuality, p.quality.rows, len(p.quality.rows)},
 		{upsertCallbacks, p.back.rows, len(p.back.rows)},
 		{upsertAttempts, p.back.attempts, len(p.back.attempts)},

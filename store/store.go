@@ -14,6 +14,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/cti/deadline"
 )
 
 // Config says where the database is.
@@ -23,7 +25,7 @@ type Config struct {
 	// MaxConns is the largest number of connections; zero means 8.
 	MaxConns int32
 	// Location is the region's time zone, in which the years of appeals'
-	// numbers begin; nil means UTC.
+	// numbers begin and their terms end; nil means UTC.
 	Location *time.Location
 	// Logger gets what a person should know; nil discards.
 	Logger *slog.Logger
@@ -34,6 +36,7 @@ type Store struct {
 	pool     *pgxpool.Pool
 	log      *slog.Logger
 	location *time.Location
+	rules    appeal.Rules // the terms of appeals
 	skipped  atomic.Uint64
 
 	mu sync.Mutex
@@ -83,6 +86,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if s.location == nil {
 		s.location = time.UTC
 	}
+	s.rules = deadline.Standard(s.location)
 	return s, nil
 }
 

@@ -24,3 +24,71 @@ type Page struct {
 	Appeals []Appeal
 	Cursor  string
 }
+
+// Record is a case with its history, oldest first.
+type Record struct {
+	Case    Case    `json:"case"`
+	History []Entry `json:"history" nullable:"false"`
+}
+
+// Asked is a change that a person asked for.
+type Asked struct {
+	Appeal cti.AppealID
+	// Version is the one that the person saw; another one is a conflict.
+	Version int
+	// Key is chosen by the sender: the same key again is the same change.
+	Key    string
+	Change Change
+	By     cti.Actor
+	At     time.Time
+}
+
+// List is one of the worklists.
+type List string
+
+// The worklists.
+const (
+	ListOpen    List = "open"    // everything that somebody has to do something about
+	ListMine    List = "mine"    // entrusted to one person
+	ListSoon    List = "soon"    // a term ends within SoonDays
+	ListOverdue List = "overdue" // a term has ended
+	ListDecide  List = "decide"  // waiting for the coordinator
+	ListExamine List = "examine" // low marks to be looked into
+)
+
+// Lists names all of them in the order of the tabs.
+func Lists() []List {
+	return []List{ListMine, ListSoon, ListOverdue, ListDecide, ListExamine, ListOpen}
+}
+
+// SoonDays is how far ahead ListSoon looks.
+const SoonDays = 3
+
+// Work selects a page of a worklist: the nearest term first, those without one last.
+type Work struct {
+	List   List
+	Person cti.AgentID // of ListMine
+	Body   cti.BodyID  // only what it holds
+	At     time.Time   // now
+	Cursor string
+	Limit  int
+}
+
+// Task is one line of a worklist.
+type Task struct {
+	Appeal  Appeal      `json:"appeal"`
+	Version int         `json:"version"`
+	Kind    Kind        `json:"kind"`
+	State   State       `json:"state"`
+	Outcome Outcome     `json:"outcome,omitempty"`
+	Person  cti.AgentID `json:"person,omitempty"`
+	DueAt   time.Time   `json:"due_at,omitzero"` // absent when no clock runs
+	Late    bool        `json:"late,omitempty"`  // a term was missed
+	Hops    int         `json:"hops,omitempty"`
+}
+
+// TaskPage is one page of a worklist. Cursor is empty on the last one.
+type TaskPage struct {
+	Tasks  []Task
+	Cursor string
+}

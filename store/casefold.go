@@ -1,0 +1,129 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/cti/topic"
+)
+
+// caseRow is the part of a row of appeals that says what became of one.
+type caseRow struct {
+	ID        cti.AppealID       `json:"id"`
+	Code      *cti.TopicCode     `json:"topic_code"`
+	Place     *cti.TerritoryCode `json:"territory"`
+	Body      *cti.BodyID        `json:"body"`
+	Life      json.RawMessage    `json:"life,omitempty"`
+	Version   int                `json:"version"`
+	Kind      appeal.Kind        `json:"kind"`
+	State     appeal.State       `json:"state"`
+	Outcome   *appeal.Outcome    `json:"outcome"`
+	Open      bool               `json:"open"`
+	Person    *cti.AgentID       `json:"person"`
+	DueAt     string             `json:"due_at"`
+	Policy    *string            `json:"policy"`
+	PolicyNo  *int               `json:"policy_version"`
+	Late      bool               `json:"late"`
+	Hops      int                `json:"hops"`
+	Examine   bool               `json:"examine"`
+	Master    *cti.AppealID      `json:"master"`
+	ChangedAt *time.Time         `json:"changed_at"`
+}
+
+const caseColumns = `topic_code, territory, body, life, version, kind, state, outcome, open, person, due_at, policy, policy_version,
+	late, hops, examine, master, changed_at`
+
+// historyRow is a row of appeal_history.
+type historyRow struct {
+	Appeal  cti.AppealID      `json:"appeal"`
+	Version int               `json:"version"`
+	Place   int               `json:"place"`
+	At      time.Time         `json:"at"`
+	What    appeal.ChangeName `json:"what"`
+	ByKind  string            `json:"by_kind"`
+	ByID    string            `json:"by_id"`
+	Key     *string           `json:"key"`
+	Entry   json.RawMessage   `json:"entry"`
+}
+
+const insertHistory = `
+	insert into appeal_history (appeal, version, place, at, what, by_kind, by_id, key, entry)
+	select appeal, version, place, at, what, by_kind, by_id, key, entry from json_populate_recordset(null::appeal_history, @rows::json)`
+
+// opened is the case of an appeal as it was filed.
+func opened(filed appeal.Appeal, rules appeal.Rules) (appeal.Case, []appeal.Entry, error) {
+	about, _ := topic.Known().Find(filed.TopicCode)
+	return appeal.Open(filed, appeal.Facts{
+		Topic: filed.TopicCode, Territory: filed.Territory, Body: filed.Body, Sensitive: about.Sensitive != "",
+	}, rules)
+}
+
+// bare is an appeal of a time for which there is no policy: it is kept, without
+// terms, and its case is opened once there is one.
+func bare(filed appeal.Appeal) appeal.Case {
+	return appeal.Case{Appeal: filed, Kind: cti.KindMessage, State: appeal.StateNew, Topic: filed.TopicCode, Territory: filed.Territory, Body: filed.Body}
+}
+
+// newCase makes the rows of an appeal that was just filed.
+func newCase(filed appeal.Appeal, rules appeal.Rules) (caseRow, []historyRow, error) {
+	c, entries, err := opened(filed, rules)
+	if err != nil {
+		row, err := rowOf(bare(filed))
+		row.Life, row.ChangedAt = nil, nil
+		return row, nil, err
+	}
+	row, err := rowOf(c)
+	if err != nil {
+		return row, nil, err
+	}
+	history, err := historyOf(c, entries, "")
+	return row, history, err
+}
+
+func rowOf(c appeal.Case) (caseRow, error) {
+	life := c
+	life.Appeal = appeal.Appeal{} // has columns of its own
+	text, err := json.Marshal(life)
+	if err != nil {
+		return caseRow{}, fmt.Errorf("case %w: %w", errEncode, err)
+	}
+	row := caseRow{
+		ID: c.Appeal.ID, Code: some(c.Topic), Place: some(c.Territory), Body: some(c.Body), Life: text, Version: c.Version,
+		Kind: c.Kind, State: c.State, Outcome: some(c.Outcome), Open: c.State.Open(), Person: some(c.Person), DueAt: "infinity",
+		Hops: len(c.Hops), Master: some(c.Master), ChangedAt: &c.ChangedAt,
+	}
+	name, due, ok := c.DueAt()
+	if ok {
+		row.DueAt = due.Format(time.RFC3339Nano)
+	}
+	for _, k := range c.Clocks {
+		row.Late = row.Late || k.Late
+		if ok && k.Name == name && k.Running() && k.Policy != "" {
+			row.Policy, row.PolicyNo = &k.Policy, &k.Version
+		}
+	}
+	for _, m := range c.Marks {
+		row.Examine = row.Examine || m.Examine && m.ExaminedAt.IsZero()
+	}
+	return row, nil
+}
+
+// historyOf makes the rows of what one change added; the key goes to the last,
+// which is the change itself.
+func historyOf(c appeal.Case, entries []appeal.Entry, key string) ([]historyRow, error) {
+	rows := make([]historyRow, len(entries))
+	for i, e := range entries {
+		text, err := json.Marshal(e)
+		if err != nil {
+			return nil, fmt.Errorf("entry %w: %w", errEncode, err)
+		}
+		rows[i] = historyRow{Appeal: c.Appeal.ID, Version: c.Version, Place: i, At: e.At, What: e.What, ByKind: e.By.Kind, ByID: e.By.ID, Entry: text}
+		if i == len(entries)-1 {
+			rows[i].Key = some(key)
+		}
+	}
+	return rows, nil
+}
