@@ -20,6 +20,9 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
+	if os.Getenv(slackTest) != "" {
+		beginAnew()
+	}
 	goleak.VerifyTestMain(lab.Stopping(m))
 }
 

@@ -27,6 +27,7 @@ func launch(t *testing.T, out *lockedBuffer, args ...string) *child {
 	p := &child{t: t, cmd: exec.Command(self, args...), out: out, ended: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), executeVariable+"=1")
 	p.cmd.Stdout, p.cmd.Stderr = out, out
+	p.cmd.WaitDelay = patience // or what outlives it and has our pipe would hold the test for ever
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)

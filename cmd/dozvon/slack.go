@@ -16,12 +16,16 @@ import (
 // exchange a thread that is held up in a system call is replaced a millisecond later.
 const timerSlack = time.Millisecond
 
+// The main function stays on the first thread. The signal that a service gets when
+// dozvon run dies belongs to that thread: a program that is begun anew from another
+// one would outlive its supervisor.
+func init() { runtime.LockOSThread() }
+
 // loosenTimers begins the program anew, as the same process, with the slack in
 // force: threads have that of the thread that made them, and the runtime has made
-// some before it comes to us. It returns when the slack is in force already.
+// some before it comes to us. It returns when the slack is in force already. The main function calls it, and is free to go to other threads then.
 func loosenTimers() error {
-	runtime.LockOSThread() // exec keeps the slack of the thread that asks for it
-	defer runtime.UnlockOSThread()
+	defer runtime.UnlockOSThread() // not before exec, which keeps the slack of the thread that asks for it
 	if now, err := unix.PrctlRetInt(unix.PR_GET_TIMERSLACK, 0, 0, 0, 0); err != nil || time.Duration(now) >= timerSlack {
 		return err
 	}
