@@ -259,7 +259,7 @@ func (a *app) makeEdge(ctx context.Context) error {
 	a.edge, err = api.New(api.Config{
 		Log: a.log, Metrics: a.reg, Version: version, Epoch: a.epoch,
 		Floor: a.runner, Phones: a.pbx, Journal: a.journal, Applied: a.follower,
-		Users: a.db, Calls: reader, Appeals: a.db, Directory: a.db, Terms: deadline.Standard(a.plan.Load().Location()), Reports: reader, Oversight: reader, Qualities: a.db, Articles: a.db,
+		Users: a.db, Calls: reader, Appeals: a.db, Cases: a.db, Directory: a.db, Terms: deadline.Standard(a.plan.Load().Location()), Reports: reader, Oversight: reader, Qualities: a.db, Articles: a.db,
 		Recordings: a.db, Sounds: a.archive, Voicemails: a.db, Callbacks: a.db,
 		Sessions: keeper{sessions}, Drafts: keeper{drafts}, Plan: a.plan.Load, Plans: a.plan, Versions: a.db,
 		Switch: a.set.sip, Secret: key, UI: agentui.Handler(),

@@ -30,6 +30,7 @@ type Config struct {
 	Users   Users
 	Calls   Calls
 	Appeals Appeals
+	Cases   Cases
 	// Directory may be nil: then there is none.
 	Directory Directory
 	// Terms may be nil: then nobody is told by when.
@@ -130,7 +131,7 @@ func (c Config) check() error {
 	need(c.Floor != nil, "no floor")
 	need(c.Phones != nil, "no phones")
 	need(c.Journal != nil && c.Applied != nil, "no journal")
-	need(c.Users != nil && c.Calls != nil && c.Appeals != nil && c.Reports != nil && c.Oversight != nil && c.Qualities != nil && c.Articles != nil, "no store")
+	need(c.Users != nil && c.Calls != nil && c.Appeals != nil && c.Cases != nil && c.Reports != nil && c.Oversight != nil && c.Qualities != nil && c.Articles != nil, "no store")
 	need(c.Recordings != nil && c.Sounds != nil && c.Voicemails != nil, "no archive of recordings")
 	need(c.Callbacks != nil, "nothing to read call-backs from")
 	need(c.Sessions != nil && c.Drafts != nil, "no keeper of sessions and drafts")

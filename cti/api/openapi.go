@@ -4,6 +4,8 @@ import (
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/dozvon/dozvon/cti/appeal"
 )
 
 const apiText = `Errors are RFC 9457 problems whose detail is a Russian sentence for people and whose code is for programs.
@@ -22,10 +24,24 @@ func (a *API) openAPI() huma.Config {
 	c.CreateHooks = nil
 	c.Formats = map[string]huma.Format{"application/json": jsonFormat(), "json": jsonFormat()}
 	c.RejectUnknownQueryParameters = true
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: cookieName},
 	}
 	return c
+}
+
+// schemaName names a type in the description. A call has hops and so has an
+// appeal: what a case is made of has the appeal's name before its own.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Name() != "" && t.PkgPath() == reflect.TypeFor[appeal.Case]().PkgPath() && name != "Appeal" && name != "Applicant" {
+		return "Appeal" + name
+	}
+	return name
 }
 
 // describeSockets adds the WebSocket's messages and close codes.

@@ -58,6 +58,16 @@ type Appeals interface {
 	Appeal(context.Context, cti.AppealID) (appeal.Appeal, error)
 }
 
+// Cases keeps what becomes of appeals.
+type Cases interface {
+	// AppealRecord gives a *cti.Error of code NotFound for an unknown appeal.
+	AppealRecord(context.Context, cti.AppealID) (appeal.Record, error)
+	// ChangeAppeal makes a change once. A *cti.Error of code Conflict with a record
+	// says that somebody else was quicker, and how the case stands now.
+	ChangeAppeal(context.Context, appeal.Asked) (appeal.Record, error)
+	Worklist(context.Context, appeal.Work) (appeal.TaskPage, error)
+}
+
 // Recordings reads the recordings that reached the database.
 type Recordings interface {
 	// Recordings are those of a call, oldest first; without sound once erased.

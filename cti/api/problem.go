@@ -20,6 +20,8 @@ type Problem struct {
 	Detail string        `json:"detail" doc:"What happened and what to do, in Russian."`
 	Code   cti.Code      `json:"code" enum:"invalid,unauthorized,forbidden,not-found,conflict,too-many,unavailable,internal"`
 	Errors []FieldDetail `json:"errors,omitempty"`
+	// Present is how an appeal stands that somebody else has changed meanwhile.
+	Present *CaseView `json:"present,omitempty" doc:"Of a conflict about an appeal: how it stands now."`
 }
 
 // FieldDetail is one thing wrong with a request.

@@ -28,6 +28,7 @@ func (a *API) routes() http.Handler {
 		a.agentRoutes()
 		a.transferRoutes()
 		a.classifyRoutes()
+		a.caseRoutes()
 		a.recordRoutes()
 		a.callbackRoutes()
 		a.voicemailRoutes()
