@@ -37,18 +37,18 @@ type bodyImportCmd struct {
 }
 
 // directoryCmd is the import as it was called when the directory had numbers
-// only.
+// only. It ends nothing: a file of numbers does not name all who answer appeals.
 type directoryCmd struct {
-	Import directoryImportCmd `cmd:"" help:"Replace the directory by a CSV file."`
+	Import directoryImportCmd `cmd:"" help:"Bring in organisations and numbers from a CSV file; see body import."`
 }
 
 type directoryImportCmd struct {
 	database
-	File string `arg:"" help:"CSV; see body import." type:"existingfile"`
+	File string `arg:"" help:"CSV in UTF-8 or Windows-1251." type:"existingfile"`
 }
 
 func (d directoryImportCmd) Run(ctx context.Context, c *cli) error {
-	return bodyImportCmd{database: d.database, File: d.File, Replace: true}.Run(ctx, c)
+	return bodyImportCmd{database: d.database, File: d.File}.Run(ctx, c)
 }
 
 func (i bodyImportCmd) Run(ctx context.Context, c *cli) error {
