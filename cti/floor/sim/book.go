@@ -20,6 +20,7 @@ type book struct {
 	ids   ids
 	calls map[cti.CallID]call.Call // those that have not ended
 	over  map[cti.CallID]bool      // those that have
+	tried map[cti.CallID]time.Time // when an outside number had been rung in vain
 	staff map[cti.AgentID]agent.Agent
 	out   *Outcome
 	list  list
@@ -33,7 +34,7 @@ type book struct {
 
 func newBook(out *Outcome) *book {
 	return &book{
-		calls: map[cti.CallID]call.Call{}, over: map[cti.CallID]bool{}, staff: map[cti.AgentID]agent.Agent{}, out: out,
+		calls: map[cti.CallID]call.Call{}, over: map[cti.CallID]bool{}, tried: map[cti.CallID]time.Time{}, staff: map[cti.AgentID]agent.Agent{}, out: out,
 		list: newList(), post: newPost(), questions: questions{map[string]time.Time{}}, work: work{map[cti.AgentID]agent.Agent{}}, together: newTogether(),
 	}
 }

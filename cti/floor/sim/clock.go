@@ -95,12 +95,22 @@ func rings(c call.Call) time.Duration {
 	return ringLimit(c)
 }
 
-// tooSoon: nobody is said to have let it ring who was rung for less than the
-// plan's time, or to have left the desk who is there.
+// tooSoon: nobody is sent on before the queue's time is over, or is said to have
+// let it ring who was rung for less than the plan's time, or to have left the desk
+// who is there.
 func (w *world) tooSoon(e cti.Event) error {
 	switch body := e.Body.(type) {
+	case call.OverflowedEvent:
+		c := w.book.calls[e.Call]
+		q, _ := played.Queue(c.Queue)
+		if waited := e.At.Sub(later(later(c.QueuedAt, c.MovedAt), w.book.tried[e.Call])); body.Why == call.WaitedTooLong && waited < q.Overflow.MaxWait() {
+			return fmt.Errorf("call %s is sent on after %s in %s only", e.Call, waited, c.Queue)
+		}
 	case call.MissedEvent:
 		c := w.book.calls[e.Call]
+		if c.Number != "" {
+			w.book.tried[e.Call] = e.At
+		}
 		if body.Why == call.NoAnswer && body.Cause == causeNoAnswer && e.At.Sub(c.RangAt) < rings(c) {
 			return fmt.Errorf("call %s: %s%s was rung for %s only", e.Call, c.Agent, c.Number, e.At.Sub(c.RangAt))
 		}
