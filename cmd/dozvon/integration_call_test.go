@@ -79,7 +79,8 @@ func TestComplaint05ACallerWhoHangsUpStopsTheRinging(t *testing.T) {
 	began := time.Now()
 	caller.Hangup()
 	status := ringing.Ended(patience)
-	if took := time.Since(began); status != 487 || took > 200*time.Millisecond {
+	// By the caller's end, long before the offer's own after twenty seconds: a busy machine is no measure of speed.
+	if took := time.Since(began); status != 487 || took > 5*time.Second {
 		t.Errorf("the phone stopped with %d after %v", status, took)
 	}
 	ann.shows(agent.Ready, "")

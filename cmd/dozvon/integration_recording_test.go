@@ -64,7 +64,7 @@ func TestComplaint18ThePauseIsSilenceInTheRecording(t *testing.T) {
 	}
 	samples := samplesOf(sound)
 	for name, hertz := range map[string]float64{"caller": toneCall, "agent": toneAnn} {
-		if share := toneShare(samples[len(samples)-4000:], hertz); share < 0.3 {
+		if share := toneThroughout(samples[len(samples)-4000:], hertz); share < 0.3 {
 			t.Errorf("the %s has %.2f of the last half second's energy", name, share)
 		}
 	}
@@ -134,7 +134,7 @@ func TestWhatAgentsSayAmongThemselvesIsNotKept(t *testing.T) {
 		}
 	}
 	for name, hertz := range map[string]float64{"caller": toneCall, "bob": toneBob} {
-		if share := toneShare(samples[len(samples)-4000:], hertz); share < 0.3 {
+		if share := toneThroughout(samples[len(samples)-4000:], hertz); share < 0.3 {
 			t.Errorf("the %s has %.2f of the last half second's energy", name, share)
 		}
 	}
@@ -234,4 +234,20 @@ func toneShare(samples []float64, hertz float64) float64 {
 		before, last = last, sample+factor*last-before
 	}
 	return 2 * (last*last + before*before - factor*last*before) / (float64(len(samples)) * energy)
+}
+
+// toneThroughout is toneShare in pieces of 50 ms: a packet that came late on a busy
+// machine turns the phase of what follows, and a tone would cancel itself out.
+func toneThroughout(samples []float64, hertz float64) float64 {
+	var all, tone float64
+	for piece := range slices.Chunk(samples, 400) {
+		energy := 0.0
+		for _, sample := range piece {
+			energy += sample * sample
+		}
+		if all += energy; energy > 0 {
+			tone += energy * toneShare(piece, hertz)
+		}
+	}
+	return tone / max(all, 1e-9)
 }
