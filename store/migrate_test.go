@@ -44,8 +44,9 @@ func TestPartitionsTakeOverFromTheRest(t *testing.T) {
 	_, _, err := s.Migrate(t.Context())
 	check(t, err)
 	c := connected(t, url)
-	month := "calls_" + time.Now().UTC().Format("2006_01")
-	today := plain(time.Now().UTC().Add(-time.Minute), "now", "122", "", "anna")
+	now := time.Now().UTC()
+	month := "calls_" + now.Format("2006_01")
+	today := plain(now, "now", "122", "", "anna")
 	old := plain(morning.AddDate(-1, 0, 0), "old", "122", "", "anna")
 	// As if the clock had been wrong: the month has no partition yet.
 	_, err = c.Exec(t.Context(), `drop table `+month)
