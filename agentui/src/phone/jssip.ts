@@ -7,10 +7,9 @@ import { type LineState, newLine } from '../core/quality';
 import { type Readable, Store } from '../core/store';
 import { Meter } from './meter';
 import { closeMicrophone, microphoneState, microphoneTrouble, openMicrophone } from './microphone';
+import { type Renewable, Renewal, candidatesMs } from './renewal';
 import { watchWay } from './way';
 
-/** How long a call waits for the rest of its ICE candidates once it has one, in ms. */
-const candidatesMs = 400;
 /** Without a packet for so long and without a line to the switch, the call is gone, in ms: the switch gives up a silent browser as late (rtp_timeout). */
 const deadAirMs = 30_000;
 
@@ -19,11 +18,10 @@ const deadAirMs = 30_000;
  *
  * JsSIP keeps a confirmed session when its socket is lost, unless a request of
  * the session is under way at that moment; so its session timers are off, which
- * leaves none. When the socket is back and registered, a re-INVITE with an ICE
- * restart tells Asterisk the new way: to us for its BYE, and for the sound.
- * Voice that has lost its way says that the network has changed, so the socket
- * may hang without a word: it is replaced first, since a re-INVITE that nobody
- * answers would end the session.
+ * leaves none, and the re-INVITE is ours (see Renewal). When the socket is back
+ * and registered, it tells Asterisk the new way: to us for its BYE, and for the
+ * sound. Voice that has lost its way says that the network has changed, so the
+ * socket may hang without a word: it is replaced first.
  */
 export class JsSipPhone implements PhonePort {
   readonly #state = new Store<PhoneState>(idlePhone);
@@ -39,8 +37,7 @@ export class JsSipPhone implements PhonePort {
   #stream: MediaStream | null = null;
   #meter: Meter | null = null;
   #microphoneId: string;
-  #renewAfter = false;
-  #renewTimer: ReturnType<typeof setTimeout> | null = null;
+  #renewal: Renewal | null = null;
 
   constructor(microphoneId: string, speakerId: string) {
     this.#microphoneId = microphoneId;
@@ -96,14 +93,11 @@ export class JsSipPhone implements PhonePort {
 
   distrust(since: number): void {
     const socket = this.#socket;
-    if (!socket || !this.#ua?.isConnected() || this.#openedAt >= since || this.#renewing()) return;
-    socket.disconnect();
-    socket.ondisconnect(true, 0, 'it may hang'); // as it would tell if it knew: JsSIP opens another one
+    if (!socket || !this.#ua?.isConnected() || this.#openedAt >= since || this.#renewal?.running) return;
+    this.#replace(socket);
   }
 
   stop(): void {
-    if (this.#renewTimer) clearTimeout(this.#renewTimer);
-    this.#renewTimer = null;
     const ua = this.#ua;
     this.#ua = null;
     this.#socket = null;
@@ -218,7 +212,7 @@ export class JsSipPhone implements PhonePort {
     const ready = (): void => {
       if (!current()) return;
       this.#feed({ kind: 'ready' });
-      this.#renewSession();
+      this.#renewal?.go();
     };
     ua.on('connecting', () => current() && this.#feed({ kind: 'connecting' }));
     ua.on('connected', () => {
@@ -229,7 +223,7 @@ export class JsSipPhone implements PhonePort {
     ua.on('disconnected', () => {
       if (!current()) return;
       this.#feed({ kind: 'lost', at: Date.now() });
-      if (this.#session?.isEstablished()) this.#renewAfter = true;
+      if (this.#session?.isEstablished()) this.#renewal?.want();
       this.#watchDeadAir();
     });
     ua.on('registrationFailed', ({ cause, response }) => {
@@ -245,6 +239,7 @@ export class JsSipPhone implements PhonePort {
       return;
     }
     this.#session = session;
+    this.#renewal = this.#renewalOf(session);
     const at = Date.now();
     this.#feed(outgoing ? { kind: 'dialled', id: session.id, at } : { kind: 'invited', id: session.id, at });
     session.on('peerconnection', ({ peerconnection }) => this.#listen(session, peerconnection));
@@ -262,8 +257,8 @@ export class JsSipPhone implements PhonePort {
       void this.#play();
     });
     watchWay(pc, () => {
-      if (session !== this.#session || this.#renewing()) return;
-      this.#renewAfter = true;
+      if (session !== this.#session) return;
+      this.#renewal?.want();
       this.distrust(Date.now());
     });
     this.#meter?.close();
@@ -271,26 +266,19 @@ export class JsSipPhone implements PhonePort {
     this.#meter = new Meter(pc, (levels) => this.#levels.set(levels), this.#line);
   }
 
-  /** After a lost socket: re-INVITE with an ICE restart, as soon as no other one is under way. */
-  #renewSession(): void {
-    const session = this.#session;
-    if (!this.#renewAfter || !session?.isEstablished()) return;
-    this.#feed({ kind: 'renewing', id: session.id, on: true });
-    const done = (): void => {
-      this.#feed({ kind: 'renewing', id: session.id, on: false });
-      if (session.connection?.iceConnectionState === 'failed') this.#renewAfter = true; // it was lost again meanwhile
-    };
-    if (session.renegotiate({ useUpdate: false, rtcOfferConstraints: { iceRestart: true } }, done)) {
-      this.#renewAfter = false;
-      return;
-    }
-    if (this.#renewTimer) clearTimeout(this.#renewTimer);
-    this.#renewTimer = setTimeout(() => this.#ua?.isConnected() && this.#renewSession(), 1000);
+  #renewalOf(session: RTCSession): Renewal {
+    return new Renewal(session as unknown as Renewable, {
+      online: () => this.#ua?.isConnected() === true,
+      renewing: (on) => this.#feed({ kind: 'renewing', id: session.id, on }),
+      distrust: () => this.#socket && this.#ua?.isConnected() && this.#replace(this.#socket),
+      gone: () => session.isEnded() || session.terminate(),
+    });
   }
 
-  #renewing(): boolean {
-    const { call } = this.#state.get();
-    return call.kind === 'live' && call.renewing;
+  /** Gives up a socket as if it had told that it is lost: JsSIP opens another one. */
+  #replace(socket: JsSIP.WebSocketInterface): void {
+    socket.disconnect();
+    socket.ondisconnect(true, 0, 'it may hang');
   }
 
   /** Without a socket nobody can tell us that the call has ended; silence on the wire does. */
@@ -322,7 +310,8 @@ export class JsSipPhone implements PhonePort {
   }
 
   #closeCall(): void {
-    this.#renewAfter = false;
+    this.#renewal?.close();
+    this.#renewal = null;
     this.#meter?.close();
     this.#meter = null;
     this.#audio.srcObject = null;
