@@ -23,7 +23,8 @@ func init() { runtime.LockOSThread() }
 
 // loosenTimers begins the program anew, as the same process, with the slack in
 // force: threads have that of the thread that made them, and the runtime has made
-// some before it comes to us. It returns when the slack is in force already. The main function calls it, and is free to go to other threads then.
+// some before it comes to us. It returns when the slack is in force already; the
+// main function, which calls it, may go to other threads then.
 func loosenTimers() error {
 	defer runtime.UnlockOSThread() // not before exec, which keeps the slack of the thread that asks for it
 	if now, err := unix.PrctlRetInt(unix.PR_GET_TIMERSLACK, 0, 0, 0, 0); err != nil || time.Duration(now) >= timerSlack {
