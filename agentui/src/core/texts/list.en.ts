@@ -17,7 +17,7 @@ export const listEn: Record<keyof typeof listRu, string> = {
   'list.caller': 'Caller',
   'list.agent': 'Agent',
   'list.wait': 'Waited',
-  'list.sound': 'Sound',
+  'list.sound': 'Line',
   'list.talk': 'Talked',
   'list.result': 'Outcome',
   'list.recording': 'Recording',

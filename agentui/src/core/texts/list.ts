@@ -15,7 +15,7 @@ export const listRu = {
   'list.caller': 'Звонил',
   'list.agent': 'Оператор',
   'list.wait': 'Ждал',
-  'list.sound': 'Звук',
+  'list.sound': 'Связь',
   'list.talk': 'Говорил',
   'list.result': 'Итог',
   'list.recording': 'Запись',
