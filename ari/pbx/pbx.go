@@ -58,6 +58,8 @@ type PBX struct {
 	reg     registry
 	phones  phoneBook
 
+	finished finished
+
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 }

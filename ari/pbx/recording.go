@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/dozvon/dozvon/ari"
 	"github.com/dozvon/dozvon/cti"
@@ -96,8 +97,9 @@ func (p *PBX) recordMessage(ctx context.Context, to ari.Services, channel string
 // recorded: a recording ended. Asterisk tells of talking and silence only where
 // it looked for silence.
 func (p *PBX) recorded(r *ari.LiveRecording, failed bool) {
-	p.onRec()
 	id := cti.LegID(r.Name)
+	p.finished.add(id)
+	p.onRec()
 	if about, _, ok := floor.ParseLeg(id); ok && floor.IsMessage(id) {
 		silent := failed || (r.TalkingDuration == 0 && r.SilenceDuration > 0)
 		p.signal(floor.MessageEnded{Call: about, Recording: id, Silent: silent})
@@ -128,11 +130,10 @@ func (p *PBX) Recorded(ctx context.Context) ([]recording.Talk, error) {
 		if !ok {
 			continue // not ours
 		}
-		switch _, err := p.client.Recordings.GetLive(ctx, s.Name); {
-		case err == nil:
-			continue // still being made
-		case !ari.IsNotFound(err):
-			return nil, fmt.Errorf("look at recording %s: %w", s.Name, err)
+		if over, err := p.over(ctx, s.Name); err != nil {
+			return nil, err
+		} else if !over {
+			continue
 		}
 		if floor.IsMessage(cti.LegID(s.Name)) {
 			agent = ""
@@ -140,6 +141,46 @@ func (p *PBX) Recorded(ctx context.Context) ([]recording.Talk, error) {
 		talks = append(talks, recording.Talk{ID: cti.LegID(s.Name), Call: about, Agent: agent})
 	}
 	return talks, nil
+}
+
+// over tells whether a recording is finished. Asterisk (22.10) says so a moment
+// before it stops to list the recording as a live one.
+func (p *PBX) over(ctx context.Context, name string) (bool, error) {
+	if p.finished.has(cti.LegID(name)) {
+		return true, nil
+	}
+	_, err := p.client.Recordings.GetLive(ctx, name)
+	if err != nil && !ari.IsNotFound(err) {
+		return false, fmt.Errorf("look at recording %s: %w", name, err)
+	}
+	return err != nil, nil
+}
+
+// finished are the recordings that Asterisk said to be over and still has.
+type finished struct {
+	mu    sync.Mutex
+	names map[cti.LegID]bool
+}
+
+func (f *finished) add(id cti.LegID) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.names == nil {
+		f.names = map[cti.LegID]bool{}
+	}
+	f.names[id] = true
+}
+
+func (f *finished) has(id cti.LegID) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.names[id]
+}
+
+func (f *finished) remove(id cti.LegID) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.names, id)
 }
 
 // OpenRecording reads a finished recording as a WAV file.
@@ -156,5 +197,6 @@ func (p *PBX) DropRecording(ctx context.Context, id cti.LegID) error {
 	if err := p.client.Recordings.DeleteStored(ctx, string(id)); err != nil && !ari.IsNotFound(err) {
 		return fmt.Errorf("delete recording from asterisk: %w", err)
 	}
+	p.finished.remove(id)
 	return nil
 }

@@ -9,13 +9,13 @@ import (
 	"github.com/dozvon/dozvon/ari"
 	"github.com/dozvon/dozvon/ari/aritest"
 	"github.com/dozvon/dozvon/ari/pbx"
+	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
-// TestAStopRefusedInTheMomentOfTheStartIsAskedAgain: the real Asterisk refuses
-// only by chance, so this one is played.
-func TestAStopRefusedInTheMomentOfTheStartIsAskedAgain(t *testing.T) {
-	t.Parallel()
+// played is a rig at an Asterisk that is played.
+func played(t *testing.T) (*aritest.Server, *rig) {
+	t.Helper()
 	server := aritest.Start(t)
 	r := &rig{t: t, signals: make(chan floor.Input, 1000)}
 	var err error
@@ -31,6 +31,45 @@ func TestAStopRefusedInTheMomentOfTheStartIsAskedAgain(t *testing.T) {
 	}
 	t.Cleanup(func() { r.client.Stop(); r.pbx.Stop() })
 	next[floor.SwitchConnected](r)
+	return server, r
+}
+
+// TestARecordingThatIsOverIsFetchedAtOnce: the real Asterisk says that it is over,
+// and by chance still calls it live for a moment.
+func TestARecordingThatIsOverIsFetchedAtOnce(t *testing.T) {
+	t.Parallel()
+	server, r := played(t)
+	server.Call(pbx.App, aritest.Caller{ID: "c", Number: "89991112233"}, "arrive", "122")
+	arrived := next[floor.CallArrived](r)
+	id := cti.LegID(string(arrived.Call) + "_life.1_anna")
+	r.do(floor.Answer{Call: arrived.Call}, floor.RecordMessage{Call: arrived.Call, Recording: id})
+	if talks, err := r.pbx.Recorded(t.Context()); err != nil || len(talks) > 0 {
+		t.Fatalf("before its end there is %v, %v", talks, err)
+	}
+	if err := r.client.Recordings.Stop(t.Context(), string(id)); err != nil {
+		t.Fatal(err)
+	}
+	server.Fault(aritest.Fault{Method: http.MethodGet, Path: "/recordings/live/*", Status: 500})
+	over := func() bool {
+		talks, err := r.pbx.Recorded(t.Context())
+		return err == nil && len(talks) == 1 && talks[0].ID == id
+	}
+	if err := server.Await(t.Context(), over); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.pbx.DropRecording(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	if talks, err := r.pbx.Recorded(t.Context()); err != nil || len(talks) > 0 {
+		t.Errorf("dropped, there is %v, %v", talks, err)
+	}
+}
+
+// TestAStopRefusedInTheMomentOfTheStartIsAskedAgain: the real Asterisk refuses
+// only by chance, so this one is played.
+func TestAStopRefusedInTheMomentOfTheStartIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	server, r := played(t)
 	server.HoldPlaybacks(true)
 	server.Fault(aritest.Fault{Method: http.MethodDelete, Path: "/playbacks/*", Status: 500, Times: 2})
 	server.Call(pbx.App, aritest.Caller{ID: "c", Number: "89991112233"}, "arrive", "122")
