@@ -1,24 +1,14 @@
 package territory
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"strings"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/table"
 )
-
-// Fault is something wrong with one line of a file.
-type Fault struct {
-	Line int
-	Text string
-}
-
-func (f Fault) Error() string { return fmt.Sprintf("строка %d: %s", f.Line, f.Text) }
 
 var (
 	heading = []string{"code", "name", "kind", "from", "until", "oktmo", "words"}
@@ -27,21 +17,12 @@ var (
 )
 
 // Read reads a list and tells everything that is wrong with it.
-func Read(text string) (*List, []Fault) {
+func Read(text string) (*List, []table.Fault) {
 	l := &List{}
-	for line := range strings.SplitSeq(text, "\n") {
-		about, is := strings.CutPrefix(line, "# ")
-		if version, ok := strings.CutPrefix(about, "version: "); is && ok {
-			l.Version = strings.TrimSpace(version)
-		} else if source, ok := strings.CutPrefix(about, "source: "); is && ok {
-			l.Sources = append(l.Sources, source)
-		}
-	}
-	rows := csv.NewReader(strings.NewReader(text))
-	rows.Comma, rows.Comment, rows.FieldsPerRecord = ';', '#', -1
-	faults := l.read(rows)
-	if l.Version == "" {
-		faults = append(faults, Fault{1, "нет строки «# version: …»"})
+	about, faults := table.Read(text, heading, l.take)
+	l.Version, l.Sources = about.Version, about.Sources
+	if len(faults) == 0 && len(l.rows) == 0 {
+		faults = []table.Fault{{Line: 1, Text: "нет ни одной территории"}}
 	}
 	if len(faults) > 0 {
 		return l, faults
@@ -50,45 +31,18 @@ func Read(text string) (*List, []Fault) {
 	return l, nil
 }
 
-func (l *List) read(rows *csv.Reader) (faults []Fault) {
-	head, err := rows.Read()
-	if err != nil || strings.Join(head, ";") != strings.Join(heading, ";") {
-		return []Fault{{1, "первая строка таблицы должна быть " + strings.Join(heading, ";")}}
+func (l *List) take(cells []string, line int) (wrong []string) {
+	t, wrong := rowOf(cells, line)
+	for _, other := range l.rows {
+		if other.Code == t.Code && other.overlaps(t) {
+			wrong = append(wrong, fmt.Sprintf("код %q в эти дни уже занят строкой %d", t.Code, other.Line))
+		}
 	}
-	for {
-		cells, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		line, _ := rows.FieldPos(0)
-		switch {
-		case err != nil:
-			return append(faults, Fault{line, err.Error()})
-		case len(cells) != len(heading):
-			faults = append(faults, Fault{line, fmt.Sprintf("столбцов %d, нужно %d", len(cells), len(heading))})
-			continue
-		}
-		t, wrong := rowOf(cells, line)
-		for _, w := range wrong {
-			faults = append(faults, Fault{line, w})
-		}
-		for _, other := range l.rows {
-			if other.Code == t.Code && other.overlaps(t) {
-				faults = append(faults, Fault{line, fmt.Sprintf("код %q в эти дни уже занят строкой %d", t.Code, other.Line)})
-			}
-		}
-		l.rows = append(l.rows, t)
-	}
-	if len(l.rows) == 0 {
-		faults = append(faults, Fault{1, "нет ни одной территории"})
-	}
-	return faults
+	l.rows = append(l.rows, t)
+	return wrong
 }
 
 func rowOf(cells []string, line int) (t Territory, wrong []string) {
-	for i := range cells {
-		cells[i] = strings.TrimSpace(cells[i])
-	}
 	t = Territory{Code: cti.TerritoryCode(cells[0]), Name: cells[1], Kind: Kind(cells[2]), OKTMO: cells[5], Line: line}
 	t.Title = title(t.Name, t.Kind)
 	for word := range strings.SplitSeq(cells[6], ",") {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/table"
 	"github.com/dozvon/dozvon/cti/territory"
 )
 
@@ -99,7 +100,7 @@ func TestEachFaultHasItsLine(t *testing.T) {
 		head + "x;\"X;city\n":                       "строка 3",
 	} {
 		_, faults := territory.Read(file)
-		if len(faults) == 0 || !slices.ContainsFunc(faults, func(f territory.Fault) bool { return strings.Contains(f.Error(), want) }) {
+		if len(faults) == 0 || !slices.ContainsFunc(faults, func(f table.Fault) bool { return strings.Contains(f.Error(), want) }) {
 			t.Errorf("%q: faults %v, want one about %q", file, faults, want)
 		}
 	}

@@ -1,25 +1,15 @@
 package topic
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/phrase"
+	"github.com/dozvon/dozvon/cti/table"
 )
-
-// Fault is something wrong with one line of a file.
-type Fault struct {
-	Line int
-	Text string
-}
-
-func (f Fault) Error() string { return fmt.Sprintf("строка %d: %s", f.Line, f.Text) }
 
 var (
 	heading = []string{"code", "name", "words", "sensitive", "body", "level", "policy", "urgent", "pos", "incident", "open311"}
@@ -28,23 +18,15 @@ var (
 )
 
 // Read reads a classifier and tells everything that is wrong with it.
-func Read(text string) (*Classifier, []Fault) {
+func Read(text string) (*Classifier, []table.Fault) {
 	c := &Classifier{place: map[cti.TopicCode]int{}}
-	for line := range strings.SplitSeq(text, "\n") {
-		about, is := strings.CutPrefix(line, "# ")
-		if version, ok := strings.CutPrefix(about, "version: "); is && ok {
-			c.Version = strings.TrimSpace(version)
-		} else if source, ok := strings.CutPrefix(about, "source: "); is && ok {
-			c.Sources = append(c.Sources, source)
-		}
-	}
-	rows := csv.NewReader(strings.NewReader(text))
-	rows.Comma, rows.Comment, rows.FieldsPerRecord = ';', '#', -1
-	faults := c.read(rows)
-	if c.Version == "" {
-		faults = append(faults, Fault{1, "нет строки «# version: …»"})
-	}
-	if len(faults) == 0 {
+	about, faults := table.Read(text, heading, c.take)
+	c.Version, c.Sources = about.Version, about.Sources
+	switch {
+	case len(faults) > 0:
+	case len(c.rows) == 0:
+		faults = []table.Fault{{Line: 1, Text: "нет ни одной темы"}}
+	default:
 		faults = c.childless()
 	}
 	if len(faults) > 0 {
@@ -54,39 +36,8 @@ func Read(text string) (*Classifier, []Fault) {
 	return c, nil
 }
 
-func (c *Classifier) read(rows *csv.Reader) (faults []Fault) {
-	head, err := rows.Read()
-	if err != nil || !slices.Equal(head, heading) {
-		return []Fault{{1, "первая строка таблицы должна быть " + strings.Join(heading, ";")}}
-	}
-	for {
-		cells, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		line, _ := rows.FieldPos(0)
-		switch {
-		case err != nil:
-			return append(faults, Fault{line, err.Error()})
-		case len(cells) != len(heading):
-			faults = append(faults, Fault{line, fmt.Sprintf("столбцов %d, нужно %d", len(cells), len(heading))})
-			continue
-		}
-		for _, wrong := range c.take(cells, line) {
-			faults = append(faults, Fault{line, wrong})
-		}
-	}
-	if len(c.rows) == 0 {
-		faults = append(faults, Fault{1, "нет ни одной темы"})
-	}
-	return faults
-}
-
 // take adds a row, with what it has from its parent.
 func (c *Classifier) take(cells []string, line int) (wrong []string) {
-	for i := range cells {
-		cells[i] = strings.TrimSpace(cells[i])
-	}
 	t := Topic{Code: cti.TopicCode(cells[0]), Path: []string{}, Line: line}
 	if !coded.MatchString(cells[0]) {
 		return []string{fmt.Sprintf("код %q: нужны латинские буквы и цифры, до трёх частей через точку", cells[0])}
@@ -175,14 +126,14 @@ func (t *Topic) outside(pos, incident, open311 string) {
 }
 
 // childless finds groups and subjects under which nothing can be chosen.
-func (c *Classifier) childless() (faults []Fault) {
+func (c *Classifier) childless() (faults []table.Fault) {
 	full := map[cti.TopicCode]bool{}
 	for _, t := range c.rows {
 		full[parent(t.Code)] = true
 	}
 	for _, t := range c.rows {
 		if Depth(t.Code) < 3 && !full[t.Code] {
-			faults = append(faults, Fault{t.Line, fmt.Sprintf("под кодом %q нет ни одной темы", t.Code)})
+			faults = append(faults, table.Fault{Line: t.Line, Text: fmt.Sprintf("под кодом %q нет ни одной темы", t.Code)})
 		}
 	}
 	return faults

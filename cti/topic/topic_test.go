@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/table"
 	"github.com/dozvon/dozvon/cti/topic"
 )
 
@@ -141,7 +142,7 @@ func TestEachFaultHasItsLine(t *testing.T) {
 		head + "a;\"A;\n":                           "строка 3",
 	} {
 		_, faults := topic.Read(file)
-		if len(faults) == 0 || !slices.ContainsFunc(faults, func(f topic.Fault) bool { return strings.Contains(f.Error(), want) }) {
+		if len(faults) == 0 || !slices.ContainsFunc(faults, func(f table.Fault) bool { return strings.Contains(f.Error(), want) }) {
 			t.Errorf("%q: faults %v, want one about %q", file, faults, want)
 		}
 	}
