@@ -56,12 +56,13 @@ func (s *Store) PlanVersion(ctx context.Context, number int) (plan.Version, erro
 }
 
 // PlanAfter gives the plan of one sum where it came into force later than the one
-// of another; NotFound when it did not, or when either never was in force.
+// of another, which may be empty for none; NotFound when it did not, or when either
+// never was in force.
 func (s *Store) PlanAfter(ctx context.Context, sum, later string) (plan.Version, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	rows, err := s.pool.Query(ctx, `select number, at, by_id, note, sum, text from plan_versions
-		where sum = @later and number > (select max(number) from plan_versions where sum = @sum)
+		where sum = @later and (@sum = '' or number > (select max(number) from plan_versions where sum = @sum))
 		order by number desc limit 1`, pgx.NamedArgs{"sum": sum, "later": later})
 	if err != nil {
 		return plan.Version{}, failure("read later plan", err)

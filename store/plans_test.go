@@ -55,6 +55,11 @@ func TestVersionsOfThePlanAreNumberedInTheirOrder(t *testing.T) {
 		if later.Number != 3 || later.Text != "a\n" {
 			t.Errorf("after b came %+v", later)
 		}
+		later, err = s.PlanAfter(t.Context(), "", plan.Sum("b\n"))
+		check(t, err)
+		if later.Number != 2 {
+			t.Errorf("after none came %+v", later)
+		}
 		for _, never := range [][2]string{{"a\n", "b\n"}, {"a\n", "a\n"}, {"x\n", "a\n"}, {"a\n", "x\n"}} {
 			_, err := s.PlanAfter(t.Context(), plan.Sum(never[0]), plan.Sum(never[1]))
 			wantCode(t, err, cti.NotFound)

@@ -54,13 +54,17 @@ func (a *app) takeFloor(ctx context.Context) error {
 }
 
 // catchUpPlan takes the plan last in force where another replica ran the floor
-// with it and this one still has an older one: the newest of all that were in
-// force wins. A file that never was in force is an administrator's work and wins
-// over all of them.
+// with it and this one still has an older one, or the one that every new data
+// folder begins with: the newest of all that were in force wins. Any other file
+// that never was in force is an administrator's work and wins over all of them.
 func (a *app) catchUpPlan(ctx context.Context, last string) {
-	mine := a.plan.current.Load().from.Sum
-	if last == "" || last == mine {
+	now := a.plan.current.Load().from
+	if last == "" || last == now.Sum {
 		return
+	}
+	mine := now.Sum
+	if now.Text == string(firstPlan) {
+		mine = ""
 	}
 	err := errors.New("no other replica could have a newer one")
 	if a.lease != nil {
