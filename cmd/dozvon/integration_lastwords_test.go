@@ -9,9 +9,6 @@ import (
 	"github.com/dozvon/dozvon/cti/call"
 )
 
-// surveyPlan is testPlan with a survey on line 122.
-var surveyPlan = strings.Replace(testPlan, `greeting: greeting-122, queue: "122"`, `queue: "122", survey: {talk_seconds: 1}`, 1)
-
 // TestKilledUnderASurvey: kill -9 while a citizen is asked for a mark. The next
 // life asks again, the mark is kept, and the talk is not counted for longer.
 func TestKilledUnderASurvey(t *testing.T) {
@@ -19,12 +16,7 @@ func TestKilledUnderASurvey(t *testing.T) {
 	c := newCentre(t, withPlan(surveyPlan))
 	service := c.spawn()
 	ann := c.agent("ann", 0, toneAnn, "122")
-	caller := c.dial("89991110001", "122", toneCall)
-	caller.Hears(toneAnn, patience)
-	since := time.Now()
-	eventually(t, "a talk long enough", func() bool { return time.Since(since) > 1500*time.Millisecond })
-	ann.act("hangup")
-	caller.Hears(toneSurvey, patience)
+	caller := c.askedForAMark(ann)
 	service.kill()
 	killed := time.Now()
 	hearsNothing(t, caller) // Asterisk has played the question to its end
