@@ -66,6 +66,10 @@ test('while talking: topic and place by two words and Enter, the body fills itse
     await agent.see('appeal-place').fill('тулун');
     await agent.page.getByTestId('choice').first().click();
     await expect(agent.see('appeal-office')).toHaveValue('Ветслужба');
+    // And over a reload of the page, when it is asked again who answers.
+    await agent.page.reload();
+    await expect(agent.see('appeal-due')).toContainText('Ответить до');
+    await expect(agent.see('appeal-office')).toHaveValue('Ветслужба');
     // Free words have no code.
     await agent.see('appeal-topic').fill('Совсем другое');
     await agent.see('appeal-text').fill('Просит перезвонить.');

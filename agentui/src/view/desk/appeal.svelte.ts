@@ -105,8 +105,11 @@ class AppealModel {
     this.#address();
   }
 
-  /** Asks who answers; without an answer the agent chooses, or nobody does. */
-  #address(): void {
+  /**
+   * Asks who answers; without an answer the agent chooses, or nobody does. In a
+   * draft that was written before, another body than the answer's was chosen.
+   */
+  #address(before = false): void {
     const draft = this.draft;
     this.answers = null;
     if (!draft) return;
@@ -120,6 +123,7 @@ class AppealModel {
       if (now?.id !== draft.id || now.filed || now.fields.topicCode !== topicCode || now.fields.territory !== territory) return;
       this.answers = found;
       const body = found.body;
+      if (before && now.fields.office && now.fields.body !== (body?.id ?? '')) this.#ownBody = true;
       if (!this.#ownBody) this.#keep({ ...now.fields, office: body ? body.short || body.name : '', body: body?.id ?? '' });
     }, () => undefined); // the form goes without
   }
@@ -168,9 +172,9 @@ class AppealModel {
 
   #begin(draft: Draft): void {
     this.draft = draft;
-    this.#ownBody = false;
+    this.#ownBody = !draft.fields.topicCode && draft.fields.office !== ''; // without a topic nobody fills it in
     this.answers = null;
-    if (!draft.filed && draft.fields.topicCode) this.#address();
+    if (!draft.filed && draft.fields.topicCode) this.#address(true);
     this.saving = { kind: 'idle' };
     this.errors = {};
     this.kept = draft.at ? 'browser' : 'nothing';
