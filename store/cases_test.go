@@ -228,3 +228,33 @@ func TestAnAppealWithoutAPolicyIsKept(t *testing.T) {
 		t.Errorf("the list has %+v, %v", page, err)
 	}
 }
+
+// TestEveryEndOfACaseIsKept: the columns take each closed state, and the one after
+// the applicant was not content.
+func TestEveryEndOfACaseIsKept(t *testing.T) {
+	t.Parallel()
+	answer := appeal.AnswerNow{Text: "Починили.", Outcome: appeal.OutcomeResolved, Checklist: appeal.Checklist()}
+	for name, c := range map[string]struct {
+		changes []appeal.Change
+		where   string
+	}{
+		"answered":   {[]appeal.Change{appeal.Assign{Body: "health"}, answer, appeal.Rate{Mark: 2, Comment: "снова яма", Way: appeal.WayCall}}, `not open and outcome = 'resolved' and examine`},
+		"reopened":   {[]appeal.Change{appeal.Assign{Body: "health"}, answer, appeal.Reopen{Text: "снова яма"}}, `open and outcome is null`},
+		"redirected": {[]appeal.Change{appeal.Redirect{To: "Прокуратура", Text: "не наше", Told: true}}, `not open and outcome = 'not_ours'`},
+		"refused":    {[]appeal.Change{appeal.Refuse{Ground: appeal.GroundCourt, Text: "решение суда"}}, `not open and outcome = 'refused'`},
+		"duplicate":  {[]appeal.Change{appeal.Join{Master: "00000000-0000-4000-8000-000000000002"}}, `not open and master is not null and due_at = 'infinity'`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, url := oneCase(t)
+			check(t, s.Apply(t.Context(), []cti.Event{filed(2, morning, appeal.ByCall, "+79021234568", "Борис", "Та же яма")}))
+			for i, change := range c.changes {
+				_, err := s.ChangeAppeal(t.Context(), asked(fmt.Sprint("k", i), i+1, change))
+				check(t, err)
+			}
+			if n := count(t, connected(t, url), `appeals where id = '`+string(firstCase)+`' and state = '`+name+`' and `+c.where); n != 1 {
+				t.Error("the columns say something else")
+			}
+		})
+	}
+}
