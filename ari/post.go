@@ -16,11 +16,21 @@ import (
 //
 // A round trip costs two changes of goroutine and often of thread; who needs no
 // answer need not pay for them.
-func (c *Client) Posted(failed func(error)) Services { return services(&poster{c, failed}) }
+func (c *Client) Posted(failed func(error)) Services {
+	return services(&poster{c, func(err error) {
+		if err != nil {
+			failed(err)
+		}
+	}})
+}
+
+// Answered is Posted for who must also know that a command was carried out: told
+// gets its outcome in any case, nil for success.
+func (c *Client) Answered(told func(error)) Services { return services(&poster{c, told}) }
 
 type poster struct {
-	c      *Client
-	failed func(error)
+	c    *Client
+	told func(error)
 }
 
 func (p *poster) do(ctx context.Context, ask *call) (reply, error) {
@@ -28,13 +38,12 @@ func (p *poster) do(ctx context.Context, ask *call) (reply, error) {
 	switch {
 	case s == nil:
 		_, err := p.c.do(ctx, ask)
-		p.failed(err)
+		p.told(err)
 		return reply{posted: true}, nil
 	case s.overHTTP:
 		p.c.posted.push(func() {
-			if _, err := p.c.do(context.WithoutCancel(ctx), ask); err != nil {
-				p.failed(err)
-			}
+			_, err := p.c.do(context.WithoutCancel(ctx), ask)
+			p.told(err)
 		})
 		return reply{posted: true}, nil
 	}
@@ -44,9 +53,7 @@ func (p *poster) do(ctx context.Context, ask *call) (reply, error) {
 			err = r.check(ask)
 		}
 		p.c.count(err)
-		if err != nil {
-			p.failed(err)
-		}
+		p.told(err)
 	})
 	return reply{posted: true}, nil
 }

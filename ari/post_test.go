@@ -55,6 +55,27 @@ func TestPostedCommandsKeepTheirOrder(t *testing.T) {
 	})
 }
 
+// TestAnsweredTellsOfSuccessToo, in the order of the commands.
+func TestAnsweredTellsOfSuccessToo(t *testing.T) {
+	bothWays(t, func(t *testing.T, _ *aritest.Server, o ari.Options) {
+		c := connect(t, o)
+		outcome, outcomes := told()
+		to := c.Answered(outcome)
+		if _, err := to.Bridges.CreateWithID(soon(t), "one", ari.BridgeCreateWithIDParams{Type: "mixing"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := to.Channels.Answer(soon(t), "nobody"); err != nil {
+			t.Fatal(err)
+		}
+		if err := refusal(t, outcomes); err != nil {
+			t.Errorf("the bridge was not made: %v", err)
+		}
+		if err := refusal(t, outcomes); !ari.IsNotFound(err) {
+			t.Errorf("nobody was answered: %v", err)
+		}
+	})
+}
+
 func TestPostedRefusalIsTold(t *testing.T) {
 	server := aritest.Start(t, aritest.Config{})
 	for _, overHTTP := range []bool{false, true} {
