@@ -29,6 +29,8 @@ type PostgresConfig struct {
 	Dir string
 	// Test gives up durability for speed (no fsync): for tests that throw the cluster away.
 	Test bool
+	// Settings are PostgreSQL's own, as name=value; they win over those of its file.
+	Settings []string
 	// Log receives one line for each long step; nil means silence.
 	Log *slog.Logger
 }
@@ -81,10 +83,10 @@ func StartPostgres(ctx context.Context, config PostgresConfig) (*Postgres, error
 			return nil, err
 		}
 	}
-	return startCluster(ctx, dir, state, bin, who, config.Test)
+	return startCluster(ctx, dir, state, bin, who, config)
 }
 
-func startCluster(ctx context.Context, dir string, state postgresState, bin string, who account, test bool) (*Postgres, error) {
+func startCluster(ctx context.Context, dir string, state postgresState, bin string, who account, config PostgresConfig) (*Postgres, error) {
 	port, err := freePort(state.Port)
 	if err != nil {
 		return nil, err
@@ -104,9 +106,12 @@ func startCluster(ctx context.Context, dir string, state postgresState, bin stri
 		"-D", state.Cluster, "-p", strconv.Itoa(port.Port), "-k", state.Sockets,
 		"-c", "listen_addresses=127.0.0.1", "-c", "logging_collector=off", "-c", "timezone=UTC",
 	}
-	if test {
+	if config.Test {
 		arguments = append(arguments, "-F", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
 			"-c", "max_connections=300", "-c", "shared_buffers=64MB")
+	}
+	for _, one := range config.Settings {
+		arguments = append(arguments, "-c", one)
 	}
 	cmd := exec.Command(filepath.Join(bin, "postgres"), arguments...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = "/", log, log

@@ -36,6 +36,8 @@ type Call struct {
 	status int
 	up     bool
 	over   bool
+
+	cancelled bool // we sent CANCEL
 }
 
 func newCall(l *line, media *Media, far *net.UDPAddr, id string, hertz float64) *Call {
@@ -80,6 +82,15 @@ func (c *Call) Answer() {
 	c.connectLocked()
 }
 
+// answerAfter answers after a while, unless the call is over by then.
+func (c *Call) answerAfter(ring time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.over {
+		c.timer = time.AfterFunc(ring, c.Answer)
+	}
+}
+
 // Hangup ends the call from this side: BYE, CANCEL before the answer, or a refusal of a ringing call.
 func (c *Call) Hangup() {
 	c.mu.Lock()
@@ -87,10 +98,9 @@ func (c *Call) Hangup() {
 	switch {
 	case c.over:
 	case c.up:
-		c.cseq++
-		c.write(c.compose("BYE", c.cseq, fmt.Sprint(c.cseq), ""))
-		c.finishLocked(0)
+		c.byeLocked()
 	case c.outgoing:
+		c.cancelled = true
 		c.write(c.compose("CANCEL", 1, "1", ""))
 	default:
 		c.final = c.invite.Reply(603, "Decline", c.tag, nil, "")

@@ -50,6 +50,15 @@ func (c *Call) responseLocked(m sip.Message) {
 	c.target, c.peer = m.Target(), m.MediaPort()
 	c.write(c.compose("ACK", 1, "ack", ""))
 	c.connectLocked()
+	if c.cancelled && !c.over { // the answer crossed our CANCEL (RFC 3261, 9.1): the call is ended by BYE
+		c.byeLocked()
+	}
+}
+
+func (c *Call) byeLocked() {
+	c.cseq++
+	c.write(c.compose("BYE", c.cseq, fmt.Sprint(c.cseq), ""))
+	c.finishLocked(0)
 }
 
 // connectLocked starts to speak, once.
@@ -68,12 +77,14 @@ func (c *Call) finish(status int) {
 	c.finishLocked(status)
 }
 
-// finishLocked ends the call, once.
+// finishLocked ends the call, once. Asterisk gives a port that is free to another call, which would hear who still
+// spoke to it and, what is worse, nobody else (strict RTP).
 func (c *Call) finishLocked(status int) {
 	if c.over {
 		return
 	}
 	c.over, c.status = true, status
+	c.Media.hush()
 	if c.timer != nil {
 		c.timer.Stop()
 	}

@@ -2,7 +2,9 @@ package lab
 
 import (
 	"fmt"
+	"maps"
 	"net"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -32,23 +34,23 @@ func openLine(tb testing.TB, ring time.Duration, hertz float64) *line {
 	l := &line{tb: tb, conn: conn, ring: ring, hertz: hertz, invite: make(chan *Call, 1024), calls: map[string]*Call{}}
 	l.done.Go(l.listen)
 	tb.Cleanup(func() {
-		l.mu.Lock()
-		calls := make([]*Call, 0, len(l.calls))
-		for _, call := range l.calls {
-			calls = append(calls, call)
-		}
-		l.mu.Unlock()
-		for _, call := range calls {
+		for _, call := range l.all() {
 			call.Hangup()
 		}
 		_ = conn.Close()
 		l.done.Wait()
-		for _, call := range calls {
+		for _, call := range l.all() { // also what rang meanwhile
 			call.finish(0)
 			call.Media.close()
 		}
 	})
 	return l
+}
+
+func (l *line) all() []*Call {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Collect(maps.Values(l.calls))
 }
 
 func (l *line) port() int { return l.conn.LocalAddr().(*net.UDPAddr).Port }
@@ -89,10 +91,10 @@ func (l *line) incoming(m sip.Message, from *net.UDPAddr) {
 	call.local = m.Value("To") + ";tag=" + call.tag
 	l.add(call)
 	call.write(m.Reply(180, "Ringing", call.tag, call.contact(), ""))
-	l.invite <- call
 	if l.ring >= 0 {
-		call.timer = time.AfterFunc(l.ring, call.Answer)
+		call.answerAfter(l.ring)
 	}
+	l.invite <- call
 }
 
 func (l *line) add(call *Call) {
@@ -122,6 +124,16 @@ func (p *Phone) Rung(within time.Duration) *Call {
 		return call
 	case <-time.After(within):
 		p.line.tb.Fatalf("the phone did not ring within %v", within)
+		return nil
+	}
+}
+
+// Rings is the next call that rings the phone, nil when none does now.
+func (p *Phone) Rings() *Call {
+	select {
+	case call := <-p.line.invite:
+		return call
+	default:
 		return nil
 	}
 }

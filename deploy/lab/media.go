@@ -21,8 +21,9 @@ const (
 // and listens all the time.
 type Media struct {
 	conn *net.UDPConn
-	stop chan struct{}
-	keys chan byte // to be pressed
+	stop chan struct{} // closed when nothing more is to be said
+	hush func()        // closes stop, once
+	keys chan byte     // to be pressed
 	done sync.WaitGroup
 
 	mu      sync.Mutex
@@ -38,6 +39,7 @@ func newMedia() (*Media, error) {
 		return nil, fmt.Errorf("open media port: %w", err)
 	}
 	m := &Media{conn: conn, stop: make(chan struct{}), keys: make(chan byte, 32)}
+	m.hush = sync.OnceFunc(func() { close(m.stop) })
 	m.done.Go(m.listen)
 	return m, nil
 }
@@ -45,7 +47,7 @@ func newMedia() (*Media, error) {
 // Port is the UDP port on 127.0.0.1.
 func (m *Media) Port() int { return m.conn.LocalAddr().(*net.UDPAddr).Port }
 
-// speak sends a tone of hertz to a port of 127.0.0.1 until close; zero hertz is silence.
+// speak sends a tone of hertz to a port of 127.0.0.1 until the call is over; zero hertz is silence.
 func (m *Media) speak(port int, hertz float64) {
 	m.done.Go(func() {
 		to := &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port}
@@ -55,12 +57,13 @@ func (m *Media) speak(port int, hertz float64) {
 		tick := time.NewTicker(packetTime)
 		defer tick.Stop()
 		var key pressing
+		began := time.Now()
 		for n := 0; ; n++ {
 			binary.BigEndian.PutUint16(packet[2:], uint16(n))
 			binary.BigEndian.PutUint32(packet[4:], uint32(n*packetBytes))
 			if event := key.next(m.keys, packet, n); event != nil {
 				_, _ = m.conn.WriteToUDP(event, to)
-				if !m.tick(tick) {
+				if !m.due(tick, began.Add(time.Duration(n+1)*packetTime)) {
 					return
 				}
 				continue
@@ -70,20 +73,28 @@ func (m *Media) speak(port int, hertz float64) {
 				packet[12+i] = toALaw(0.3 * math.Sin(at))
 			}
 			_, _ = m.conn.WriteToUDP(packet, to)
-			if !m.tick(tick) {
+			if !m.due(tick, began.Add(time.Duration(n+1)*packetTime)) {
 				return
 			}
 		}
 	})
 }
 
-// tick waits for the next packet's time; false when the call is over.
-func (m *Media) tick(tick *time.Ticker) bool {
+// due waits for the next packet's time; false when the call is over. What a busy machine delayed is sent at once, as a
+// telephone would: no second of a talk is shorter than a second.
+func (m *Media) due(tick *time.Ticker, at time.Time) bool {
+	for time.Now().Before(at) {
+		select {
+		case <-tick.C:
+		case <-m.stop:
+			return false
+		}
+	}
 	select {
-	case <-tick.C:
-		return true
 	case <-m.stop:
 		return false
+	default:
+		return true
 	}
 }
 
@@ -116,7 +127,7 @@ func (m *Media) listen() {
 }
 
 func (m *Media) close() {
-	close(m.stop)
+	m.hush()
 	_ = m.conn.Close()
 	m.done.Wait()
 }
