@@ -52,24 +52,26 @@ type Event struct {
 // Type is the name of the event's body.
 func (e Event) Type() string { return e.Body.EventType() }
 
-type wireEvent struct {
-	ID    EventID         `json:"id"`
-	V     int             `json:"v"`
-	At    time.Time       `json:"at"`
-	Type  string          `json:"type"`
-	Call  CallID          `json:"call,omitempty"`
-	Agent AgentID         `json:"agent,omitempty"`
-	By    Actor           `json:"by"`
-	Data  json.RawMessage `json:"data"`
+// wireEvent has its body in one piece when it is written, and as text until its type
+// is known when it is read.
+type wireEvent[Data any] struct {
+	ID    EventID   `json:"id"`
+	V     int       `json:"v"`
+	At    time.Time `json:"at"`
+	Type  string    `json:"type"`
+	Call  CallID    `json:"call,omitempty"`
+	Agent AgentID   `json:"agent,omitempty"`
+	By    Actor     `json:"by"`
+	Data  Data      `json:"data"`
 }
 
 // MarshalJSON writes {id, v, at, type, call, agent, by, data}.
 func (e Event) MarshalJSON() ([]byte, error) {
-	data, err := json.Marshal(e.Body)
+	data, err := json.Marshal(wireEvent[Body]{e.ID, 1, e.At, e.Type(), e.Call, e.Agent, e.By, e.Body})
 	if err != nil {
 		return nil, fmt.Errorf("encode %s: %w", e.Type(), err)
 	}
-	return json.Marshal(wireEvent{e.ID, 1, e.At, e.Type(), e.Call, e.Agent, e.By, data})
+	return data, nil
 }
 
 // Catalogue maps the name of an event to a decoder of its body.
@@ -106,7 +108,7 @@ func (u Unknown) MarshalJSON() ([]byte, error) {
 // Decode reads an event that MarshalJSON wrote. A type that no catalogue knows
 // gives an Unknown body, not an error.
 func Decode(raw []byte, catalogues ...Catalogue) (Event, error) {
-	var w wireEvent
+	var w wireEvent[json.RawMessage]
 	if err := json.Unmarshal(raw, &w); err != nil {
 		return Event{}, fmt.Errorf("decode event: %w", err)
 	}

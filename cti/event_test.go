@@ -17,17 +17,21 @@ import (
 	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/cti/attachment"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/cti/contact"
+	"github.com/dozvon/dozvon/cti/incident"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/recording"
+	"github.com/dozvon/dozvon/cti/view"
 	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
 var update = flag.Bool("update", false, "write testdata/events anew; look at the difference before you commit it")
 
 func catalogues() []cti.Catalogue {
-	return []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events(), callback.Events(), voicemail.Events()}
+	return []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events(), callback.Events(), voicemail.Events(), incident.Events(), view.Events(), contact.Events(), attachment.Events()}
 }
 
 const (
@@ -38,12 +42,24 @@ const (
 	aMessage  = cti.LegID("019f8a3e-7c00-7a11-8b22-0123456789ab_life1_Message")
 )
 
+const aFile = "8a0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c"
+
+const anIncident cti.IncidentID = "7c1b2a90-1111-4222-8333-9a0b1c2d3e4f"
+
+func someIncident() incident.Incident {
+	return incident.Incident{
+		ID: anIncident, Name: "Нет воды", Topic: "housing.water.cold", Territory: "bratsk", Where: incident.Where{Menu: "water"},
+		Text: "В Братске авария на водопроводе. Воду дадут к шести вечера.", Prompt: "spoken-0123456789abcdef",
+		Forecast: noon.Add(6 * time.Hour), OpenedAt: noon, OpenedBy: "vera", Followers: 34,
+	}
+}
+
 // examples holds one full body of every event. The golden files made of them
 // are the contract with the journal's older entries and with the browser.
 func examples() []cti.Body {
 	return []cti.Body{
 		call.ArrivedEvent{Line: "122", Dialed: "+73952122122", Caller: "+79021234567", Name: "Иван", Origin: call.Trunk, Since: noon},
-		call.DialedEvent{Line: "122", Queue: "122", Number: "+79021234567", Name: "Иван", Agent: "anna", Leg: aLeg, Callback: aCallback, Appeal: "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c", Proposed: true},
+		call.DialedEvent{Line: "122", Queue: "122", Number: "+79021234567", Name: "Иван", Agent: "anna", Leg: aLeg, Callback: aCallback, Appeal: "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c", Proposed: true, Language: "en"},
 		call.ReachedEvent{},
 		call.GreetedEvent{Prompt: "greeting-122"},
 		call.RecordingAnnouncedEvent{Prompt: "recording-notice"},
@@ -84,6 +100,12 @@ func examples() []cti.Body {
 			LeftAt: noon, DueAt: noon.Add(24 * time.Hour), Seconds: 41.5, Agent: "anna", TakenAt: noon.Add(time.Hour),
 			Appeal: "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c", ClosedAt: noon.Add(2 * time.Hour),
 		}},
+		call.InformedEvent{Informed: call.Informed{Incident: anIncident, Queue: "122", Since: noon}, Prompt: "spoken-0123456789abcdef"},
+		incident.OpenedEvent{Incident: someIncident(), Why: "много звонков"},
+		incident.RevisedEvent{Incident: someIncident(), Why: "бригада задерживается"},
+		incident.FollowedEvent{Incident: anIncident, Phone: "+79021234567", Appeal: "6f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c", ByKey: true,
+			Name: "Нет воды", Topic: "housing.water.cold", Territory: "bratsk", Line: "122"},
+		incident.EndedEvent{Incident: anIncident, Name: "Нет воды", Answer: "Воду дали в 17:40.", Why: "сообщил водоканал"},
 		plan.EmergencyChangedEvent{Line: "122", Message: "flood", Name: "Паводок", Prompt: "emergency-flood"},
 		agent.ChangedEvent{From: agent.Ringing, Agent: agent.Agent{
 			Profile: agent.Profile{ID: "anna", Name: "Анна Демидова", Queues: []cti.QueueID{"122", "117"}, Device: agent.Device{Kind: agent.Browser, Address: "web-anna"}, Skills: cti.Skills{"law": 60}},
@@ -99,12 +121,13 @@ func examples() []cti.Body {
 		act.SwitchedEvent{Watch: aWatch, Mode: act.Whisper, Why: "подсказка"},
 		act.EndedEvent{Watch: aWatch, End: act.TalkOver},
 		callback.ChangedEvent{From: callback.Dialing, Signal: callback.Miss, Callback: callback.Callback{
-			ID: aCallback, State: callback.Open, Line: "122", Queue: "122", Number: "+79021234567", Name: "Иван", Why: callback.Abandoned,
+			ID: aCallback, State: callback.Open, Line: "122", Queue: "122", Number: "+79021234567", Name: "Иван", Why: callback.Abandoned, Language: "en",
 			Since: noon, CreatedAt: noon.Add(time.Minute), Call: aCall, Attempts: 1, LastAt: noon.Add(time.Hour), LastResult: callback.Busy,
 			DueAt: noon.Add(75 * time.Minute), Rules: callback.Rules{Attempts: 3, Every: []int{15, 60}},
 		}},
 		appeal.FiledEvent{Appeal: appeal.Appeal{
-			ID: "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c", Number: "2026-000123", Channel: appeal.ByCall, Status: appeal.Registered,
+			Consent: 1,
+			ID:      "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c", Number: "2026-000123", Channel: appeal.ByCall, Status: appeal.Registered,
 			FiledAt: noon, FiledBy: cti.ByAgent("anna"), Call: aCall, Line: "122",
 			TopicCode: "housing.heating.none", Territory: "irkutsk", Body: "adm-irkutsk",
 			Applicant: appeal.Applicant{Name: "Иван Петров", Phone: "+79021234567", Email: "ivan@example.org", Address: "Иркутск, ул. Ленина, 1"},
@@ -114,9 +137,21 @@ func examples() []cti.Body {
 			ID: aLeg, Call: aCall, Agent: "anna", EndedAt: noon.Add(time.Minute), Seconds: 55.5, Bytes: 888_044,
 			Key: "2026/11/22/" + string(aLeg) + ".wav",
 		}},
+		attachment.AddedEvent{Attachment: attachment.Attachment{
+			ID: aFile, Appeal: "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c", Name: "справка.pdf", Type: "pdf", Bytes: 48_311,
+			Sum: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", Key: "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c/" + aFile + "-9f86d081884c7d65",
+		}},
+		attachment.RemovedEvent{ID: aFile, Appeal: "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c", Why: "не та справка"},
+		attachment.ErasedEvent{ID: aFile, Appeal: "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c"},
 		recording.HeardEvent{ID: aLeg},
 		recording.ErasedEvent{ID: aLeg, Reason: recording.Expired},
 		recording.PausedEvent{ID: aLeg, On: true},
+		contact.ErasedEvent{Erasure: contact.Erasure{
+			ID: "QWERTY", At: noon, By: cti.ByAdmin("mila"), Reason: "заявление 7", Calls: []cti.CallID{aCall}, Appeals: []cti.AppealID{"5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c"},
+			Callbacks: []cti.CallbackID{aCallback}, Voicemails: []cti.LegID{aMessage}, Views: []cti.EventID{"view.1"}, Sounds: 1,
+		}},
+		view.ShownEvent{Kind: view.Card, Subject: string(aCall), Call: aCall, Appeals: []cti.AppealID{"5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c"},
+			Route: "GET /api/v1/calls/{id}/card", Why: "проверка жалобы"},
 	}
 }
 

@@ -23,6 +23,9 @@ type (
 	// AppealID names an appeal. The client chooses it (a UUID), so that a retry
 	// after a lost connection files one appeal and not two.
 	AppealID string
+	// IncidentID names a mass incident. It is also the AppealID of the appeal that
+	// those of its followers follow.
+	IncidentID string
 	// CallbackID names a promise to call somebody back. One that a call made has
 	// the id of that call.
 	CallbackID string

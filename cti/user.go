@@ -38,6 +38,8 @@ type User struct {
 	Role   Role
 	Queues []QueueID
 	Skills Skills
+	// Sees are the sensitive topics whose appeals are shown to the person whole.
+	Sees []Sensitivity
 	// Phone is the SIP URI of the agent's telephone; empty when the agent
 	// answers in the browser.
 	Phone string

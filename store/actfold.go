@@ -5,6 +5,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/act"
+	"github.com/dozvon/dozvon/cti/incident"
 )
 
 // actFold folds what supervisors did into rows.
@@ -50,6 +51,15 @@ func (f *actFold) add(e cti.Event) {
 	case act.DoneEvent:
 		row.Kind, row.Why, row.Reason = string(body.Kind), body.Why, body.Reason
 		row.Queues = append(row.Queues, body.Queues...)
+		f.rows = append(f.rows, row)
+	case incident.OpenedEvent:
+		row.Kind, row.Why, row.Reason = string(act.OpenIncident), body.Why, body.Incident.Name
+		f.rows = append(f.rows, row)
+	case incident.RevisedEvent:
+		row.Kind, row.Why, row.Reason = string(act.ReviseIncident), body.Why, body.Incident.Name
+		f.rows = append(f.rows, row)
+	case incident.EndedEvent:
+		row.Kind, row.Why, row.Reason = string(act.EndIncident), body.Why, body.Name
 		f.rows = append(f.rows, row)
 	case act.BeganEvent:
 		row.Kind, row.Why, row.Watch = string(body.Watch.Mode), body.Why, body.Watch.ID

@@ -14,13 +14,15 @@ type agentFold struct {
 	now   map[cti.AgentID]spanRow
 	place map[cti.EventID]int // in rows
 	rows  []spanRow
+	// wrapped are the calls of which a wrap-up ended.
+	wrapped map[cti.CallID]bool
 }
 
 func newAgentFold() agentFold {
-	return agentFold{now: map[cti.AgentID]spanRow{}, place: map[cti.EventID]int{}}
+	return agentFold{now: map[cti.AgentID]spanRow{}, place: map[cti.EventID]int{}, wrapped: map[cti.CallID]bool{}}
 }
 
-var upsertAgentStates = upsert("agent_states", "began_by", "agent, state, reason, since, until")
+var upsertAgentStates = upsert("agent_states", "began_by", "agent, state, reason, since, until, call_id")
 
 // spanRow is a row of agent_states.
 type spanRow struct {
@@ -30,14 +32,15 @@ type spanRow struct {
 	Reason  agent.Reason `json:"reason"`
 	Since   time.Time    `json:"since"`
 	Until   *time.Time   `json:"until"`
+	Call    *cti.CallID  `json:"call_id"` // that is wrapped up
 }
 
 func queueLoadAgents(b *pgx.Batch, agents []string, p *projection) {
-	b.Queue(`select began_by, agent, state, reason, since from agent_states
+	b.Queue(`select began_by, agent, state, reason, since, call_id from agent_states
 		where until is null and agent = any(@agents::text[])`, pgx.NamedArgs{"agents": agents},
 	).Query(func(rows pgx.Rows) error {
 		var r spanRow
-		_, err := pgx.ForEachRow(rows, []any{&r.BeganBy, &r.Agent, &r.State, &r.Reason, &r.Since}, func() error {
+		_, err := pgx.ForEachRow(rows, []any{&r.BeganBy, &r.Agent, &r.State, &r.Reason, &r.Since, &r.Call}, func() error {
 			p.agents.now[r.Agent] = r
 			return nil
 		})
@@ -51,7 +54,7 @@ func queueLoadAgents(b *pgx.Batch, agents []string, p *projection) {
 func (f *agentFold) add(e cti.Event, body agent.ChangedEvent) {
 	next := spanRow{
 		BeganBy: e.ID, Agent: agentOf(e, body), State: body.Agent.State, Reason: body.Agent.Reason,
-		Since: micro(body.Agent.Since),
+		Since: micro(body.Agent.Since), Call: callOf(body.Agent.State == agent.WrapUp, body.Agent.Call),
 	}
 	if next.State == "" {
 		next.State = agent.Offline
@@ -61,13 +64,14 @@ func (f *agentFold) add(e cti.Event, body agent.ChangedEvent) {
 	}
 	last, ok := f.now[next.Agent]
 	switch {
-	case ok && last.State == next.State && last.Reason == next.Reason:
+	case ok && last.State == next.State && last.Reason == next.Reason && value(last.Call) == value(next.Call):
 		return
 	case ok && !next.Since.After(last.Since):
 		next.BeganBy, next.Since = last.BeganBy, last.Since
 	case ok:
 		last.Until = &next.Since
 		f.put(last)
+		f.over(last)
 	}
 	f.now[next.Agent] = next
 	f.put(next)

@@ -28,9 +28,9 @@ func newAppealFold(rules appeal.Rules) appealFold {
 
 const insertAppeals = `
 	insert into appeals (id, number, channel, status, filed_at, by_kind, by_id, call_id, voicemail, line,
-		name, phone, email, address, topic, text, ` + caseColumns + `)
+		name, phone, email, address, topic, text, consent, ` + caseColumns + `)
 	select id, number, channel, status, filed_at, by_kind, by_id, call_id, voicemail, line,
-		name, phone, email, address, topic, text, ` + caseColumns + `
+		name, phone, email, address, topic, text, consent, ` + caseColumns + `
 	from json_populate_recordset(null::appeals, @rows::json)`
 
 const upsertContacts = `
@@ -57,6 +57,7 @@ type appealRow struct {
 	Address string         `json:"address"`
 	Topic   string         `json:"topic"`
 	Text    string         `json:"text"`
+	Consent *int           `json:"consent"`
 }
 
 type contactRow struct {
@@ -99,7 +100,7 @@ func (f *appealFold) add(e cti.Event, a appeal.Appeal) error {
 	f.rows = append(f.rows, appealRow{
 		caseRow: row, Channel: a.Channel, Status: a.Status, FiledAt: a.FiledAt, ByKind: a.FiledBy.Kind,
 		ByID: a.FiledBy.ID, Call: some(a.Call), Message: some(a.Voicemail), Line: some(a.Line), Name: a.Applicant.Name, Phone: a.Applicant.Phone,
-		Email: a.Applicant.Email, Address: a.Applicant.Address, Topic: a.Topic, Text: a.Text,
+		Email: a.Applicant.Email, Address: a.Applicant.Address, Topic: a.Topic, Text: a.Text, Consent: some(a.Consent),
 	})
 	if a.Applicant.Name != "" && personal(a.Applicant.Phone) {
 		f.name(contactRow{a.Applicant.Phone, a.Applicant.Name, a.FiledAt})

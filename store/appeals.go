@@ -13,8 +13,8 @@ import (
 )
 
 const appealColumns = `id, number, channel, status, filed_at, by_kind, by_id, coalesce(call_id, ''), coalesce(voicemail, ''), coalesce(line, ''),
-	name, phone, email, address, topic, coalesce(topic_code, ''), coalesce(territory, ''), coalesce(body, ''), text,
-	coalesce((select c.rating from calls c where c.id = appeals.call_id limit 1), 0)`
+	name, phone, email, address, topic, coalesce(topic_code, ''), coalesce(territory, ''), coalesce(body, ''), text, coalesce(consent, 0),
+	case when open then coalesce(person, by_id) else '' end`
 
 func scanAppeal(row pgx.CollectableRow) (appeal.Appeal, error) {
 	var a appeal.Appeal
@@ -25,7 +25,7 @@ func scanAppeal(row pgx.CollectableRow) (appeal.Appeal, error) {
 // appealTargets is where appealColumns go.
 func appealTargets(a *appeal.Appeal) []any {
 	return []any{&a.ID, &a.Number, &a.Channel, &a.Status, &a.FiledAt, &a.FiledBy.Kind, &a.FiledBy.ID, &a.Call, &a.Voicemail,
-		&a.Line, &a.Applicant.Name, &a.Applicant.Phone, &a.Applicant.Email, &a.Applicant.Address, &a.Topic, &a.TopicCode, &a.Territory, &a.Body, &a.Text, &a.Mark}
+		&a.Line, &a.Applicant.Name, &a.Applicant.Phone, &a.Applicant.Email, &a.Applicant.Address, &a.Topic, &a.TopicCode, &a.Territory, &a.Body, &a.Text, &a.Consent, &a.Worker}
 }
 
 // Appeal finds one appeal; NotFound when there is none.
@@ -101,5 +101,68 @@ func readAppeals(ctx context.Context, q querier, w *where, limit int) ([]appeal.
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, scanAppeal)
+	found, err := pgx.CollectRows(rows, scanAppeal)
+	if err != nil {
+		return nil, err
+	}
+	of := make([]*appeal.Appeal, len(found))
+	for i := range found {
+		of[i] = &found[i]
+	}
+	return found, readMarks(ctx, q, of)
+}
+
+// readMarks fills in what citizens gave the calls of appeals. It is a question of
+// its own because calls lie in a partition for each month: which one, their ids say.
+func readMarks(ctx context.Context, q querier, appeals []*appeal.Appeal) error {
+	of := map[string][]*appeal.Appeal{}
+	var ids []string
+	var arrived []time.Time
+	for _, a := range appeals {
+		at, err := a.Call.ArrivedAt()
+		if err != nil {
+			continue // no call, or none that can be in the database
+		}
+		id := string(a.Call)
+		if of[id] == nil {
+			ids, arrived = append(ids, id), append(arrived, at)
+		}
+		of[id] = append(of[id], a)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := q.Query(ctx, `select k.id, c.rating from unnest(@ids::text[], @arrived::timestamptz[]) k (id, at),
+		lateral (select rating from calls where id = k.id and arrived_at = k.at and rating is not null limit 1) c`,
+		pgx.NamedArgs{"ids": ids, "arrived": arrived})
+	if err != nil {
+		return err
+	}
+	var id string
+	var mark int
+	_, err = pgx.ForEachRow(rows, []any{&id, &mark}, func() error {
+		for _, a := range of[id] {
+			a.Mark = mark
+		}
+		return nil
+	})
+	return err
+}
+
+// AppealsBehind gives what tells who may see the appeals that were written in
+// calls, or that are named: id, call, topic, and whose they are.
+func (s *Store) AppealsBehind(ctx context.Context, calls []cti.CallID, ids []cti.AppealID) ([]appeal.Appeal, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	rows, err := s.pool.Query(ctx, `select id, coalesce(call_id, ''), topic_code, by_kind, by_id, case when open then coalesce(person, by_id) else '' end
+		from appeals where topic_code is not null and (call_id = any(@calls::text[]) or id = any(@ids::text[]))`,
+		pgx.NamedArgs{"calls": textsOf(calls), "ids": textsOf(ids)})
+	if err != nil {
+		return nil, failure("read whose appeals", err)
+	}
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (a appeal.Appeal, err error) {
+		err = row.Scan(&a.ID, &a.Call, &a.TopicCode, &a.FiledBy.Kind, &a.FiledBy.ID, &a.Worker)
+		return a, err
+	})
+	return found, failure("read whose appeals", err)
 }

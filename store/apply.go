@@ -64,7 +64,10 @@ func (s *Store) applyAll(ctx context.Context, facts []fact) error {
 			s.log.Warn("event makes no sense here, it is kept without effect", "event_id", string(skip.event.ID),
 				"type", skip.event.Type(), "call_id", string(skip.event.Call), "err", skip.err)
 		}
-		return p.write(ctx, tx)
+		if err := p.write(ctx, tx); err != nil {
+			return err
+		}
+		return s.join(ctx, tx, p.troubles.joins)
 	})
 	if err == nil {
 		s.skipped.Add(uint64(skipped))
@@ -98,6 +101,7 @@ func load(ctx context.Context, tx pgx.Tx, facts []fact, p *projection) (fresh ma
 	})
 	if len(subjects.calls) > 0 {
 		queueLoadCalls(b, subjects, p)
+		queueLoadVisits(b, subjects.calls, p)
 	}
 	if len(subjects.agents) > 0 {
 		queueLoadAgents(b, subjects.agents, p)
@@ -108,5 +112,5 @@ func load(ctx context.Context, tx pgx.Tx, facts []fact, p *projection) (fresh ma
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return nil, fmt.Errorf("insert events: %w", err)
 	}
-	return fresh, nil
+	return fresh, p.takeUp(ctx, tx, fresh)
 }

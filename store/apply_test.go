@@ -121,7 +121,7 @@ func cut(c call.Call) call.Call {
 	} {
 		*t = t.Truncate(time.Microsecond)
 	}
-	c.Guests, c.Back = nil, "" // of calls that go on, in their record alone
+	c.Guests, c.Back, c.Message, c.Farewell, c.Sound, c.Led = nil, "", nil, nil, "", "" // of calls that go on, in their record alone
 	c.LeftAt, c.LeftAs, c.MovedAt, c.AnnouncedAt = time.Time{}, call.Finish{}, time.Time{}, time.Time{}
 	return c
 }

@@ -20,7 +20,7 @@ func newCallbackFold() callbackFold {
 }
 
 var upsertCallbacks = upsert("callbacks", "id", "state, line, queue, number, name, why, call_id, since, created_at, due_at, "+
-	"attempts, last_at, last_result, agent, outgoing, closed_at, note, closed_kind, closed_by")
+	"attempts, last_at, last_result, agent, outgoing, closed_at, note, closed_kind, closed_by, appeal")
 
 var upsertAttempts = upsert("callback_attempts", "callback, outgoing", "agent, at, result")
 
@@ -46,6 +46,7 @@ type callbackRow struct {
 	Note       string          `json:"note"`
 	ClosedKind string          `json:"closed_kind"`
 	ClosedBy   string          `json:"closed_by"`
+	Appeal     *cti.AppealID   `json:"appeal"`
 }
 
 // attemptRow is a row of callback_attempts.
@@ -68,7 +69,7 @@ func (f *callbackFold) add(e cti.Event, change callback.ChangedEvent) {
 		ID: c.ID, State: c.State, Line: c.Line, Queue: c.Queue, Number: c.Number, Name: c.Name, Why: c.Why,
 		Call: some(c.Call), Since: micro(c.Since), CreatedAt: micro(c.CreatedAt), DueAt: micro(c.DueAt),
 		Attempts: c.Attempts, LastAt: moment(c.LastAt), LastResult: c.LastResult, Agent: some(c.Agent),
-		Outgoing: some(c.Outgoing), ClosedAt: moment(c.ClosedAt), Note: c.Note,
+		Outgoing: some(c.Outgoing), ClosedAt: moment(c.ClosedAt), Note: c.Note, Appeal: some(c.Appeal),
 	}
 	if !c.State.Active() {
 		row.ClosedKind, row.ClosedBy = e.By.Kind, e.By.ID

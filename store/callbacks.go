@@ -22,6 +22,7 @@ func (s *Store) Callbacks(ctx context.Context, f callback.Filter) (callback.Page
 	w := newWhere()
 	w.and(!f.Since.IsZero(), `created_at >= @since`, "since", f.Since)
 	w.and(!f.Until.IsZero(), `created_at < @until`, "until", f.Until)
+	w.and(f.ID != "", `id = @promise`, "promise", string(f.ID))
 	w.and(f.Line != "", `line = @line`, "line", string(f.Line))
 	w.and(f.State != "", `state = @state`, "state", string(f.State))
 	w.and(f.Number != "", `number = @number`, "number", f.Number)
@@ -60,10 +61,22 @@ func (s *Store) Callbacks(ctx context.Context, f callback.Filter) (callback.Page
 	return page, nil
 }
 
+// Callback finds one promise; NotFound when there is none.
+func (s *Store) Callback(ctx context.Context, id cti.CallbackID) (callback.Record, error) {
+	page, err := s.Callbacks(ctx, callback.Filter{ID: id, Limit: 1})
+	if err == nil && (id == "" || len(page.Callbacks) == 0) {
+		err = cti.Errorf(cti.NotFound, "Нет перезвона %q.", id)
+	}
+	if err != nil {
+		return callback.Record{}, err
+	}
+	return page.Callbacks[0], nil
+}
+
 func readCallbacks(ctx context.Context, q querier, w *where, limit int) ([]callback.Record, error) {
 	w.args["limit"] = limit
 	rows, err := q.Query(ctx, `select id, state, line, queue, number, name, why, call_id, since, created_at, due_at,
-		attempts, last_at, last_result, agent, outgoing, closed_at, note, closed_kind, closed_by
+		attempts, last_at, last_result, agent, outgoing, closed_at, note, closed_kind, closed_by, appeal
 		from callbacks`+w.sql()+` order by created_at desc, id desc limit @limit`, w.args)
 	if err != nil {
 		return nil, err
@@ -74,12 +87,12 @@ func readCallbacks(ctx context.Context, q querier, w *where, limit int) ([]callb
 func scanCallback(row pgx.CollectableRow) (callback.Record, error) {
 	var r callbackRow
 	err := row.Scan(&r.ID, &r.State, &r.Line, &r.Queue, &r.Number, &r.Name, &r.Why, &r.Call, &r.Since, &r.CreatedAt,
-		&r.DueAt, &r.Attempts, &r.LastAt, &r.LastResult, &r.Agent, &r.Outgoing, &r.ClosedAt, &r.Note, &r.ClosedKind, &r.ClosedBy)
+		&r.DueAt, &r.Attempts, &r.LastAt, &r.LastResult, &r.Agent, &r.Outgoing, &r.ClosedAt, &r.Note, &r.ClosedKind, &r.ClosedBy, &r.Appeal)
 	return callback.Record{Callback: callback.Callback{
 		ID: r.ID, State: r.State, Line: r.Line, Queue: r.Queue, Number: r.Number, Name: r.Name, Why: r.Why,
 		Call: value(r.Call), Since: r.Since, CreatedAt: r.CreatedAt, DueAt: r.DueAt, Attempts: r.Attempts,
 		LastAt: value(r.LastAt), LastResult: r.LastResult, Agent: value(r.Agent), Outgoing: value(r.Outgoing),
-		ClosedAt: value(r.ClosedAt), Note: r.Note,
+		ClosedAt: value(r.ClosedAt), Note: r.Note, Appeal: value(r.Appeal),
 	}, ClosedBy: cti.Actor{Kind: r.ClosedKind, ID: r.ClosedBy}}, err
 }
 

@@ -73,7 +73,7 @@ func TestCallbacksComeInPages(t *testing.T) {
 	var events []cti.Event
 	for n := range 5 {
 		at := morning.Add(time.Duration(n/2) * time.Minute) // some at the same time
-		c := callback.New(at, callback.Callback{ID: cti.CallbackID(fmt.Sprint("c", n)), Line: "122", Queue: "122", Number: fmt.Sprint("+7902000000", n), Why: callback.ByAgent})
+		c := callback.New(at, callback.Callback{ID: cti.CallbackID(fmt.Sprint("c", n)), Line: "122", Queue: "122", Number: fmt.Sprint("+7902000000", n), Why: callback.ToAnswer, Appeal: cti.AppealID(fmt.Sprint("a", n))})
 		events = append(events, cti.Event{ID: cti.EventID(fmt.Sprint("e", n)), At: at, By: cti.BySystem, Body: callback.ChangedEvent{Signal: callback.Ask, Callback: c}})
 	}
 	check(t, s.Apply(t.Context(), events))
@@ -83,6 +83,9 @@ func TestCallbacksComeInPages(t *testing.T) {
 		check(t, err)
 		for _, c := range page.Callbacks {
 			seen += string(c.ID)
+			if c.Why != callback.ToAnswer || c.Appeal != "a"+cti.AppealID(c.ID[1:]) {
+				t.Errorf("the promise is %+v", c)
+			}
 		}
 		f.Cursor = page.Cursor
 	}

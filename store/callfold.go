@@ -19,10 +19,14 @@ type callFold struct {
 	legAt map[legKey]int // in legs
 	legs  []legRow
 	left  []overflowRow
+	made  []queueRow // by agents
+
+	visits    visitFold
+	uncounted []string // calls that go on, of before visits were kept
 }
 
-var insertOverflows = `insert into call_overflows (event, call_id, at, from_queue)
-	select event, call_id, at, from_queue from json_populate_recordset(null::call_overflows, @rows::json)
+var insertOverflows = `insert into call_overflows (event, call_id, at, from_queue, why)
+	select event, call_id, at, from_queue, why from json_populate_recordset(null::call_overflows, @rows::json)
 	on conflict (event) do nothing`
 
 // overflowRow is a row of call_overflows.
@@ -31,6 +35,7 @@ type overflowRow struct {
 	Call  cti.CallID  `json:"call_id"`
 	At    time.Time   `json:"at"`
 	From  cti.QueueID `json:"from_queue"`
+	Why   call.Reason `json:"why"`
 }
 
 type legKey struct {
@@ -39,27 +44,32 @@ type legKey struct {
 }
 
 func newCallFold() callFold {
-	return callFold{now: map[cti.CallID]call.Call{}, place: map[cti.CallID]int{}, legAt: map[legKey]int{}}
+	return callFold{now: map[cti.CallID]call.Call{}, place: map[cti.CallID]int{}, legAt: map[legKey]int{}, visits: newVisitFold()}
 }
 
 // queueLoadCalls reads the records of calls that go on; of an ended call only
 // that it has ended matters, because nothing can follow.
 func queueLoadCalls(b *pgx.Batch, s subjects, p *projection) {
-	b.Queue(`select c.id, c.record
+	b.Queue(`select c.id, c.record, c.visits is null, coalesce(c.answered_in, '')
 		from unnest(@ids::text[], @arrived::timestamptz[]) k(id, arrived_at)
 		join calls c on c.id = k.id and c.arrived_at = k.arrived_at`,
 		pgx.NamedArgs{"ids": s.calls, "arrived": s.arrived},
 	).Query(func(rows pgx.Rows) error {
 		var id cti.CallID
 		var record []byte
-		_, err := pgx.ForEachRow(rows, []any{&id, &record}, func() error {
+		var early bool
+		var queue cti.QueueID
+		_, err := pgx.ForEachRow(rows, []any{&id, &record, &early, &queue}, func() error {
 			c := call.Call{ID: id, State: call.Ended}
 			if record != nil {
 				if err := json.Unmarshal(record, &c); err != nil {
 					return fmt.Errorf("read record of call %s: %w", id, err)
 				}
 			}
-			p.calls.now[id] = c
+			p.calls.now[id], p.calls.visits.in[id] = c, queue
+			if early && record != nil {
+				p.calls.uncounted = append(p.calls.uncounted, string(id))
+			}
 			return nil
 		})
 		return err
@@ -77,18 +87,23 @@ func (f *callFold) add(e cti.Event, body call.Event) error {
 		return err
 	}
 	f.now[e.Call] = after
+	if dialed, ok := body.(call.DialedEvent); ok {
+		f.made = append(f.made, queueRow{Queue: dialed.Queue, Call: e.Call})
+	}
 	if over, ok := body.(call.OverflowedEvent); ok {
-		f.left = append(f.left, overflowRow{e.ID, e.Call, micro(e.At), over.From})
+		f.left = append(f.left, overflowRow{e.ID, e.Call, micro(e.At), over.From, over.Why})
 	}
 	if leg, ok := legAfter(before, after, e.At, body); ok {
 		f.putLeg(leg)
 	} else if leg, ok := guestLegAfter(before, after, e.At, body); ok {
 		f.putLeg(leg)
 	}
+	f.visits.add(before, after, e.At, body)
 	row, err := newCallRow(after, arrived)
 	if err != nil {
 		return err
 	}
+	row.Visits, row.AnsweredIn = f.visits.last[e.Call].Place, some(f.visits.in[e.Call])
 	if i, ok := f.place[e.Call]; ok {
 		f.rows[i] = row
 		return nil
@@ -113,7 +128,7 @@ const upsertKeyCalls = "id, arrived_at"
 var upsertCalls = upsert("calls", upsertKeyCalls, "since, state, line, dialed, caller, name, origin, "+
 	"queue, queued_at, offered_at, front, agent, leg, rings, rang_at, answered_at, talking_at, held_at, ended_at, "+
 	"wait_ms, talk_ms, hold_ms, result, reason, cause, record, direction, callback, appeal, proposed, "+
-	"number, transfers, hops, stay_ms, rating_asked, rating, passed_on")
+	"number, transfers, hops, stay_ms, rating_asked, rating, passed_on, visits, answered_in, no_callback")
 
 // callRow is a row of calls.
 type callRow struct {
@@ -156,6 +171,10 @@ type callRow struct {
 	Asked      bool            `json:"rating_asked"`
 	Rating     *int            `json:"rating"`
 	PassedOn   bool            `json:"passed_on"`
+	Visits     int             `json:"visits"`
+	AnsweredIn *cti.QueueID    `json:"answered_in"`
+
+	NoCallback *call.NoCallback `json:"no_callback"`
 }
 
 func newCallRow(c call.Call, arrived time.Time) (callRow, error) {
@@ -168,7 +187,7 @@ func newCallRow(c call.Call, arrived time.Time) (callRow, error) {
 		Result: some(c.Finish.Result), Reason: some(c.Finish.Reason), Cause: c.Finish.Cause,
 		Direction: c.Direction, Callback: some(c.Callback), Appeal: some(c.Appeal), Proposed: c.Proposed,
 		Number: some(c.Number), Transfers: c.Transfers, Hops: c.Hops, StayMS: c.StayMS,
-		Asked: c.Opinion != nil, Rating: some(c.Mark()), PassedOn: c.PassedOn,
+		Asked: c.Opinion != nil, Rating: some(c.Mark()), PassedOn: c.PassedOn, NoCallback: some(c.NoCallback),
 	}
 	if c.State == call.Ended {
 		return row, nil

@@ -15,14 +15,14 @@ import (
 const callColumns = `id, since, state, line, dialed, caller, name, origin, queue, queued_at, offered_at, front,
 	agent, leg, rings, rang_at, answered_at, talking_at, held_at, ended_at, wait_ms, talk_ms, hold_ms,
 	result, reason, cause, direction, callback, appeal, proposed,
-	number, transfers, hops, stay_ms, rating_asked, rating, passed_on`
+	number, transfers, hops, stay_ms, rating_asked, rating, passed_on, no_callback`
 
 func scanCall(row pgx.CollectableRow) (call.Call, error) {
 	var r callRow
 	err := row.Scan(&r.ID, &r.Since, &r.State, &r.Line, &r.Dialed, &r.Caller, &r.Name, &r.Origin, &r.Queue,
 		&r.QueuedAt, &r.OfferedAt, &r.Front, &r.Agent, &r.Leg, &r.Rings, &r.RangAt, &r.AnsweredAt, &r.TalkingAt,
 		&r.HeldAt, &r.EndedAt, &r.WaitMS, &r.TalkMS, &r.HoldMS, &r.Result, &r.Reason, &r.Cause, &r.Direction, &r.Callback, &r.Appeal, &r.Proposed,
-		&r.Number, &r.Transfers, &r.Hops, &r.StayMS, &r.Asked, &r.Rating, &r.PassedOn)
+		&r.Number, &r.Transfers, &r.Hops, &r.StayMS, &r.Asked, &r.Rating, &r.PassedOn, &r.NoCallback)
 	return call.Call{
 		ID: r.ID, State: r.State, Line: r.Line, Dialed: r.Dialed, Caller: r.Caller, Name: r.Name, Origin: r.Origin,
 		ArrivedAt: r.Since, Queue: value(r.Queue), QueuedAt: value(r.QueuedAt), OfferedAt: value(r.OfferedAt),
@@ -32,7 +32,7 @@ func scanCall(row pgx.CollectableRow) (call.Call, error) {
 		Finish:    call.Finish{Result: value(r.Result), Reason: value(r.Reason), Cause: r.Cause},
 		Direction: r.Direction, Callback: value(r.Callback), Appeal: value(r.Appeal), Proposed: r.Proposed,
 		Number: value(r.Number), Transfers: r.Transfers, Hops: r.Hops, StayMS: r.StayMS,
-		Opinion: opinionOf(r), PassedOn: r.PassedOn,
+		Opinion: opinionOf(r), PassedOn: r.PassedOn, NoCallback: value(r.NoCallback),
 	}, err
 }
 
@@ -43,34 +43,13 @@ func (s *Store) Calls(ctx context.Context, f call.Filter) (call.Page, error) {
 	if err != nil {
 		return call.Page{}, err
 	}
-	w := newWhere()
-	w.and(!f.Since.IsZero(), `arrived_at >= @since`, "since", f.Since)
-	w.and(!f.Until.IsZero(), `arrived_at < @until`, "until", f.Until)
-	w.and(f.Line != "", `line = @line`, "line", string(f.Line))
-	w.and(f.Caller != "", `caller = @caller and caller <> ''`, "caller", f.Caller)
-	w.and(f.Agent != "", `agent = @agent`, "agent", string(f.Agent))
-	w.and(f.Queue != "", `queue = @queue`, "queue", string(f.Queue))
-	w.and(f.Reason != "", `reason = @reason`, "reason", string(f.Reason))
-	w.and(f.Appeal != "", `(appeal = @appeal or id = (select call_id from appeals a where a.id = @appeal))`, "appeal", string(f.Appeal))
-	if err := w.andOutcome(f.Outcome); err != nil {
+	from, w, err := callsFound(f)
+	if err != nil {
 		return call.Page{}, err
-	}
-	w.andDigits("caller", f.Digits)
-	if f.Cursor != "" {
-		key, err := cursorKey(f.Cursor)
-		if err != nil {
-			return call.Page{}, err
-		}
-		at, err := cti.CallID(key).ArrivedAt()
-		if err != nil {
-			return call.Page{}, errCursor
-		}
-		w.and(true, `(arrived_at, id) < (@at, @id)`, "at", at)
-		w.args["id"] = key
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
-	calls, err := readCalls(ctx, s.pool, w, limit+1)
+	calls, err := readCalls(ctx, s.pool, from, w, limit+1)
 	if err != nil {
 		return call.Page{}, failure("read calls", err)
 	}
@@ -80,6 +59,38 @@ func (s *Store) Calls(ctx context.Context, f call.Filter) (call.Page, error) {
 		page.Cursor = cursor(string(calls[limit-1].ID))
 	}
 	return page, nil
+}
+
+// callsFound is where and by what calls are looked for.
+func callsFound(f call.Filter) (from callSource, w *where, err error) {
+	from, w = everyCall, newWhere()
+	if f.Queue != "" {
+		from, w.args["queue"] = ofQueue, clean(string(f.Queue))
+	}
+	w.and(!f.Since.IsZero(), from.at+` >= @since`, "since", f.Since)
+	w.and(!f.Until.IsZero(), from.at+` < @until`, "until", f.Until)
+	w.and(f.Line != "", `line = @line`, "line", string(f.Line))
+	w.and(f.Caller != "", `caller = @caller and caller <> ''`, "caller", f.Caller)
+	w.and(f.Agent != "", `agent = @agent`, "agent", string(f.Agent))
+	w.and(f.Reason != "", `reason = @reason`, "reason", string(f.Reason))
+	w.and(f.Appeal != "", `(appeal = @appeal or id = (select call_id from appeals a where a.id = @appeal))`, "appeal", string(f.Appeal))
+	if err := w.andOutcome(f.Outcome); err != nil {
+		return from, nil, err
+	}
+	w.andDigits("caller", f.Digits)
+	if f.Cursor != "" {
+		key, err := cursorKey(f.Cursor)
+		if err != nil {
+			return from, nil, err
+		}
+		at, err := cti.CallID(key).ArrivedAt()
+		if err != nil {
+			return from, nil, errCursor
+		}
+		w.and(true, `(`+from.at+`, `+from.id+`) < (@at, @id)`, "at", at)
+		w.args["id"] = key
+	}
+	return from, w, nil
 }
 
 // querier is a pool or a transaction.
@@ -95,10 +106,14 @@ func opinionOf(r callRow) *call.Opinion {
 	return &call.Opinion{Mark: value(r.Rating)}
 }
 
-func readCalls(ctx context.Context, q querier, w *where, limit int) ([]call.Call, error) {
+func callsSQL(from callSource, w *where, limit int) string {
 	w.args["limit"] = limit
-	rows, err := q.Query(ctx, `select `+callColumns+` from calls`+w.sql()+
-		` order by arrived_at desc, id desc limit @limit`, w.args)
+	return `select ` + callColumns + ` from ` + from.from + w.sql() +
+		` order by ` + from.at + ` desc, ` + from.id + ` desc limit @limit`
+}
+
+func readCalls(ctx context.Context, q querier, from callSource, w *where, limit int) ([]call.Call, error) {
+	rows, err := q.Query(ctx, callsSQL(from, w, limit), w.args)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +158,7 @@ func oneCall(ctx context.Context, tx pgx.Tx, id cti.CallID) (call.Call, error) {
 	w := newWhere()
 	w.and(true, `id = @id`, "id", string(id))
 	w.and(true, `arrived_at = @at`, "at", at)
-	calls, err := readCalls(ctx, tx, w, 1)
+	calls, err := readCalls(ctx, tx, everyCall, w, 1)
 	if err == nil && len(calls) == 0 {
 		err = noCall(id)
 	}

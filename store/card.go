@@ -64,7 +64,7 @@ func (c *Card) read(ctx context.Context, tx pgx.Tx, now cti.CallID) error {
 	w := newWhere()
 	w.and(true, `caller = @caller and caller <> ''`, "caller", phone)
 	w.and(now != "", `id <> @now`, "now", string(now))
-	if c.Calls, err = readCalls(ctx, tx, w, cardLength); err != nil {
+	if c.Calls, err = readCalls(ctx, tx, everyCall, w, cardLength); err != nil {
 		return err
 	}
 	w = newWhere()

@@ -31,10 +31,16 @@ type caseRow struct {
 	Examine   bool               `json:"examine"`
 	Master    *cti.AppealID      `json:"master"`
 	ChangedAt *time.Time         `json:"changed_at"`
+	WakesAt   string             `json:"wakes_at"`
+	Missed    bool               `json:"undelivered"`
+	Control   bool               `json:"control"`
 }
 
 const caseColumns = `topic_code, territory, body, life, version, kind, state, outcome, open, person, due_at, policy, policy_version,
-	late, hops, examine, master, changed_at`
+	late, hops, examine, master, changed_at, wakes_at, undelivered, control`
+
+// never is a time that does not come.
+const never = "infinity"
 
 // historyRow is a row of appeal_history.
 type historyRow struct {
@@ -71,11 +77,11 @@ func bare(filed appeal.Appeal) appeal.Case {
 func newCase(filed appeal.Appeal, rules appeal.Rules) (caseRow, []historyRow, error) {
 	c, entries, err := opened(filed, rules)
 	if err != nil {
-		row, err := rowOf(bare(filed))
+		row, err := rowOf(bare(filed), rules)
 		row.Life, row.ChangedAt = nil, nil
 		return row, nil, err
 	}
-	row, err := rowOf(c)
+	row, err := rowOf(c, rules)
 	if err != nil {
 		return row, nil, err
 	}
@@ -83,7 +89,7 @@ func newCase(filed appeal.Appeal, rules appeal.Rules) (caseRow, []historyRow, er
 	return row, history, err
 }
 
-func rowOf(c appeal.Case) (caseRow, error) {
+func rowOf(c appeal.Case, rules appeal.Rules) (caseRow, error) {
 	life := c
 	life.Appeal = appeal.Appeal{} // has columns of its own
 	text, err := json.Marshal(life)
@@ -92,12 +98,18 @@ func rowOf(c appeal.Case) (caseRow, error) {
 	}
 	row := caseRow{
 		ID: c.Appeal.ID, Code: some(c.Topic), Place: some(c.Territory), Body: some(c.Body), Life: text, Version: c.Version,
-		Kind: c.Kind, State: c.State, Outcome: some(c.Outcome), Open: c.State.Open(), Person: some(c.Person), DueAt: "infinity",
-		Hops: len(c.Hops), Master: some(c.Master), ChangedAt: &c.ChangedAt,
+		Kind: c.Kind, State: c.State, Outcome: some(c.Outcome), Open: c.State.Open(), Person: some(c.Person), DueAt: never, WakesAt: never,
+		Hops: len(c.Hops), Master: some(c.Master), ChangedAt: &c.ChangedAt, Missed: c.Undelivered(),
+	}
+	if p, err := rules.Policy(c.Kind, c.Topic, c.ClosedAt); err == nil && c.State.Closed() {
+		row.Control = c.WantsControl(p.SamplePercent)
 	}
 	name, due, ok := c.DueAt()
 	if ok {
 		row.DueAt = due.Format(time.RFC3339Nano)
+	}
+	if _, wakes, ok := c.ByItself(); ok {
+		row.WakesAt = wakes.Format(time.RFC3339Nano)
 	}
 	for _, k := range c.Clocks {
 		row.Late = row.Late || k.Late

@@ -72,19 +72,7 @@ func (s *Store) change(ctx context.Context, tx pgx.Tx, asked appeal.Asked) (stal
 	if err := s.known(ctx, tx, c, asked.Change); err != nil {
 		return false, err
 	}
-	next, entries, err := c.Apply(asked.Change, asked.By, asked.At, s.rules)
-	if err != nil || next.Version == c.Version {
-		return false, err
-	}
-	history, err := historyOf(c, first, "") // of an appeal of before there were cases
-	if err != nil {
-		return false, err
-	}
-	more, err := historyOf(next, entries, asked.Key)
-	if err != nil {
-		return false, err
-	}
-	return false, writeCase(ctx, tx, next, append(history, more...))
+	return false, s.write(ctx, tx, c, first, asked)
 }
 
 const updateCase = `
@@ -92,8 +80,16 @@ const updateCase = `
 		from json_populate_record(null::appeals, @row::json))
 	where a.id = @id`
 
-func writeCase(ctx context.Context, tx pgx.Tx, c appeal.Case, history []historyRow) error {
-	row, err := rowOf(c)
+func (s *Store) writeCase(ctx context.Context, tx pgx.Tx, c appeal.Case, history []historyRow) error {
+	b := &pgx.Batch{}
+	if err := s.queueCase(b, c, history); err != nil {
+		return err
+	}
+	return tx.SendBatch(ctx, b).Close()
+}
+
+func (s *Store) queueCase(b *pgx.Batch, c appeal.Case, history []historyRow) error {
+	row, err := rowOf(c, s.rules)
 	if err != nil {
 		return err
 	}
@@ -101,14 +97,16 @@ func writeCase(ctx context.Context, tx pgx.Tx, c appeal.Case, history []historyR
 	if err != nil {
 		return fmt.Errorf("case %w: %w", errEncode, err)
 	}
+	b.Queue(updateCase, pgx.NamedArgs{"id": string(c.Appeal.ID), "row": string(text)})
+	if len(history) == 0 {
+		return nil
+	}
 	lines, err := json.Marshal(history)
 	if err != nil {
 		return fmt.Errorf("history %w: %w", errEncode, err)
 	}
-	b := &pgx.Batch{}
-	b.Queue(updateCase, pgx.NamedArgs{"id": string(c.Appeal.ID), "row": string(text)})
 	b.Queue(insertHistory, pgx.NamedArgs{"rows": string(lines)})
-	return tx.SendBatch(ctx, b).Close()
+	return nil
 }
 
 // readCase reads a case, locking it for a change. One that was filed before
@@ -201,6 +199,10 @@ func (s *Store) known(ctx context.Context, tx pgx.Tx, c appeal.Case, change appe
 	case appeal.Forward:
 		return exists(ctx, tx, `select 1 from bodies where id = @id`, string(ch.To),
 			cti.FieldError("to", "Организации «%s» нет в справочнике. Выберите её из списка.", ch.To))
+	case appeal.Deliver:
+		if ch.Status == appeal.DeliveryQueued && s.outlet(ch.Way) == nil {
+			return cti.FieldError("way", "Отправка этим способом не настроена. Выберите другой или отправьте сами и отметьте это.")
+		}
 	case appeal.Join:
 		if ch.Master == "" || ch.Master == c.Appeal.ID {
 			return nil // the case says so

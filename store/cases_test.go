@@ -171,6 +171,8 @@ func TestWorklists(t *testing.T) {
 	check(t, s.Apply(t.Context(), events))
 	_, err := s.ChangeAppeal(t.Context(), asked("k", 1, appeal.Assign{Body: "health"}))
 	check(t, err)
+	_, err = s.ChangeAppeal(t.Context(), asked("topic", 2, appeal.Classify{Topic: "roads.surface.pit"}))
+	check(t, err)
 	r, err := s.AppealRecord(t.Context(), firstCase)
 	check(t, err)
 	_, due, _ := r.Case.DueAt()
@@ -186,6 +188,13 @@ func TestWorklists(t *testing.T) {
 		{appeal.Work{List: appeal.ListOverdue, At: due}, 0},
 		{appeal.Work{List: appeal.ListOverdue, At: due.Add(time.Microsecond)}, 1},
 		{appeal.Work{List: appeal.ListExamine, At: due}, 0},
+		{appeal.Work{List: appeal.ListOpen, State: appeal.StateInWork, At: morning}, 1},
+		{appeal.Work{List: appeal.ListDecide, State: appeal.StateInWork, At: morning}, 0},
+		{appeal.Work{List: appeal.ListOpen, Kind: cti.KindMessage, At: morning}, 8},
+		{appeal.Work{List: appeal.ListOpen, Kind: cti.KindLegal, At: morning}, 0},
+		{appeal.Work{List: appeal.ListOpen, Topic: "roads", At: morning}, 1},
+		{appeal.Work{List: appeal.ListOpen, Topic: "roads.surface", At: morning}, 1},
+		{appeal.Work{List: appeal.ListOpen, Topic: "roads.surf", At: morning}, 0},
 	} {
 		page, err := s.Worklist(t.Context(), c.work)
 		if err != nil || len(page.Tasks) != c.want {

@@ -13,10 +13,14 @@ import (
 	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/cti/attachment"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/cti/contact"
+	"github.com/dozvon/dozvon/cti/incident"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/recording"
+	"github.com/dozvon/dozvon/cti/view"
 	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
@@ -28,7 +32,7 @@ type fact struct {
 
 var catalogue = func() cti.Catalogue {
 	all := cti.Catalogue{}
-	for _, c := range []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events(), callback.Events(), voicemail.Events()} {
+	for _, c := range []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events(), callback.Events(), voicemail.Events(), incident.Events(), view.Events(), contact.Events(), attachment.Events()} {
 		for name, decode := range c {
 			all[name] = decode
 		}
@@ -133,6 +137,10 @@ func subjectsOf(facts []fact) subjects {
 		case agent.ChangedEvent:
 			if id := string(agentOf(f.event, body)); first("agent ", id) {
 				s.agents = append(s.agents, id)
+			}
+		case incident.FollowedEvent:
+			if id := string(body.Appeal); first("appeal ", id) {
+				s.appeals = append(s.appeals, id)
 			}
 		case appeal.FiledEvent:
 			if id := string(body.Appeal.ID); first("appeal ", id) {

@@ -74,6 +74,10 @@ func (s *script) choose(t *rapid.T, at *time.Time) call.Event {
 	switch {
 	case s.now.State == call.Ended:
 		return nil
+	case s.now.Farewell != nil:
+		return s.now.Ending(*at, s.now.Farewell.Finish)
+	case s.now.LeavesMessage():
+		return s.message(t, *at)
 	case end && len(s.now.Guests) > 0:
 		g := s.now.Guests[0]
 		return call.PartedEvent{Leg: g.Leg, To: g.Party, Why: call.Over}
@@ -86,7 +90,11 @@ func (s *script) choose(t *rapid.T, at *time.Time) call.Event {
 		} else if waits := s.now.State == call.Waiting; waits && at.Second()%3 == 0 {
 			f = call.Finish{Result: call.Success, Reason: call.CallbackPromised}
 		}
-		return s.now.Ending(*at, f)
+		ending := s.now.Ending(*at, f)
+		if f.Reason == call.AbandonedQueue {
+			ending.NoCallback = []call.NoCallback{"", call.HiddenNumber, call.ServiceNumber, call.NotDialed, call.RuleOff}[at.Second()%5]
+		}
+		return ending
 	}
 	leg := cti.LegID(fmt.Sprintf("%s-%d", s.id, len(s.events)))
 	return s.follow(t, *at, leg, agent)
@@ -104,13 +112,13 @@ func (s *script) follow(t *rapid.T, at time.Time, leg cti.LegID, agent cti.Agent
 	case call.Greeting:
 		return call.QueuedEvent{Queue: queue, Since: at.Add(-time.Second)}
 	case call.Waiting:
-		if rapid.IntRange(0, 3).Draw(t, "overflows") == 0 {
-			return call.OverflowedEvent{From: s.now.Queue, Queue: queue, Why: call.WaitedTooLong}
+		if body := s.leave(t, queue); body != nil {
+			return body
 		}
 		if rapid.IntRange(0, 3).Draw(t, "outside") == 0 {
 			return call.OfferedEvent{Leg: leg, Number: "+73952241000", Directed: true}
 		}
-		return call.OfferedEvent{Leg: leg, Agent: agent}
+		return call.OfferedEvent{Leg: leg, Agent: agent, Chosen: other}
 	case call.Ringing:
 		if other {
 			return call.MissedEvent{Leg: s.now.Leg, Agent: s.now.Agent, Why: call.NoAnswer, Cause: 19}
@@ -118,26 +126,61 @@ func (s *script) follow(t *rapid.T, at time.Time, leg cti.LegID, agent cti.Agent
 		return call.AnsweredEvent{Leg: s.now.Leg, Agent: s.now.Agent}
 	case call.Talking:
 		if len(s.now.Guests) > 0 || rapid.Bool().Draw(t, "together") {
-			return s.together(t, leg, agent)
+			return s.together(t, leg, agent, queue)
+		}
+		if other && at.Second()%2 == 0 {
+			return call.TakenEvent{Leg: s.now.Leg, Agent: s.now.Agent, By: "vera"}
 		}
 		if other {
 			return call.AgentLostEvent{Leg: s.now.Leg, Agent: s.now.Agent, Cause: 41}
 		}
 		return call.HeldEvent{}
 	case call.Staying:
-		return s.together(t, leg, agent)
+		return s.together(t, leg, agent, queue)
 	default:
 		return call.ResumedEvent{}
 	}
 }
 
+// leave lets a waiting caller go elsewhere, now and then.
+func (s *script) leave(t *rapid.T, queue cti.QueueID) call.Event {
+	switch rapid.IntRange(0, 11).Draw(t, "leaves") {
+	case 0, 1:
+		return call.OverflowedEvent{From: s.now.Queue, Queue: queue, Why: call.WaitedTooLong}
+	case 2:
+		return call.OverflowedEvent{From: s.now.Queue, Queue: queue, Why: call.ByKey}
+	case 3:
+		why := rapid.SampledFrom([]call.Reason{call.QueueFull, call.WaitTooLong, call.CallbackPromised}).Draw(t, "farewell")
+		return call.DismissedEvent{Prompt: "bye", Finish: call.Finish{Result: call.ServerError, Reason: why}}
+	case 4:
+		return call.VoicemailAskedEvent{Why: call.WaitedTooLong}
+	}
+	return nil
+}
+
+// message goes on with a caller who was asked for one.
+func (s *script) message(t *rapid.T, at time.Time) call.Event {
+	f := call.Finish{Result: call.ClientError, Reason: call.NoVoicemail}
+	switch {
+	case s.now.Message.Recording == "" && rapid.Bool().Draw(t, "speaks"):
+		return call.VoicemailBeganEvent{Recording: "message"}
+	case s.now.Message.Recording != "":
+		f = call.Finish{Result: call.Success, Reason: call.LeftVoicemail}
+	}
+	if rapid.Bool().Draw(t, "thanked") {
+		return call.DismissedEvent{Prompt: "thanks", Finish: f}
+	}
+	return s.now.Ending(at, f)
+}
+
 // together lets others take part: a number is invited, comes, leads or leaves,
 // or the call is carried over.
-func (s *script) together(t *rapid.T, leg cti.LegID, agent cti.AgentID) call.Event {
+func (s *script) together(t *rapid.T, leg cti.LegID, agent cti.AgentID, queue cti.QueueID) call.Event {
 	guests := s.now.Guests
 	if len(guests) == 0 {
 		if rapid.Bool().Draw(t, "blind") {
-			return call.TransferredEvent{Way: call.Blind, From: s.now.Leader(), To: call.Party{Agent: agent}, Note: "Пояснение"}
+			to := rapid.SampledFrom([]call.Party{{Agent: agent}, {Queue: queue}}).Draw(t, "to")
+			return call.TransferredEvent{Way: call.Blind, From: s.now.Leader(), To: to, Note: "Пояснение"}
 		}
 		return call.InvitedEvent{Leg: leg, To: call.Party{Number: "+73952241000"}, By: agent}
 	}

@@ -40,20 +40,21 @@ func TestJointAgreesWithRecount(t *testing.T) {
 		{"Australia/Lord_Howe", time.Date(2022, 4, 2, 0, 0, 0, 0, time.UTC)}, // half an hour twice
 	}
 	calls, appeals := map[string][]call.Call{}, map[string]map[string][]time.Time{}
-	left := map[cti.CallID]bool{}
+	facts, queues := map[cti.CallID]traits{}, map[string]*ledger{}
 	n := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		shift := rapid.SampledFrom(shifts).Draw(rt, "shift")
 		var events []cti.Event
 		for range 8 {
 			n++
-			events = append(events, drawn(rt, n, shift.day.Add(-12*time.Hour)).events...)
-			calls[shift.zone] = append(calls[shift.zone], foldOf(t, events))
-			for _, e := range events {
-				if _, over := e.Body.(call.OverflowedEvent); over {
-					left[e.Call] = true
-				}
+			one := drawn(rt, n, shift.day.Add(-12*time.Hour))
+			events = append(events, one.events...)
+			if queues[shift.zone] == nil {
+				queues[shift.zone] = &ledger{}
 			}
+			queues[shift.zone].follow(one.events)
+			calls[shift.zone] = append(calls[shift.zone], foldOf(t, events))
+			facts[one.id] = traitsOf(one)
 		}
 		at := shift.day.Add(time.Duration(rapid.Int64Range(0, int64(48*time.Hour)).Draw(rt, "filed")))
 		channel := string(rapid.SampledFrom(appeal.Channels()).Draw(rt, "channel"))
@@ -70,12 +71,43 @@ func TestJointAgreesWithRecount(t *testing.T) {
 		until := first.AddDate(0, 0, rapid.IntRange(0, 2).Draw(rt, "days")).Format(time.DateOnly)
 		got, err := s.Joint(t.Context(), p, from, until)
 		check(t, err)
-		want := recount(p, calls[shift.zone], left, appeals[shift.zone], from, until)
+		want := recount(p, calls[shift.zone], facts, appeals[shift.zone], from, until)
 		want.AsOf = got.AsOf
+		want.Queues, want.QueueHours = queues[shift.zone].report(p, from, until)
 		if !reflect.DeepEqual(got, want) {
 			rt.Fatalf("%s\n got %+v\nwant %+v", shift.zone, got, want)
 		}
 	})
+}
+
+// traits are what a call's record does not tell.
+type traits struct {
+	sentOn     bool        // by a queue's rules
+	answeredIn cti.QueueID // by an agent; where it was passed on if by none
+}
+
+func traitsOf(s *script) (t traits) {
+	var in cti.QueueID
+	number, agent := false, false
+	for _, e := range s.events {
+		switch body := e.Body.(type) {
+		case call.QueuedEvent:
+			in = body.Queue
+		case call.OverflowedEvent:
+			in, t.sentOn = body.Queue, t.sentOn || body.Why != call.ByKey
+		case call.OfferedEvent:
+			number = body.Number != ""
+		case call.AnsweredEvent:
+			if !agent && (t.answeredIn == "" || !number) {
+				t.answeredIn, agent = in, !number
+			}
+		case call.TransferredEvent:
+			if body.To.Queue != "" {
+				in = body.To.Queue
+			}
+		}
+	}
+	return t
 }
 
 // foldOf folds the last call among events.
@@ -93,7 +125,7 @@ func foldOf(t *testing.T, events []cti.Event) (c call.Call) {
 
 // recount goes through hours by the wall clock: an hour is told by its date, its
 // digits and its offset, and begins with the first minute that shows them.
-func recount(p *plan.Plan, calls []call.Call, left map[cti.CallID]bool, appeals map[string][]time.Time, from, until string) report.Joint {
+func recount(p *plan.Plan, calls []call.Call, facts map[cti.CallID]traits, appeals map[string][]time.Time, from, until string) report.Joint {
 	j := report.Joint{From: from, Until: until, TimeZone: p.TimeZone, Definitions: report.Definitions(),
 		LineHours: []report.LineHour{}, AppealHours: []report.ChannelHour{}}
 	inside := func(t time.Time) bool {
@@ -113,7 +145,7 @@ func recount(p *plan.Plan, calls []call.Call, left map[cti.CallID]bool, appeals 
 			hours[line] = map[int64]report.Calls{}
 		}
 		hour := hourOf(c.ArrivedAt, p.Location())
-		hours[line][hour] = hours[line][hour].Add(figures(p, c, left[c.ID]))
+		hours[line][hour] = hours[line][hour].Add(figures(p, c, facts[c.ID]))
 	}
 	total := func(line string) (sum report.Calls) {
 		for _, c := range hours[line] {
@@ -133,7 +165,7 @@ func recount(p *plan.Plan, calls []call.Call, left map[cti.CallID]bool, appeals 
 	for _, l := range p.Lines {
 		j.Callbacks = append(j.Callbacks, report.LineCallbacks{Line: string(l.ID), Name: l.Name})
 	}
-	for _, channel := range []string{"call", "online", "voicemail"} {
+	for _, channel := range []string{"call", "key", "online", "voicemail"} {
 		byHour, sum := map[int64]int64{}, int64(0)
 		for _, at := range appeals[channel] {
 			if inside(at) {
@@ -171,10 +203,19 @@ func sorted[V any](m map[int64]V) []int64 {
 }
 
 // figures are those of a single call.
-func figures(p *plan.Plan, c call.Call, left bool) (f report.Calls) {
+func figures(p *plan.Plan, c call.Call, of traits) (f report.Calls) {
 	ended := c.State == call.Ended
+	if ended && c.Opinion != nil {
+		f.Asked, f.Marks = 1, int64(c.Mark())
+		if c.Mark() > 0 {
+			f.Marked = 1
+		}
+	}
 	if c.OfferedAt.IsZero() {
-		if ended {
+		switch {
+		case ended && c.Finish.Reason == call.LeftVoicemail:
+			f.Voicemails = 1
+		case ended:
 			f.NotQueued = 1
 		}
 		return f
@@ -183,9 +224,10 @@ func figures(p *plan.Plan, c call.Call, left bool) (f report.Calls) {
 	if c.Transfers > 0 {
 		f.Transferred = 1
 	}
-	if left {
+	if of.sentOn {
 		f.Overflowed = 1
 	}
+	f.MaxWaitMS = c.WaitMS // without what was heard or said after it
 	switch {
 	case c.PassedOn:
 		f.PassedOn, f.Decided = 1, 1
@@ -194,7 +236,7 @@ func figures(p *plan.Plan, c call.Call, left bool) (f report.Calls) {
 		f.Answered, f.Decided = 1, 1
 		f.WaitMS = c.AnsweredAt.Sub(c.OfferedAt).Milliseconds()
 		f.MaxWaitMS = f.WaitMS
-		if q, ok := p.Queue(c.Queue); ok && f.WaitMS <= int64(q.AnsweredWithin)*1000 {
+		if q, ok := p.Queue(of.answeredIn); ok && f.WaitMS <= int64(q.AnsweredWithin)*1000 {
 			f.InTime = 1
 		}
 		if ended {
@@ -202,17 +244,34 @@ func figures(p *plan.Plan, c call.Call, left bool) (f report.Calls) {
 		}
 	case ended:
 		f.Decided = 1
-		if c.Finish.Reason == call.CallbackPromised {
+		switch c.Finish.Reason {
+		case call.CallbackPromised:
 			f.AskedBack = 1
-		} else {
+		case call.LeftVoicemail:
+			f.Voicemails = 1
+		default:
 			f.Abandoned = 1
+			countNoCallback(&f, c.NoCallback)
 		}
-		f.MaxWaitMS = c.EndedAt.Sub(c.OfferedAt).Milliseconds()
-		if f.Abandoned == 1 && f.MaxWaitMS < 5000 {
+		if c.Finish.Reason == call.AbandonedQueue && f.MaxWaitMS < 5000 {
 			f.Short = 1
 		}
 	}
 	return f
+}
+
+func countNoCallback(f *report.Calls, why call.NoCallback) {
+	switch why {
+	case "":
+		return
+	case call.HiddenNumber:
+		f.NoCallbackHidden++
+	case call.RuleOff:
+		f.NoCallbackRule++
+	default:
+		f.NoCallbackNumber++
+	}
+	f.NoCallback++
 }
 
 func TestJointRefusesBadDays(t *testing.T) {

@@ -20,6 +20,7 @@ type joint struct {
 	order    map[string]int // of a line in the report
 	lines    map[hourOf]report.Calls
 	channels map[hourOf]int64
+	queues   map[hourOf]report.Visits
 }
 
 // hourOf is one line's or channel's hour, by the instant at which it begins.
@@ -31,7 +32,7 @@ type hourOf struct {
 func newJoint(p *plan.Plan, s span) *joint {
 	j := &joint{
 		span: s, order: map[string]int{"": len(p.Lines)},
-		lines: map[hourOf]report.Calls{}, channels: map[hourOf]int64{},
+		lines: map[hourOf]report.Calls{}, channels: map[hourOf]int64{}, queues: map[hourOf]report.Visits{},
 	}
 	for i, l := range p.Lines {
 		j.order[string(l.ID)] = i
@@ -74,6 +75,7 @@ func (j *joint) result(p *plan.Plan) report.Joint {
 		j.out.Lines = append(j.out.Lines, report.LineTotal{Line: "", Name: unserved, Calls: other})
 	}
 	j.appealTotals()
+	j.queueHours(p)
 	return j.out
 }
 

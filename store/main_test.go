@@ -51,7 +51,7 @@ func connected(t testing.TB, url string) *pgx.Conn {
 	return c
 }
 
-var tables = []string{"users", "events", "calls", "legs", "agent_states", "appeal_counters", "appeals", "appeal_history", "contacts", "acts", "call_quality", "callbacks", "callback_attempts", "call_overflows", "articles", "plan_versions", "voicemails"}
+var tables = []string{"users", "events", "calls", "legs", "agent_states", "appeal_counters", "appeals", "appeal_history", "contacts", "acts", "call_quality", "callbacks", "callback_attempts", "call_overflows", "visits", "articles", "plan_versions", "voicemails"}
 
 // hashes is a fingerprint of everything in the database.
 func hashes(t testing.TB, c *pgx.Conn) string {

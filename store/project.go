@@ -13,10 +13,14 @@ import (
 	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/cti/attachment"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/cti/contact"
+	"github.com/dozvon/dozvon/cti/incident"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/recording"
+	"github.com/dozvon/dozvon/cti/view"
 	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
@@ -32,6 +36,10 @@ type projection struct {
 	back     callbackFold
 	plans    planFold
 	post     voicemailFold
+	files    attachmentFold
+	views    []viewRow
+	erased   []contact.Erasure
+	troubles incidentFold
 	skipped  []skip
 }
 
@@ -43,7 +51,7 @@ type skip struct {
 
 func newProjection(location *time.Location, rules appeal.Rules) *projection {
 	return &projection{location: location, calls: newCallFold(), agents: newAgentFold(), appeals: newAppealFold(rules), acts: newActFold(), back: newCallbackFold(),
-		post: newVoicemailFold()}
+		post: newVoicemailFold(), troubles: newIncidentFold()}
 }
 
 // add folds one new event.
@@ -62,10 +70,22 @@ func (p *projection) add(e cti.Event) {
 		p.post.add(body.Voicemail)
 	case appeal.FiledEvent:
 		err = p.appeals.add(e, body.Appeal)
+	case incident.Event:
+		p.acts.add(e)
+		err = p.troubles.add(e, body, &p.appeals)
 	case act.DoneEvent, act.Event:
 		p.acts.add(e)
 	case recording.KeptEvent, recording.HeardEvent, recording.ErasedEvent:
 		p.recorded.add(e)
+		if heard, ok := body.(recording.HeardEvent); ok {
+			p.views = append(p.views, heardView(e, heard))
+		}
+	case attachment.AddedEvent, attachment.RemovedEvent, attachment.ErasedEvent:
+		p.files.add(e)
+	case view.ShownEvent:
+		p.views = append(p.views, viewOf(e, body))
+	case contact.ErasedEvent:
+		p.erased = append(p.erased, body.Erasure)
 	case plan.ChangedEvent:
 		p.plans.add(e, body)
 	}
@@ -79,7 +99,7 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 	if err := p.appeals.number(ctx, tx, p.location); err != nil {
 		return err
 	}
-	b := &pgx.Batch{}
+	b, came := &pgx.Batch{}, p.calls.queueRows()
 	for _, w := range []struct {
 		sql  string
 		rows any
@@ -87,10 +107,15 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 	}{
 		{upsertCalls, p.calls.rows, len(p.calls.rows)},
 		{upsertLegs, p.calls.legs, len(p.calls.legs)},
+		{upsertVisits, p.calls.visits.rows, len(p.calls.visits.rows)},
+		{insertQueues, came, len(came)},
 		{insertOverflows, p.calls.left, len(p.calls.left)},
 		{upsertAgentStates, p.agents.rows, len(p.agents.rows)},
 		{insertAppeals, p.appeals.rows, len(p.appeals.rows)},
 		{insertHistory, p.appeals.history, len(p.appeals.history)},
+		{upsertIncidents, p.troubles.rows, len(p.troubles.rows)},
+		{insertFollowers, p.troubles.followers, len(p.troubles.followers)},
+		{endIncidents, p.troubles.ended, len(p.troubles.ended)},
 		{insertQuality, p.quality.rows, len(p.quality.rows)},
 		{upsertCallbacks, p.back.rows, len(p.back.rows)},
 		{upsertAttempts, p.back.attempts, len(p.back.attempts)},
@@ -101,6 +126,10 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 		{insertRecordings, p.recorded.kept, len(p.recorded.kept)},
 		{insertHearings, p.recorded.heard, len(p.recorded.heard)},
 		{eraseRecordings, p.recorded.erased, len(p.recorded.erased)},
+		{insertAttachments, p.files.added, len(p.files.added)},
+		{removeAttachments, p.files.removed, len(p.files.removed)},
+		{eraseAttachments, p.files.erased, len(p.files.erased)},
+		{insertViews, p.views, len(p.views)},
 		{insertPlans, p.plans.rows, len(p.plans.rows)},
 	} {
 		if w.n == 0 {
@@ -112,11 +141,18 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 		}
 		b.Queue(w.sql, pgx.NamedArgs{"rows": string(rows)})
 	}
-	if b.Len() == 0 {
-		return nil
+	if calls := p.wrappedUp(); len(calls) > 0 {
+		b.Queue(sumWrapUps, pgx.NamedArgs{"calls": calls})
 	}
-	if err := tx.SendBatch(ctx, b).Close(); err != nil {
-		return fmt.Errorf("write what events add up to: %w", err)
+	if b.Len() > 0 {
+		if err := tx.SendBatch(ctx, b).Close(); err != nil {
+			return fmt.Errorf("write what events add up to: %w", err)
+		}
+	}
+	for _, act := range p.erased {
+		if err := erase(ctx, tx, act); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -74,7 +74,7 @@ var outcomes = map[call.Outcome]string{
 	call.PassedOn:  `passed_on`,
 	call.Abandoned: `offered_at is not null and answered_at is null and ended_at is not null and reason not in ('voicemail', 'callback-promised')`,
 	call.AskedBack: `answered_at is null and reason = 'callback-promised'`,
-	call.Messages:  `reason = 'voicemail'`,
+	call.Messages:  `answered_at is null and reason = 'voicemail'`,
 	call.NotQueued: `offered_at is null and ended_at is not null and reason <> 'voicemail'`,
 	call.Live:      `ended_at is null`,
 }

@@ -140,7 +140,7 @@ func TestAppeals(t *testing.T) {
 	var events []cti.Event
 	for n := range 9 {
 		at := time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC).Add(time.Duration(n/2) * 30 * time.Minute)
-		events = append(events, filed(n, at, appeal.Channels()[n%2], "+73952000000", "Имя", "На дорогах большие ямы"))
+		events = append(events, filed(n, at, []appeal.Channel{appeal.ByCall, appeal.ByOnline}[n%2], "+73952000000", "Имя", "На дорогах большие ямы"))
 	}
 	check(t, s.Apply(t.Context(), events[:5]))
 	check(t, s.Apply(t.Context(), events[3:]))

@@ -51,7 +51,8 @@ func readSpans(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, out *report.A
 }
 
 func readOffers(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, out *report.AgentDay) error {
-	rows, err := tx.Query(ctx, `select l.call_id, c.line, c.caller, l.rang_at, l.answered_at, l.ended_at, l.why
+	rows, err := tx.Query(ctx, `select l.call_id, c.line, c.caller, l.rang_at, l.answered_at, l.ended_at, l.why,
+			case when c.leg = l.id then coalesce(c.rating, 0) else 0 end
 		from legs l
 		-- A call may have come long before it rang here, but not longer than a day.
 		join calls c on c.id = l.call_id and c.arrived_at between @begin::timestamptz - interval '1 day' and @end
@@ -62,7 +63,7 @@ func readOffers(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, out *report.
 	}
 	var one report.AgentOffer
 	var answered, ended *time.Time
-	_, err = pgx.ForEachRow(rows, []any{&one.Call, &one.Line, &one.Caller, &one.RangAt, &answered, &ended, &one.Missed}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&one.Call, &one.Line, &one.Caller, &one.RangAt, &answered, &ended, &one.Missed, &one.Mark}, func() error {
 		one.RangAt, one.AnsweredAt, one.EndedAt = one.RangAt.UTC(), inUTC(answered), inUTC(ended)
 		out.Offers = append(out.Offers, one)
 		return nil
@@ -76,79 +77,4 @@ func inUTC(t *time.Time) *time.Time {
 	}
 	u := t.UTC()
 	return &u
-}
-
-var countQueues = callFacts + `
-	select queue,` + callSums + `
-	from c where queue is not null group by queue order by queue`
-
-// QueueFigures gives the figures of every queue of the plan, in its order, at a
-// moment. Shortly after midnight «now» reaches into yesterday.
-func (s *Store) QueueFigures(ctx context.Context, p *plan.Plan, now time.Time) ([]report.QueueFigures, error) {
-	date := now.In(p.Location()).Format(time.DateOnly)
-	day, err := parseSpan(p.Location(), date, date)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]report.QueueFigures, len(p.Queues))
-	place := map[string]int{}
-	for i, q := range p.Queues {
-		out[i].Queue, place[string(q.ID)] = string(q.ID), i
-	}
-	err = s.snapshot(ctx, "count queues", func(ctx context.Context, tx pgx.Tx) error {
-		err := readQueues(ctx, tx, p, day.begin, day.end, func(queue string, c report.Calls) {
-			if i, known := place[queue]; known {
-				out[i].Today = c
-			}
-		})
-		if err != nil {
-			return err
-		}
-		return readQueues(ctx, tx, p, now.Add(-report.RecentSpan), day.end, func(queue string, c report.Calls) {
-			if i, known := place[queue]; known {
-				out[i].Recent = c
-			}
-		})
-	})
-	return out, err
-}
-
-// countOverflows counts the calls that a queue sent on, and those of them that
-// ended in another one: these were offered here too.
-const countOverflows = `
-	select o.from_queue, count(distinct c.id), count(distinct c.id) filter (where c.queue is distinct from o.from_queue)
-	from call_overflows o join calls c on c.id = o.call_id and c.arrived_at >= @begin and c.arrived_at < @end and c.direction = ''
-	where o.at >= @begin group by o.from_queue`
-
-// readQueues gives the figures of each queue that had calls.
-func readQueues(ctx context.Context, tx pgx.Tx, p *plan.Plan, begin, end time.Time, each func(string, report.Calls)) error {
-	rows, err := tx.Query(ctx, countQueues, queueLimits(p, begin, end))
-	if err != nil {
-		return err
-	}
-	all := map[string]report.Calls{}
-	var queue string
-	var c report.Calls
-	_, err = pgx.ForEachRow(rows, append([]any{&queue}, sumsOf(&c)...), func() error {
-		c.Overflowed = 0 // of whichever queue; counted below
-		all[queue] = c
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if rows, err = tx.Query(ctx, countOverflows, pgx.NamedArgs{"begin": begin, "end": end}); err != nil {
-		return err
-	}
-	var left, gone int64
-	_, err = pgx.ForEachRow(rows, []any{&queue, &left, &gone}, func() error {
-		c := all[queue]
-		c.Overflowed, c.Offered, c.Decided = left, c.Offered+gone, c.Decided+gone
-		all[queue] = c
-		return nil
-	})
-	for queue, c := range all {
-		each(queue, c)
-	}
-	return err
 }

@@ -134,41 +134,35 @@ func TestQueueFigures(t *testing.T) {
 		t.Fatalf("the queues are %+v", figures)
 	}
 	q := figures[0]
+	if q.Today.Talked != 4 || q.Today.TalkMS != 4*111_000 || q.Today.WaitMS != 4*4000 {
+		t.Errorf("the sums are %+v", q.Today)
+	}
 	if q.Today.Offered != 4 || q.Today.InTime != 4 || q.Recent.Offered != 2 || q.Recent.Answered != 2 || figures[1].Today.Offered != 0 {
 		t.Errorf("the figures are %+v", figures)
 	}
 }
 
-// TestACallThatWentThroughTwoQueues was offered to both and answered in one; on its
-// line it is one call.
-func TestACallThatWentThroughTwoQueues(t *testing.T) {
+// TestAMarkIsOfTheAgentWhoTalkedLast, and of that agent's day alone.
+func TestAMarkIsOfTheAgentWhoTalkedLast(t *testing.T) {
 	t.Parallel()
 	s, _ := fresh(t)
-	now := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
-	at := now.Add(-10 * time.Minute)
-	c := arrive(at, "over", "122", "+79021112233").add(at, call.QueuedEvent{Queue: "117", Since: at})
-	for n, to := range []cti.QueueID{"122", "117", "122"} { // there and back again
-		c.add(at.Add(time.Duration(n+1)*time.Second), call.OverflowedEvent{From: c.now.Queue, Queue: to, Why: call.WaitedTooLong})
+	second := func(n int) time.Time { return morning.Add(time.Duration(n) * time.Second) }
+	c := arrive(morning, "m", "122", "+79021112233").add(morning, call.QueuedEvent{Queue: "122", Since: morning})
+	for n, who := range []cti.AgentID{"anna", "boris"} {
+		leg := cti.LegID("leg-" + who)
+		c.add(second(10*n), call.OfferedEvent{Leg: leg, Agent: who}).add(second(10*n+1), call.AnsweredEvent{Leg: leg, Agent: who})
+		if n == 0 {
+			c.add(second(9), call.TransferredEvent{Way: call.Blind, From: call.Party{Agent: who}, To: call.Party{Queue: "117"}})
+		}
 	}
-	c.add(at.Add(5*time.Second), call.OfferedEvent{Leg: "l", Agent: "anna"})
-	c.add(at.Add(6*time.Second), call.AnsweredEvent{Leg: "l", Agent: "anna"})
+	f := call.Finish{Result: call.Success, Reason: call.AgentHungUp}
+	c.add(second(30), call.RatingAskedEvent{Prompt: "survey", Finish: f}).add(second(35), call.RatedEvent{Mark: 4, Agent: "boris", Leg: "leg-boris"})
+	c.add(second(36), c.now.Ending(second(36), f))
 	check(t, s.Apply(t.Context(), c.events))
-	check(t, s.Apply(t.Context(), c.events)) // twice changes nothing
-	short := arrive(at, "short", "122", "+79021112234").add(at, call.QueuedEvent{Queue: "117", Since: at})
-	short.add(at.Add(4*time.Second), short.now.Ending(at.Add(4*time.Second), call.Finish{Result: call.ClientError, Reason: call.AbandonedQueue, Cause: 16}))
-	check(t, s.Apply(t.Context(), short.events))
-
-	figures, err := s.QueueFigures(t.Context(), irkutsk, now)
-	check(t, err)
-	if q := figures[0].Today; q.Offered != 1 || q.Answered != 1 || q.Decided != 1 || q.InTime != 1 || q.Overflowed != 1 {
-		t.Errorf("the queue that answered has %+v", q)
-	}
-	if q := figures[1].Today; q.Offered != 2 || q.Answered != 0 || q.Decided != 2 || q.InTime != 0 || q.Abandoned != 1 || q.Short != 1 || q.Overflowed != 1 {
-		t.Errorf("the queue that did not has %+v", q)
-	}
-	j, err := s.Joint(t.Context(), &plan.Plan{TimeZone: "Asia/Irkutsk", Lines: []plan.Line{{ID: "122"}}, Queues: irkutsk.Queues}, "2026-03-02", "2026-03-02")
-	check(t, err)
-	if j.Total.Offered != 2 || j.Total.Answered != 1 || j.Total.Overflowed != 1 || j.Total.Short != 1 {
-		t.Errorf("the line has %+v", j.Total)
+	for who, mark := range map[cti.AgentID]int{"anna": 0, "boris": 4} {
+		day, err := s.AgentDay(t.Context(), irkutsk, who, "2026-03-02")
+		if check(t, err); len(day.Offers) != 1 || day.Offers[0].Mark != mark {
+			t.Errorf("the day of %s has %+v, want the mark %d", who, day.Offers, mark)
+		}
 	}
 }

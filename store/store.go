@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
@@ -27,8 +28,16 @@ type Config struct {
 	// Location is the region's time zone, in which the years of appeals'
 	// numbers begin and their terms end; nil means UTC.
 	Location *time.Location
+	// Routes are the ways by which answers go to applicants, the preferred ones
+	// first; without any, people send them.
+	Routes []Route
 	// Logger gets what a person should know; nil discards.
 	Logger *slog.Logger
+	// Patience is how long a search of appeals goes on to older ones while its page
+	// is not full; zero means 8 ms.
+	Patience time.Duration
+	// Tracer sees every query; nil sees none.
+	Tracer pgx.QueryTracer
 }
 
 // Store is the database. Its methods may be called from any goroutine.
@@ -37,6 +46,9 @@ type Store struct {
 	log      *slog.Logger
 	location *time.Location
 	rules    appeal.Rules // the terms of appeals
+	patience time.Duration
+	routes   []Route
+	queue    *river.Client[pgx.Tx] // takes jobs, and does none
 	skipped  atomic.Uint64
 
 	mu sync.Mutex
@@ -67,26 +79,36 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if pc.ConnConfig.ConnectTimeout == 0 {
 		pc.ConnConfig.ConnectTimeout = 5 * time.Second
 	}
-	pc.ConnConfig.RuntimeParams["application_name"] = "dozvon"
-	pc.AfterConnect = func(_ context.Context, c *pgx.Conn) error {
+	pc.ConnConfig.RuntimeParams["application_name"], pc.ConnConfig.Tracer = "dozvon", cfg.Tracer
+	pc.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
 		c.TypeMap().RegisterType(&pgtype.Type{
 			Name: "timestamptz", OID: pgtype.TimestamptzOID,
 			Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
 		})
-		return nil
+		// The figures of a day have many columns, each of which would be compiled for
+		// longer than it runs.
+		_, err := c.Exec(ctx, `set jit = off`)
+		return err
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s := &Store{pool: pool, log: cfg.Logger, location: cfg.Location}
+	s := &Store{pool: pool, log: cfg.Logger, location: cfg.Location, patience: cfg.Patience}
+	if s.patience == 0 {
+		s.patience = 8 * time.Millisecond
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	if s.location == nil {
 		s.location = time.UTC
 	}
-	s.rules = deadline.Standard(s.location)
+	s.rules, s.routes = deadline.Standard(s.location), cfg.Routes
+	if s.queue, err = jobQueue(pool); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("open job queue: %w", err)
+	}
 	return s, nil
 }
 

@@ -25,19 +25,15 @@ func (s *Store) AddUser(ctx context.Context, u cti.User, replace bool) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
-	sql := `insert into users (login, name, role, queues, skills, phone, password_hash, disabled)
-		values (@login, @name, @role, @queues, @skills, @phone, @hash, @disabled)`
+	sql := `insert into users (login, name, role, queues, skills, sees, phone, password_hash, disabled)
+		values (@login, @name, @role, @queues, @skills, @sees, @phone, @hash, @disabled)`
 	if replace {
 		sql += ` on conflict (login) do update set name = excluded.name, role = excluded.role,
-			queues = excluded.queues, skills = excluded.skills, phone = excluded.phone, disabled = users.disabled or excluded.disabled, changed_at = now(),
+			queues = excluded.queues, skills = excluded.skills, sees = excluded.sees, phone = excluded.phone, disabled = users.disabled or excluded.disabled, changed_at = now(),
 			password_hash = coalesce(nullif(excluded.password_hash, ''), users.password_hash)`
 	}
-	queues := make([]string, len(u.Queues))
-	for i, q := range u.Queues {
-		queues[i] = string(q)
-	}
 	_, err := s.pool.Exec(ctx, sql, pgx.NamedArgs{
-		"login": u.Login, "name": u.Name, "role": u.Role, "queues": queues, "skills": orNone(u.Skills), "phone": u.Phone,
+		"login": u.Login, "name": u.Name, "role": u.Role, "queues": textsOf(u.Queues), "skills": orNone(u.Skills), "sees": textsOf(u.Sees), "phone": u.Phone,
 		"hash": u.PasswordHash, "disabled": u.Disabled,
 	})
 	var pg *pgconn.PgError
@@ -45,6 +41,14 @@ func (s *Store) AddUser(ctx context.Context, u cti.User, replace bool) error {
 		return cti.Errorf(cti.Conflict, "Пользователь %s уже есть; чтобы заменить его, добавьте --replace.", u.Login)
 	}
 	return failure("add user", err)
+}
+
+func textsOf[T ~string](list []T) []string {
+	texts := make([]string, len(list))
+	for i, one := range list {
+		texts[i] = string(one)
+	}
+	return texts
 }
 
 func orNone(s cti.Skills) cti.Skills {
@@ -60,6 +64,9 @@ func checkUser(u cti.User) error {
 			return err
 		}
 	}
+	if err := checkSees(u.Sees); err != nil {
+		return err
+	}
 	switch {
 	case !loginPattern.MatchString(string(u.Login)):
 		return cti.FieldError("login", "Имя входа: строчные латинские буквы, цифры, точка, дефис, подчёркивание, не длиннее 32 знаков.")
@@ -71,15 +78,18 @@ func checkUser(u cti.User) error {
 	return nil
 }
 
-const userColumns = `login, name, role, queues, skills, phone, password_hash, disabled`
+const userColumns = `login, name, role, queues, skills, sees, phone, password_hash, disabled`
 
 func scanUser(row pgx.CollectableRow) (cti.User, error) {
 	var u cti.User
-	var queues []string
-	err := row.Scan(&u.Login, &u.Name, &u.Role, &queues, &u.Skills, &u.Phone, &u.PasswordHash, &u.Disabled)
+	var queues, sees []string
+	err := row.Scan(&u.Login, &u.Name, &u.Role, &queues, &u.Skills, &sees, &u.Phone, &u.PasswordHash, &u.Disabled)
 	u.Queues = make([]cti.QueueID, len(queues))
 	for i, q := range queues {
 		u.Queues[i] = cti.QueueID(q)
+	}
+	for _, s := range sees {
+		u.Sees = append(u.Sees, cti.Sensitivity(s))
 	}
 	return u, err
 }
@@ -135,6 +145,31 @@ func (s *Store) SetDisabled(ctx context.Context, login cti.AgentID, disabled boo
 		return noUser(login)
 	}
 	return failure("disable user", err)
+}
+
+// SetSees sets which sensitive topics' appeals a user sees whole; NotFound when
+// there is no such user.
+func (s *Store) SetSees(ctx context.Context, login cti.AgentID, sees []cti.Sensitivity) error {
+	if err := checkSees(sees); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
+	tag, err := s.pool.Exec(ctx, `update users set sees = @sees, changed_at = now() where login = @login`,
+		pgx.NamedArgs{"sees": textsOf(sees), "login": clean(string(login))})
+	if err == nil && tag.RowsAffected() == 0 {
+		return noUser(login)
+	}
+	return failure("set what a user sees", err)
+}
+
+func checkSees(sees []cti.Sensitivity) error {
+	for _, s := range sees {
+		if !s.Valid() {
+			return cti.FieldError("sees", "Темы с ограниченным доступом: health, military; %q среди них нет.", s)
+		}
+	}
+	return nil
 }
 
 // SetPassword replaces a user's password hash (PHC text); NotFound when there

@@ -71,7 +71,7 @@ func TestAMessageIsKeptUntilItsAppeal(t *testing.T) {
 	if c := j.Total; c.Offered != 1 || c.Voicemails != 2 || c.Abandoned != 0 || c.NotQueued != 0 || c.Decided != 1 || c.InTime != 0 {
 		t.Errorf("the figures are %+v", c)
 	}
-	if n := j.Channels[2]; n.Channel != "voicemail" || n.Appeals != 1 {
+	if n := j.Channels[3]; n.Channel != "voicemail" || n.Appeals != 1 {
 		t.Errorf("the channels are %+v", j.Channels)
 	}
 	lost, err := s.Calls(t.Context(), call.Filter{Outcome: call.Abandoned})

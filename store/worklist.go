@@ -20,6 +20,9 @@ var lists = map[appeal.List]string{
 	appeal.ListOverdue: `open and due_at < @now`,
 	appeal.ListDecide:  `state in ('new', 'moderation', 'coordination', 'approval', 'reopened')`,
 	appeal.ListExamine: `examine`,
+	appeal.ListControl: `control`,
+
+	appeal.ListUndelivered: `undelivered`,
 }
 
 // Worklist gives a page of a worklist, the nearest term first. A Limit of zero
@@ -29,14 +32,10 @@ func (s *Store) Worklist(ctx context.Context, f appeal.Work) (appeal.TaskPage, e
 	if err != nil {
 		return appeal.TaskPage{}, err
 	}
-	w := newWhere()
-	term, known := lists[f.List]
-	if !known {
-		return appeal.TaskPage{}, cti.FieldError("list", "Такого списка нет: %q.", f.List)
+	w, err := listed(f)
+	if err != nil {
+		return appeal.TaskPage{}, err
 	}
-	w.and(true, term, "now", f.At)
-	w.args["person"], w.args["soon"] = clean(string(f.Person)), f.At.AddDate(0, 0, appeal.SoonDays)
-	w.and(f.Body != "", `body = @body`, "body", string(f.Body))
 	if f.Cursor != "" {
 		due, id, err := taskCursor(f.Cursor)
 		if err != nil {
@@ -47,7 +46,7 @@ func (s *Store) Worklist(ctx context.Context, f appeal.Work) (appeal.TaskPage, e
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
-	found, err := readTasks(ctx, s.pool, w, limit+1)
+	found, err := readTasks(ctx, s.pool, w, `due_at, id`, limit+1)
 	if err != nil {
 		return appeal.TaskPage{}, failure("read worklist", err)
 	}
@@ -55,7 +54,7 @@ func (s *Store) Worklist(ctx context.Context, f appeal.Work) (appeal.TaskPage, e
 	if len(found) > limit {
 		page.Tasks = found[:limit]
 		last := found[limit-1]
-		due := "infinity"
+		due := never
 		if !last.DueAt.IsZero() {
 			due = strconv.FormatInt(last.DueAt.UnixMicro(), 10)
 		}
@@ -64,14 +63,67 @@ func (s *Store) Worklist(ctx context.Context, f appeal.Work) (appeal.TaskPage, e
 	return page, nil
 }
 
-func readTasks(ctx context.Context, q querier, w *where, limit int) ([]appeal.Task, error) {
+// listed is the condition of a worklist.
+func listed(f appeal.Work) (*where, error) {
+	term, known := lists[f.List]
+	if !known {
+		return nil, cti.FieldError("list", "Такого списка нет: %q.", f.List)
+	}
+	w := newWhere()
+	w.and(true, term, "now", f.At)
+	w.args["person"], w.args["soon"] = clean(string(f.Person)), f.At.AddDate(0, 0, appeal.SoonDays)
+	if f.Own && f.List == appeal.ListUndelivered {
+		w.terms = append(w.terms, `person = @person`)
+	}
+	w.and(f.Body != "", `body = @body`, "body", string(f.Body))
+	w.and(f.Kind != "", `kind = @kind`, "kind", string(f.Kind))
+	w.and(f.State != "", `state = @state`, "state", string(f.State))
+	// '/' follows '.': between the two is what an index finds, and little else.
+	w.and(f.Topic != "", `topic_code >= @topic and topic_code < @topic || '/' and (topic_code = @topic or starts_with(topic_code, @topic || '.'))`,
+		"topic", clean(string(f.Topic)))
+	return w, nil
+}
+
+// CountWork counts worklists, each as far as appeal.MostCounted: who has more
+// than that looks at the first page all the same, and counting stays cheap.
+func (s *Store) CountWork(ctx context.Context, f appeal.Work, names []appeal.List) (map[appeal.List]int, error) {
+	counts := map[appeal.List]int{}
+	b := &pgx.Batch{}
+	for _, name := range names {
+		f.List = name
+		w, err := listed(f)
+		if err != nil {
+			return nil, err
+		}
+		w.args["most"] = appeal.MostCounted
+		b.Queue(`select count(*) from (select from appeals`+w.sql()+` limit @most) l`, w.args).QueryRow(func(row pgx.Row) error {
+			var n int
+			err := row.Scan(&n)
+			counts[name] = n
+			return err
+		})
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	return counts, failure("count worklists", s.pool.SendBatch(ctx, b).Close())
+}
+
+func readTasks(ctx context.Context, q querier, w *where, order string, limit int) ([]appeal.Task, error) {
 	w.args["limit"] = limit
 	rows, err := q.Query(ctx, `select version, kind, state, coalesce(outcome, ''), coalesce(person, ''), nullif(due_at, 'infinity'), late, hops, `+
-		appealColumns+` from appeals`+w.sql()+` order by due_at, id limit @limit`, w.args)
+		appealColumns+` from appeals`+w.sql()+` order by `+order+` limit @limit`, w.args)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, scanTask)
+	found, err := pgx.CollectRows(rows, scanTask)
+	if err != nil {
+		return nil, err
+	}
+	of := make([]*appeal.Appeal, len(found))
+	for i := range found {
+		of[i] = &found[i].Appeal
+	}
+	return found, readMarks(ctx, q, of)
 }
 
 func scanTask(row pgx.CollectableRow) (appeal.Task, error) {
@@ -89,7 +141,7 @@ func taskCursor(text string) (due, id string, err error) {
 		return "", "", err
 	}
 	micros, id, ok := strings.Cut(key, ".")
-	if ok && micros == "infinity" {
+	if ok && micros == never {
 		return micros, clean(id), nil
 	}
 	at, id, err := appealCursor(text)

@@ -26,7 +26,7 @@ func TestAnAgentsGoodbyeIsNormal(t *testing.T) {
 		ringing := phone.Rung(patience)
 		r.join(call.Call, leg)
 		caller.Hears(1000, patience)
-		before(floor.Join{Call: call.Call, Leg: leg})
+		before(floor.Join{Call: call.Call, Leg: leg, Sound: leg})
 		ringing.Hangup()
 		if left := next[floor.LegLeft](r); left.Leg != leg || left.Cause != 16 {
 			t.Errorf("%s: %+v", name, left)
@@ -36,6 +36,40 @@ func TestAnAgentsGoodbyeIsNormal(t *testing.T) {
 			t.Errorf("%s: the caller left with %+v", name, left)
 		}
 	}
+	r.empty()
+}
+
+// TestAnAgentHangsUpWhileAnswering: the caller is told apart from one whose talk is
+// over, and can be given to the next agent.
+func TestAnAgentHangsUpWhileAnswering(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	hasty, patient := lab.NewPhone(t, 0, 700), lab.NewPhone(t, 0, 1000)
+	caller, call := r.dial(440)
+	leg := r.ring(call.Call, hasty.URI())
+	ringing := hasty.Rung(patience)
+	next[floor.LegAnswered](r)
+	ringing.Hangup()
+	if left := next[floor.NeverMet](r); left.Leg != leg || left.Cause != 16 {
+		t.Errorf("before the talk: %+v", left)
+	}
+	// The floor may have asked for the talk by then.
+	r.do(floor.Answer{Call: call.Call}, floor.Join{Call: call.Call, Leg: leg, Sound: leg}, floor.StartMusic{Call: call.Call})
+	leg = r.ring(call.Call, patient.URI())
+	ringing = patient.Rung(patience)
+	r.join(call.Call, leg)
+	caller.Hears(1000, patience)
+	ringing.Hangup()
+	if left := next[floor.LegLeft](r); left.Leg != leg || left.Cause != 16 {
+		t.Errorf("after the talk: %+v", left)
+	}
+	for _, in := range r.seen {
+		if failed, is := in.(floor.CommandFailed); is {
+			t.Errorf("the floor was told of %+v", failed)
+		}
+	}
+	caller.Hangup()
+	next[floor.CallerLeft](r)
 	r.empty()
 }
 
@@ -152,3 +186,19 @@ SIP/2.0 200 OK
 Content-Length: 0
 
 ]]></send></scenario>`
+
+// TestACallerWhoGivesUpAsHeIsAnsweredIsGone: his CANCEL and our answer cross, and
+// he says goodbye after it.
+func TestACallerWhoGivesUpAsHeIsAnsweredIsGone(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for range 200 {
+		caller, call := r.dial(0)
+		r.do(floor.Answer{Call: call.Call})
+		caller.Hangup()
+		if left := next[floor.CallerLeft](r); left.Cause != 16 && left.Cause != 127 {
+			t.Fatalf("he left with %+v", left)
+		}
+	}
+	r.empty()
+}

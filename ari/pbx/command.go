@@ -28,8 +28,8 @@ const ringLimit = 330
 
 // How often, and after which time each, a playback is stopped anew.
 const (
-	stopTries = 50
-	stopAgain = 20 * time.Millisecond
+	stopTries = 200
+	stopAgain = 5 * time.Millisecond
 )
 
 // Do sends what a command takes, in order, and does not wait for it: Asterisk
@@ -98,13 +98,18 @@ func (p *PBX) refused(c floor.Command, err error) {
 		}
 	case floor.Part:
 		return // the talk's bridge went with the agent
-	case floor.DropLeg, floor.DropCall, floor.MuteLeg, floor.PauseSound, floor.StopSound:
+	case floor.DropLeg, floor.DropCall, floor.MuteLeg, floor.StopSound:
 		if gone(err) {
 			return
 		}
+	case floor.PauseSound:
+		if gone(err) { // nothing is recorded, or is not yet
+			return
+		}
+		p.pauseRefused(c)
 	default:
 		if channel, there := p.reg.caller(c.About()); there && ari.IsNotFound(err) {
-			p.left(channel, 0) // the listing had shown a ghost
+			p.vanished(channel)
 		}
 		if gone(err) {
 			return
@@ -127,7 +132,7 @@ func (p *PBX) onCaller(ctx context.Context, to ari.Services, channel string, c f
 	case floor.StopPlay:
 		if id, ok := p.reg.playOf(c.Call, c.ID); ok {
 			p.reg.stopPlay(c.Call, id)
-			p.stopPlay(ctx, c, id, stopTries)
+			p.stopPlay(ctx, c, id)
 		}
 	case floor.RecordMessage:
 		p.recordMessage(ctx, to, channel, c)
@@ -213,16 +218,18 @@ func (p *PBX) onTalk(ctx context.Context, to ari.Services, channel string, c flo
 		}
 		_ = to.Channels.SetVariable(ctx, string(c.Leg), mutedVariable, muted)
 	case floor.PauseSound:
-		p.pauseRecording(ctx, to, c)
+		p.pauseRecording(ctx, to, channel, c)
 	case floor.StopSound:
-		_ = to.Recordings.Stop(ctx, p.reg.soundOf(c.Call, c.Leg))
+		_ = to.Recordings.Stop(ctx, string(c.Sound))
 	case floor.Admit:
 		bridge, ok := p.reg.admit(c.Call, c.Leg)
 		if !ok || !p.reg.hasLeg(c.Leg) {
 			return errNoTalk
 		}
+		p.meetings.set(c.Leg, united)
 		_ = to.Bridges.AddChannel(ctx, bridge, ari.BridgeAddChannelParams{Channel: []string{string(c.Leg)}})
 	case floor.HandOver:
+		p.meetings.set(c.Leg, united)
 		p.reg.handOver(c.Call, c.Leg)
 	default:
 		return fmt.Errorf("pbx: no way to carry out %T", c)
@@ -243,25 +250,31 @@ func (p *PBX) ring(ctx context.Context, to ari.Services, c floor.Ring) {
 	})
 }
 
-// stopPlay ends a playback. In the moment of its beginning Asterisk (22.10) has
-// no control of it yet and refuses with 500; then it is asked again, for all
-// that comes after on this channel, such as the talk, waits for the end.
-func (p *PBX) stopPlay(ctx context.Context, c floor.StopPlay, id string, tries int) {
-	to := p.client.Posted(func(err error) {
-		var refusal *ari.Error
-		switch {
-		case gone(err) || errors.Is(err, ari.ErrDisconnected):
-		case tries > 1 && errors.As(err, &refusal) && refusal.Status == http.StatusInternalServerError:
-			time.AfterFunc(stopAgain, func() {
-				if !p.reg.inUse(id) {
-					p.stopPlay(ctx, c, id, tries-1)
-				}
-			})
-		default:
-			p.signal(floor.CommandFailed{Command: c, Err: err})
-		}
-	})
+// stopPlay ends a playback. In the moment of its beginning Asterisk (22.10) has no
+// control of it yet and refuses with 500. What comes after on this channel, such as
+// the talk, has been sent by then; it waits for the end of the prompt and keeps the
+// socket waiting. So the stop is asked for again beside the socket.
+func (p *PBX) stopPlay(ctx context.Context, c floor.StopPlay, id string) {
+	to := p.client.Posted(func(err error) { p.stopRefused(ctx, c, id, err, stopTries) })
 	_ = to.Playbacks.Stop(ctx, id)
+}
+
+func (p *PBX) stopRefused(ctx context.Context, c floor.StopPlay, id string, err error, tries int) {
+	var refusal *ari.Error
+	switch {
+	case gone(err) || errors.Is(err, ari.ErrDisconnected):
+	case tries > 0 && errors.As(err, &refusal) && refusal.Status == http.StatusInternalServerError:
+		time.AfterFunc(stopAgain, func() {
+			if p.reg.inUse(id) {
+				return
+			}
+			if err := p.client.Beside().Playbacks.Stop(ctx, id); err != nil {
+				p.stopRefused(ctx, c, id, err, tries-1)
+			}
+		})
+	default:
+		p.signal(floor.CommandFailed{Command: c, Err: err})
+	}
 }
 
 func (p *PBX) stopMusic(ctx context.Context, to ari.Services, channel string, call cti.CallID) {
@@ -270,9 +283,11 @@ func (p *PBX) stopMusic(ctx context.Context, to ari.Services, channel string, ca
 	}
 }
 
-// join puts both into a new bridge, named by the leg and so never used before.
+// join puts both into a bridge that is named by the talk and so, unless the talk
+// goes on, was never used before.
 func (p *PBX) join(ctx context.Context, to ari.Services, channel string, c floor.Join) {
-	bridge := bridgeOf(c.Leg)
+	bridge := bridgeOf(c.Sound)
+	_, before, _ := p.reg.bridge(c.Call)
 	old, there := p.reg.talkAnew(c.Call, c.Leg, bridge)
 	if !there || !p.reg.hasLeg(c.Leg) {
 		return
@@ -282,9 +297,12 @@ func (p *PBX) join(ctx context.Context, to ari.Services, channel string, c floor
 		_ = to.Channels.RingStop(ctx, string(c.Leg))
 	}
 	_, _ = to.Bridges.CreateWithID(ctx, bridge, ari.BridgeCreateWithIDParams{Type: "mixing"})
-	_ = to.Bridges.AddChannel(ctx, bridge, ari.BridgeAddChannelParams{Channel: []string{channel, string(c.Leg)}})
+	p.bringTogether(ctx, channel, bridge, c)
 	if c.Record {
-		p.record(ctx, bridge, c)
+		p.record(ctx, channel, c, before == bridge)
+	}
+	if before == bridge {
+		p.hushAgain(ctx, c.Call, false)
 	}
 	if old != "" {
 		p.destroyBridge(old)

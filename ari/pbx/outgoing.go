@@ -80,6 +80,9 @@ func (p *PBX) enterCitizen(ctx context.Context, ch *ari.Channel, id cti.CallID, 
 	}
 	p.reg.found(id, ch.ID)
 	lc := liveCall(calls, id)
+	if lc.Paused, err = p.pausedBefore(ctx, ch.ID, id); err != nil {
+		return err
+	}
 	lc.Note, lc.PickedUp, lc.Outgoing, lc.Gone = note, ch.State == "Up", true, false
 	return nil
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/dozvon/dozvon/ari"
+	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
@@ -21,7 +23,7 @@ func Events() []ari.Kind {
 	return []ari.Kind{
 		ari.KindStasisStart, ari.KindStasisEnd, ari.KindChannelHangupRequest,
 		ari.KindChannelDestroyed, ari.KindPlaybackFinished, ari.KindChannelDTMFReceived,
-		ari.KindRecordingFinished, ari.KindRecordingFailed,
+		ari.KindRecordingStarted, ari.KindRecordingFinished, ari.KindRecordingFailed,
 	}
 }
 
@@ -53,12 +55,14 @@ type PBX struct {
 
 	dialOut string
 
-	up      atomic.Bool
-	started time.Time // when the Asterisk we last saw was started
-	reg     registry
-	phones  phoneBook
+	up       atomic.Bool
+	started  time.Time // when the Asterisk we last saw was started
+	reg      registry
+	meetings meetings
+	phones   phoneBook
 
-	finished finished
+	recordings recordings
+	hushing    sync.Mutex // over requests that belong together
 
 	cancel context.CancelFunc
 	done   sync.WaitGroup
@@ -149,6 +153,8 @@ func (p *PBX) take(ctx context.Context, e ari.Event) {
 		if call, ok := p.reg.callerOn(e.Channel.ID); ok {
 			p.signal(floor.KeyPressed{Call: call, Key: e.Digit})
 		}
+	case *ari.RecordingStarted:
+		p.recording(ctx, cti.LegID(e.Recording.Name))
 	case *ari.RecordingFinished:
 		p.recorded(&e.Recording, false)
 	case *ari.RecordingFailed:
@@ -196,6 +202,7 @@ func (p *PBX) entered(ch *ari.Channel, args []string) {
 		return
 	}
 	if call, _, ok := floor.ParseLeg(legID(ch.ID)); ok {
+		p.meetings.set(legID(ch.ID), apart)
 		p.signal(floor.LegAnswered{Call: call, Leg: legID(ch.ID)})
 		return
 	}
@@ -224,11 +231,21 @@ func (p *PBX) left(channel string, cause int) {
 		}
 		p.destroyBridge(bridge)
 	}
-	if who.leg != "" {
-		p.signal(floor.LegLeft{Call: who.call, Leg: who.leg, Cause: cause})
-	} else {
+	if who.leg == "" {
 		p.signal(floor.CallerLeft{Call: who.call, Cause: cause})
+	} else if told := p.meetings.left(floor.NeverMet{Call: who.call, Leg: who.leg, Cause: cause}); told != nil {
+		p.signal(told)
 	}
+}
+
+// causeAfter is how long the event that knows why a caller left may be overtaken by
+// the refusal of a command.
+const causeAfter = time.Second
+
+// vanished: Asterisk does not know a caller's channel. Either it has just gone and
+// the event that says why is under way, or a listing had shown a ghost.
+func (p *PBX) vanished(channel string) {
+	time.AfterFunc(causeAfter, func() { p.left(channel, 0) })
 }
 
 // takeOut takes a caller out of a talk's bridge before anything is played: to who
@@ -251,6 +268,7 @@ func (p *PBX) destroyBridge(id string) {
 		}
 	})
 	_ = to.Bridges.Destroy(context.Background(), id)
+	p.expectRecording(cti.LegID(strings.TrimPrefix(id, bridgePrefix)))
 }
 
 // gone tells that what a request was about no longer exists or is ending.

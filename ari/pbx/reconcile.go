@@ -25,8 +25,10 @@ func (p *PBX) connected(ctx context.Context, c *ari.Connected) {
 	}
 	live, err := p.list(ctx)
 	if err != nil {
-		// The socket is failing again; the next Connected brings a new listing.
+		// The socket is failing again, or must: nobody is served without a listing,
+		// and the next Connected brings one.
 		p.log.Warn("asterisk's calls could not be listed", "err", err)
+		p.client.Reconnect(err)
 		return
 	}
 	p.log.Info("asterisk is connected", "version", c.Version, "commands_over_websocket", c.OverWebSocket, "calls", len(live))
@@ -46,6 +48,8 @@ func (p *PBX) list(ctx context.Context) ([]floor.LiveCall, error) {
 		return nil, err
 	}
 	p.reg.reset()
+	p.meetings.reset()
+	p.recordings.reset()
 	p.clearWatch(ctx, channels, bridges)
 	calls := map[cti.CallID]*floor.LiveCall{}
 	for i := range channels {
@@ -55,7 +59,7 @@ func (p *PBX) list(ctx context.Context) ([]floor.LiveCall, error) {
 	}
 	for _, b := range bridges {
 		if strings.HasPrefix(b.ID, bridgePrefix) {
-			p.enterBridge(b, calls)
+			p.enterBridge(ctx, b, calls)
 		}
 	}
 	out := make([]floor.LiveCall, 0, len(calls))
@@ -73,13 +77,9 @@ func (p *PBX) enter(ctx context.Context, ch *ari.Channel, calls map[cti.CallID]*
 		if err != nil {
 			return err
 		}
-		paused, err := p.flag(ctx, ch.ID, pausedVariable)
-		if err != nil {
-			return err
-		}
 		p.reg.addLeg(id, legID(ch.ID))
 		lc := liveCall(calls, id)
-		lc.Legs = append(lc.Legs, floor.LiveLeg{Leg: legID(ch.ID), Agent: agent, Up: ch.State == "Up", Muted: muted, Paused: paused})
+		lc.Legs = append(lc.Legs, floor.LiveLeg{Leg: legID(ch.ID), Agent: agent, Up: ch.State == "Up", Muted: muted})
 		return nil
 	}
 	if id, ok := citizenOf(ch.ID); ok {
@@ -109,6 +109,9 @@ func (p *PBX) enter(ctx context.Context, ch *ari.Channel, calls map[cti.CallID]*
 	}
 	p.reg.found(arrival.Call, ch.ID)
 	lc := liveCall(calls, arrival.Call)
+	if lc.Paused, err = p.pausedBefore(ctx, ch.ID, arrival.Call); err != nil {
+		return err
+	}
 	lc.Arrival, lc.Note, lc.PickedUp, lc.Gone, lc.Recording = arrival, note, ch.State == "Up", false, recording
 	return nil
 }
@@ -126,11 +129,17 @@ func (p *PBX) silence(ctx context.Context, call cti.CallID) error {
 
 // flag reads a yes-or-no variable of a channel.
 func (p *PBX) flag(ctx context.Context, channel, name string) (bool, error) {
+	text, err := p.variable(ctx, channel, name)
+	return text != "", err
+}
+
+// variable reads a variable of a channel; one that is not set is empty.
+func (p *PBX) variable(ctx context.Context, channel, name string) (string, error) {
 	text, err := p.client.Channels.GetVariable(ctx, channel, name)
 	if err != nil && !ari.IsNotFound(err) {
-		return false, err
+		return "", err
 	}
-	return text != "", nil
+	return text, nil
 }
 
 // liveCall finds or makes the entry of a call; its caller is gone until the
@@ -163,8 +172,9 @@ func (p *PBX) note(ctx context.Context, channel string) (*call.Call, error) {
 
 // enterBridge notes who talks with whom. A bridge in which none of our legs is
 // left is removed.
-func (p *PBX) enterBridge(b ari.Bridge, calls map[cti.CallID]*floor.LiveCall) {
+func (p *PBX) enterBridge(ctx context.Context, b ari.Bridge, calls map[cti.CallID]*floor.LiveCall) {
 	leg := cti.LegID(strings.TrimPrefix(b.ID, bridgePrefix))
+	p.recordings.begun(leg) // for all we know
 	id, _, ok := floor.ParseLeg(leg)
 	lc := calls[id]
 	if !ok || lc == nil || lc.Gone && !together(lc, b) || !p.lead(lc, b, &leg) {
@@ -177,14 +187,11 @@ func (p *PBX) enterBridge(b ari.Bridge, calls map[cti.CallID]*floor.LiveCall) {
 		p.reg.talk(id, leg, b.ID)
 	}
 	caller, _ := p.reg.caller(id)
-	p.reg.park(id, !lc.Gone && !slices.Contains(b.Channels, caller))
+	p.hushAgain(ctx, id, !slices.Contains(b.Channels, caller))
 	for i := range lc.Legs {
 		one := &lc.Legs[i]
 		one.In = slices.Contains(b.Channels, string(one.Leg))
 		one.Joined = one.In && !lc.Gone && slices.Contains(b.Channels, caller)
-		if one.Leg == leg {
-			p.reg.pause(id, one.Paused)
-		}
 		if one.In && one.Leg != leg {
 			p.reg.admit(id, one.Leg)
 		}

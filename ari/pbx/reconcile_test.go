@@ -41,6 +41,21 @@ func (r *rig) again() floor.SwitchConnected {
 	return next[floor.SwitchConnected](r)
 }
 
+// channels waits, while nobody of ours is connected, until Asterisk has so many.
+func (r *rig) channels(count int) {
+	r.t.Helper()
+	a := r.server.ARI()
+	stranger, err := ari.Connect(r.t.Context(), ari.Options{URL: a.URL, Username: a.User, Password: a.Password, App: "check"})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer stranger.Stop()
+	eventually(r.t, "the channel is gone", func() bool {
+		there, err := stranger.Channels.List(r.t.Context())
+		return err == nil && len(there) == count
+	})
+}
+
 func TestATalkIsListedAndGoesOnInTheNextLife(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -79,6 +94,14 @@ func TestATalkIsListedAndGoesOnInTheNextLife(t *testing.T) {
 	r.do(floor.MuteLeg{Call: arrived.Call, Leg: leg})
 	if live = r.again().Live; live[0].Legs[0].Muted {
 		t.Errorf("no longer muted, listed %+v", live[0].Legs)
+	}
+	r.do(floor.PauseSound{Call: arrived.Call, Sound: leg, On: true})
+	if live = r.again().Live; live[0].Paused != leg {
+		t.Errorf("paused, listed %q", live[0].Paused)
+	}
+	r.do(floor.PauseSound{Call: arrived.Call, Sound: leg})
+	if live = r.again().Live; live[0].Paused != "" {
+		t.Errorf("no longer paused, listed %q", live[0].Paused)
 	}
 	r.do(floor.Unpark{Call: arrived.Call, Leg: leg})
 	eventually(t, "the agent without music", func() bool { return caller.Media.Tone(1000) > 0.9 })
@@ -147,6 +170,7 @@ func TestLegsAndBridgesWithoutACallerAreListedAsSuch(t *testing.T) {
 	r.client.Stop()
 	r.pbx.Stop()
 	caller.Hangup()
+	r.channels(1)
 	live := r.again().Live
 	if len(live) != 1 || !live[0].Gone || len(live[0].Legs) != 1 || live[0].Arrival.Call != arrived.Call {
 		t.Fatalf("listed %+v", live)

@@ -40,7 +40,7 @@ type live struct {
 	bridge  string // of the current talk
 	leg     cti.LegID
 	parked  bool               // out of the talk for a while
-	paused  bool               // its recording, by the agent
+	paused  cti.LegID          // the recording that an agent paused
 	out     bool               // the caller was taken out of the bridge
 	plays   int                // prompts so far
 	written string             // the floor's record as it is on the channel
@@ -116,7 +116,6 @@ func (r *registry) remove(channel string) (party, bool) {
 			who.alone = l.channel
 		}
 		l.bridge, l.leg, l.parked, l.out = "", "", false, false
-		l.paused = false
 	}
 	if l.channel == "" && l.bridge == "" {
 		delete(r.calls, who.call)
@@ -195,7 +194,7 @@ func (r *registry) talkAnew(call cti.CallID, leg cti.LegID, bridge string) (old 
 		old = l.bridge
 	}
 	l.bridge, l.leg, l.guests, l.out = bridge, leg, nil, false
-	l.parked, l.paused = false, false
+	l.parked = false
 	return old, true
 }
 
@@ -331,12 +330,6 @@ func (r *registry) bridgeWith(call cti.CallID, leg cti.LegID) string {
 		return l.bridge
 	}
 	return bridgeOf(leg)
-}
-
-// soundOf names the recording of a leg's talk, which after a transfer is still
-// named by the leg with which the talk began.
-func (r *registry) soundOf(call cti.CallID, leg cti.LegID) string {
-	return strings.TrimPrefix(r.bridgeWith(call, leg), bridgePrefix)
 }
 
 // turnPlay ends a part of a sequence and notes the next one in the same moment,

@@ -141,8 +141,8 @@ func TestABridgeWithoutItsCaller(t *testing.T) {
 		}
 		if step.leaves == "leg" {
 			r.handOver("c", "guest1")
-			if sound := r.soundOf("c", "guest1"); sound != "leg" {
-				t.Errorf("the recording is named %s", sound)
+			if bridge := r.bridgeWith("c", "guest1"); bridge != "talk-leg" {
+				t.Errorf("the talk is in %s", bridge)
 			}
 		}
 	}
@@ -234,19 +234,58 @@ func TestMusicMayPlayToACallerWhoWasThereBeforeUs(t *testing.T) {
 // ends the silence that the other asks for.
 func TestSilenceWhileTheCallerIsAway(t *testing.T) {
 	r := book()
-	for i, step := range []struct {
-		change func() (string, bool)
-		silent bool
-	}{
-		{func() (string, bool) { return r.park("c", true) }, true},
-		{func() (string, bool) { return r.pause("c", true) }, true},
-		{func() (string, bool) { return r.park("c", false) }, true},
-		{func() (string, bool) { return r.park("c", true) }, true},
-		{func() (string, bool) { return r.pause("c", false) }, true},
-		{func() (string, bool) { return r.park("c", false) }, false},
-	} {
-		if sound, silent := step.change(); sound != "leg" || silent != step.silent {
-			t.Errorf("step %d: %q silent %v, want %v", i, sound, silent, step.silent)
+	park := func(on bool) func() (bool, bool) {
+		return func() (bool, bool) {
+			sound, changed := r.park("c", on)
+			return changed, sound == "leg"
 		}
+	}
+	pause := func(on bool) func() (bool, bool) {
+		return func() (bool, bool) { return r.pause("c", "leg", on) }
+	}
+	for i, step := range []struct {
+		change          func() (changed, ok bool)
+		changed, silent bool
+	}{
+		{park(true), true, true},
+		{pause(true), false, true},
+		{pause(true), false, true},
+		{park(false), false, true},
+		{park(true), false, true},
+		{pause(false), false, true},
+		{park(false), true, false},
+	} {
+		if changed, ok := step.change(); !ok || changed != step.changed || r.silent("c", "leg") != step.silent {
+			t.Errorf("step %d: changed %v (%v), want %+v", i, changed, ok, step)
+		}
+	}
+}
+
+// TestAPauseIsOfOneRecording: it stays when the talk is handed over, and when its
+// bridge is entered again; the next talk has a recording of another name.
+func TestAPauseIsOfOneRecording(t *testing.T) {
+	r := book()
+	r.pause("c", "leg", true)
+	r.addLeg("c", "guest")
+	r.admit("c", "guest")
+	r.handOver("c", "guest")
+	r.remove("leg")
+	if _, ok := r.pause("c", "guest", false); ok {
+		t.Error("a pause was ended under a name that no recording has")
+	}
+	if sound, _ := r.park("c", false); sound != "leg" || !r.silent("c", "leg") {
+		t.Errorf("after the hand-over %q is silent: %v", sound, r.silent("c", "leg"))
+	}
+	if r.talk("c", "guest", "talk-leg"); !r.silent("c", "leg") {
+		t.Error("the pause was lost when the talk was entered again")
+	}
+	r.addLeg("c", "next")
+	if r.talk("c", "next", "talk-next"); r.silent("c", "next") || r.silent("c", "leg") {
+		t.Error("the next talk begins with silence")
+	}
+	r.found("d", "listed")
+	r.pausedBefore("d", "old")
+	if r.talk("d", "old", "talk-old"); !r.silent("d", "old") {
+		t.Error("what the caller's channel told was forgotten")
 	}
 }

@@ -31,20 +31,29 @@ type rig struct {
 	signals chan floor.Input // never full: a test causes some dozen
 	seen    []floor.Input
 	legs    int
+
+	recorded chan struct{} // recordings may be finished; never full either
 }
 
 func newRig(t *testing.T, changes ...func(*deploy.AsteriskConfig)) *rig {
 	t.Helper()
-	r := &rig{t: t, server: lab.Asterisk(t, changes...), signals: make(chan floor.Input, 1000)}
+	return newRigHearing(t, pbx.Events(), changes...)
+}
+
+// newRigHearing is a rig to which Asterisk tells of these events only.
+func newRigHearing(t *testing.T, events []ari.Kind, changes ...func(*deploy.AsteriskConfig)) *rig {
+	t.Helper()
+	r := &rig{t: t, server: lab.Asterisk(t, changes...), signals: make(chan floor.Input, 1000), recorded: make(chan struct{}, 1000)}
 	a := r.server.ARI()
 	var err error
-	r.client, err = ari.New(ari.Options{URL: a.URL, Username: a.User, Password: a.Password, App: pbx.App, Events: pbx.Events()})
+	r.client, err = ari.New(ari.Options{URL: a.URL, Username: a.User, Password: a.Password, App: pbx.App, Events: events})
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.pbx = pbx.New(pbx.Config{
 		Client: r.client, Logger: slog.New(slog.DiscardHandler),
-		Signal: func(in floor.Input) { r.signals <- in },
+		Signal:      func(in floor.Input) { r.signals <- in },
+		OnRecording: func() { r.recorded <- struct{}{} },
 	})
 	for _, start := range []func() error{
 		func() error { return r.pbx.Start(t.Context()) },
@@ -124,7 +133,7 @@ func (r *rig) join(id cti.CallID, leg cti.LegID) {
 	if answered := next[floor.LegAnswered](r); answered.Leg != leg {
 		r.t.Fatalf("leg %s answered instead of %s", answered.Leg, leg)
 	}
-	r.do(floor.Answer{Call: id}, floor.Join{Call: id, Leg: leg})
+	r.do(floor.Answer{Call: id}, floor.Join{Call: id, Leg: leg, Sound: leg})
 }
 
 func eventually(t *testing.T, what string, condition func() bool) {

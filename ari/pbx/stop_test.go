@@ -1,8 +1,10 @@
 package pbx_test
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 	"github.com/dozvon/dozvon/ari/pbx"
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/deploy/lab"
 )
 
 // played is a rig at an Asterisk that is played.
@@ -79,13 +82,13 @@ func TestAStopRefusedInTheMomentOfTheStartIsAskedAgain(t *testing.T) {
 		floor.StopPlay{Call: arrived.Call, Prompt: "wait"},
 	)
 	stopped := func() bool {
-		stops := 0
+		var over []bool
 		for _, q := range server.Requests() {
 			if q.Method == http.MethodDelete && strings.HasPrefix(q.Path, "/playbacks/") {
-				stops++
+				over = append(over, q.OverWebSocket)
 			}
 		}
-		return stops == 3
+		return slices.Equal(over, []bool{true, false, false}) // beside the socket, where a talk may wait
 	}
 	if err := server.Await(t.Context(), stopped); err != nil {
 		t.Fatal(err)
@@ -96,4 +99,36 @@ func TestAStopRefusedInTheMomentOfTheStartIsAskedAgain(t *testing.T) {
 	if len(r.signals) > 0 {
 		t.Errorf("the floor was told %+v", <-r.signals)
 	}
+}
+
+// TestATalkThatWaitsForAPromptIsFreedBesideTheSocket: Asterisk answers nobody on the
+// socket while the caller of a talk still hears a prompt to its end.
+func TestATalkThatWaitsForAPromptIsFreedBesideTheSocket(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	phone := lab.NewPhone(t, 0, 1000)
+	caller, arrived := r.dial(440)
+	r.do(floor.Answer{Call: arrived.Call}, floor.Play{Call: arrived.Call, Prompt: "greeting-122"}) // of eight seconds
+	caller.Hears(0, patience)
+	leg := r.ring(arrived.Call, phone.URI())
+	next[floor.LegAnswered](r)
+	r.pbx.Do(floor.Join{Call: arrived.Call, Leg: leg, Sound: leg})
+	if err := r.client.Beside().Playbacks.Stop(t.Context(), "play-"+string(arrived.Call)); err != nil {
+		t.Fatal(err)
+	}
+	caller.Hears(1000, patience/4)
+	r.do(floor.DropLeg{Call: arrived.Call, Leg: leg}, floor.DropCall{Call: arrived.Call, Cause: 16})
+	caller.Ended(patience)
+	r.empty()
+}
+
+// TestAListingThatIsRefusedIsAskedForAgain: without one nobody would be served until
+// the link broke by itself.
+func TestAListingThatIsRefusedIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	server, r := played(t)
+	server.Fault(aritest.Fault{Method: http.MethodGet, Path: "/bridges", Status: http.StatusInternalServerError, Times: 1})
+	r.client.Reconnect(errors.New("for the test"))
+	next[floor.SwitchLost](r)
+	next[floor.SwitchConnected](r)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -42,6 +43,7 @@ type app struct {
 
 	journal   *journal.Journal
 	archive   *archive.Archive
+	files     *archive.Archive // of appeals
 	collector *archive.Collector
 	db        *store.Store
 	follower  *journal.Follower
@@ -76,7 +78,7 @@ func (a *app) start(ctx context.Context) (err error) {
 		}
 	}()
 	for _, step := range []func(context.Context) error{
-		a.startOps, a.loadPlan, a.startJournal, a.startDatabase, a.takeFloor, a.startWriting, a.openArchive, a.startFloor, a.startWeb,
+		a.startOps, a.loadPlan, a.startJournal, a.startDatabase, a.takeFloor, a.startWriting, a.keepTime, a.openArchive, a.startFloor, a.startJobs, a.startWeb,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -124,7 +126,11 @@ func (a *app) startJournal(ctx context.Context) (err error) {
 // startDatabase connects to PostgreSQL, which may be away: events then wait in
 // the journal.
 func (a *app) startDatabase(ctx context.Context) (err error) {
-	a.db, err = store.Open(ctx, store.Config{URL: a.set.database, Location: a.plan.Load().Location(), Logger: a.log})
+	routes, err := a.answerRoutes()
+	if err != nil {
+		return err
+	}
+	a.db, err = store.Open(ctx, store.Config{URL: a.set.database, Location: a.plan.Load().Location(), Routes: routes, Logger: a.log})
 	if err != nil {
 		return err
 	}
@@ -151,20 +157,38 @@ func (a *app) startWriting(ctx context.Context) (err error) {
 	a.onStop(a.follower.Stop)
 	ctx, stop := context.WithCancel(ctx)
 	a.tasks.Go(func() { watch.run(ctx) })
+	a.tasks.Go(func() { a.countVisits(ctx) })
 	a.onStop(stop)
 	return nil
 }
 
-// openArchive opens where the sound of talks is kept.
-func (a *app) openArchive(ctx context.Context) (err error) {
-	where := a.set.Recordings
-	if where == "" {
-		where = a.set.path("recordings")
+// keepTime lets happen to appeals what happens by itself: terms end, waits are over.
+func (a *app) keepTime(ctx context.Context) error {
+	t := store.NewTimekeeper(store.TimekeeperConfig{Pass: a.db.PassTime, Metrics: a.reg, Logger: a.log})
+	a.onStop(t.Stop)
+	return t.Start(ctx)
+}
+
+// startJobs works on what follows a commit, such as bringing an answer to its applicant.
+func (a *app) startJobs(ctx context.Context) error {
+	j, err := store.NewJobs(store.JobsConfig{Store: a.db, Metrics: a.reg, Logger: a.log, EraseExpired: a.set.EraseExpired})
+	if err != nil {
+		return err
 	}
-	if a.archive, err = archive.Open(ctx, where); err != nil {
+	a.onStop(j.Stop)
+	return j.Start(ctx)
+}
+
+// openArchive opens where the sound of talks and the files of appeals are kept.
+func (a *app) openArchive(ctx context.Context) (err error) {
+	if a.archive, err = archive.Open(ctx, cmp.Or(a.set.Recordings, a.set.path("recordings"))); err != nil {
 		return err
 	}
 	a.onStop(func() { _ = a.archive.Close() })
+	if a.files, err = archive.Open(ctx, cmp.Or(a.set.Attachments, a.set.path("attachments"))); err != nil {
+		return err
+	}
+	a.onStop(func() { _ = a.files.Close() })
 	return nil
 }
 
@@ -198,7 +222,12 @@ func (a *app) startFloor(ctx context.Context) error {
 		return err
 	}
 	a.catchUpPlan(ctx, mem.PlanSum())
+	key, err := keptSecret(a.set.data, "secret")
+	if err != nil {
+		return err
+	}
 	machine := floor.NewMachine(a.epoch, *a.plan.Load())
+	machine.SetSecret(key)
 	machine.Restore(time.Now().UTC(), mem)
 
 	shown := &desks{}
@@ -211,7 +240,7 @@ func (a *app) startFloor(ctx context.Context) error {
 		OnJournal: func(failing bool) { a.health.set(partJournal, !failing) },
 	})
 	a.runner.Signal(a.plan.asInput("")) // the first thing of this life, for the record
-	if err := a.makeEdge(ctx); err != nil {
+	if err := a.makeEdge(ctx, key); err != nil {
 		return err
 	}
 	shown.hub = a.edge.Hub()
@@ -237,12 +266,12 @@ func (a *app) makeSwitch() (err error) {
 		OnRecording: func() { a.collector.Nudge() },
 	})
 	a.collector = archive.NewCollector(archive.Config{
-		Archive: a.archive, Source: a.pbx, Journal: a.journal, Old: a.db, Keep: a.recordTimes, Log: a.log,
+		Archive: a.archive, Files: a.files, Source: a.pbx, Journal: a.journal, Old: a.db, Keep: a.recordTimes, Lag: a.follower.Lag, Log: a.log,
 	})
 	return nil
 }
 
-func (a *app) makeEdge(ctx context.Context) error {
+func (a *app) makeEdge(ctx context.Context, key []byte) error {
 	sessions, err := a.journal.Bucket(ctx, "sessions", 28*time.Hour)
 	if err != nil {
 		return err
@@ -251,16 +280,12 @@ func (a *app) makeEdge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	key, err := keptSecret(a.set.data, "secret")
-	if err != nil {
-		return err
-	}
 	reader := reader{a.db, a.plan}
 	a.edge, err = api.New(api.Config{
 		Log: a.log, Metrics: a.reg, Version: version, Epoch: a.epoch,
 		Floor: a.runner, Phones: a.pbx, Journal: a.journal, Applied: a.follower,
-		Users: a.db, Calls: reader, Appeals: a.db, Cases: a.db, Directory: a.db, Terms: deadline.Standard(a.plan.Load().Location()), Reports: reader, Oversight: reader, Qualities: a.db, Articles: a.db,
-		Recordings: a.db, Sounds: a.archive, Voicemails: a.db, Callbacks: a.db,
+		Users: a.db, Calls: reader, Appeals: a.db, Cases: a.db, Again: a.db, Incidents: a.runner, IncidentHistory: a.db, Announcements: announcements{a.set.path("prompts")}, Owners: a.db, Directory: a.db, Terms: deadline.Standard(a.plan.Load().Location()), Reports: reader, Oversight: reader, Qualities: a.db, Articles: a.db,
+		Recordings: a.db, Sounds: a.archive, Attachments: a.db, Files: a.files, Voicemails: a.db, Callbacks: a.db, Persons: a.db,
 		Sessions: keeper{sessions}, Drafts: keeper{drafts}, Plan: a.plan.Load, Plans: a.plan, Versions: a.db,
 		Switch: a.set.sip, Secret: key, UI: agentui.Handler(),
 		ICEServers: a.set.stun, TURN: a.set.turn, Compute: a.compute,

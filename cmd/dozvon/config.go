@@ -14,6 +14,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti/api"
 	"github.com/dozvon/dozvon/deploy"
+	"github.com/dozvon/dozvon/store"
 )
 
 // serveConfig is the configuration of the service.
@@ -40,7 +41,13 @@ type serveConfig struct {
 	TURNSecretFile string   `name:"turn-secret-file" help:"File that holds it." env:"DOZVON_TURN_SECRET_FILE" placeholder:"FILE"`
 	Recordings     string   `name:"recordings" help:"Where the sound of talks is kept: a folder, or an object store such as s3://BUCKET?region=REGION&endpoint=HOST; empty means the data folder." env:"DOZVON_RECORDINGS" placeholder:"FOLDER|URL"`
 
+	Attachments string `name:"attachments" help:"Where the files of appeals are kept: a folder, or an object store as with --recordings; empty means the data folder." env:"DOZVON_ATTACHMENTS" placeholder:"FOLDER|URL"`
+
+	EraseExpired bool `name:"erase-expired" help:"Erase the personal data of closed appeals whose time of keeping is over; dozvon person expired lists them." env:"DOZVON_ERASE_EXPIRED"`
+
 	DialOut string `name:"dial-out" help:"How Asterisk dials a number beyond the trunk; {number} is the number as +7..., {digits} the same without the plus sign, {national} the Russian form 8..." default:"PJSIP/{number}@operator" env:"DOZVON_DIAL_OUT" placeholder:"DIAL"`
+
+	deliveryConfig
 
 	JournalURL string        `name:"journal-url" help:"NATS cluster with JetStream; empty means a journal in the data folder." env:"DOZVON_JOURNAL_URL" placeholder:"nats://HOST:4222"`
 	Sync       time.Duration `name:"journal-sync" help:"How often the journal is forced to the disk: what a power cut may lose." default:"1s" env:"DOZVON_JOURNAL_SYNC"`
@@ -56,6 +63,7 @@ type settings struct {
 	proxies  []netip.Prefix
 	stun     []api.ICEServer
 	turn     api.TURN
+	answers  []store.Route
 }
 
 // resolve completes the configuration from the data folder and lists
@@ -77,6 +85,9 @@ func (c serveConfig) resolve(data string) (settings, error) {
 	note(s.resolveDatabase())
 	note(s.resolveARI())
 	note(s.resolveRelays())
+	var err error
+	s.answers, err = c.routes()
+	note(err)
 	for _, text := range c.Proxies {
 		prefix, err := netip.ParsePrefix(text)
 		if err != nil {

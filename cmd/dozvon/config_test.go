@@ -124,16 +124,21 @@ func TestRunHandsItsConfigurationOn(t *testing.T) {
 	s := &supervisor{data: "/d", level: "debug", cmd: runCmd{serveConfig: serveConfig{
 		HTTP: "h:1", Ops: "o:1", TLSCert: "c", TLSKey: "k", InsecureHTTP: true, Sync: 2 * time.Second,
 		STUNURL: []string{"stun:s"}, TURNURL: []string{"turn:t:1", "turn:t:2"}, TURNSecret: "shared",
-		JournalURL: "nats://n:4222", Proxies: []string{"10.0.0.0/8", "192.168.0.0/16"},
+		JournalURL: "nats://n:4222", Proxies: []string{"10.0.0.0/8", "192.168.0.0/16"}, Attachments: "/files", EraseExpired: true,
+		deliveryConfig: deliveryConfig{AnswerLine: "122", SMSHeader: []string{"A: b, c", "D: e"}, SMSSecret: "word"},
 	}}}
 	env := "\n" + strings.Join(s.environment(), "\n") + "\n"
 	for _, want := range []string{
 		"DATA=/d", "LOG_LEVEL=debug", "HTTP=h:1", "OPS=o:1", "TLS_CERT=c", "TLS_KEY=k", "INSECURE_HTTP=true",
 		"STUN_URL=stun:s", "TURN_URL=turn:t:1,turn:t:2", "TURN_SECRET=shared",
 		"JOURNAL_SYNC=2s", "JOURNAL_URL=nats://n:4222", "PROXIES=10.0.0.0/8,192.168.0.0/16",
+		"ATTACHMENTS=/files", "ERASE_EXPIRED=true", "ANSWER_LINE=122", "SMS_HEADER=A: b, c|D: e", "SMS_SECRET=word",
 	} {
 		if !strings.Contains(env, "\nDOZVON_"+want+"\n") {
 			t.Errorf("DOZVON_%s is not handed on", want)
 		}
+	}
+	if strings.Contains(env, "DOZVON_MAIL_FROM") {
+		t.Error("what was not given is handed on")
 	}
 }

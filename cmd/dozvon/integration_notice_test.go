@@ -36,11 +36,11 @@ func TestNobodyIsRecordedUntold(t *testing.T) {
 			t.Fatalf("the recording has %d samples", len(samples))
 		}
 		for name, hertz := range map[string]float64{"citizen": toneCall, "agent": toneAnn} {
-			if share := toneShare(samples[len(samples)-4000:], hertz); share < 0.3 {
+			if share := toneThroughout(samples[len(samples)-4000:], hertz); share < 0.3 {
 				t.Errorf("the %s has %.2f of the energy", name, share)
 			}
 		}
-		if share := toneShare(samples[:4000], toneNotice); share > 0.1 {
+		if share := toneThroughout(samples[:4000], toneNotice); share > 0.1 {
 			t.Errorf("the recording has the notice: %.2f", share)
 		}
 	}

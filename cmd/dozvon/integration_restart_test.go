@@ -141,11 +141,14 @@ func TestComplaint03NobodyIsStuckInACallThatEndedUnseen(t *testing.T) {
 	atBob.Answer()
 	c.spawn()
 	atAnn.Ended(patience)
-	if status := atBob.Ended(patience); status != 200 {
-		t.Errorf("the phone that was answered meanwhile ended with %d", status)
-	}
-	bob.phone.Rung(patience).Answer() // he is still the next
-	ringing.Hears(toneBob, patience)
+	// Asterisk keeps bob's answer for the next life, or has noticed the end of this
+	// one and turns him away: then he is still the next.
+	eventually(t, "bob and the caller in a talk", func() bool {
+		if again := bob.phone.Rings(); again != nil {
+			again.Answer()
+		}
+		return ringing.Media.Level() > 0.01 && ringing.Media.Tone(toneBob) > 0.5
+	})
 	ann.shows(agent.Ready, "")
 	if record, _, _ := c.recordOf("+79991110001"); record.Finish.Reason != call.LostUnwatched || record.Finish.Result != call.Indeterminate {
 		t.Errorf("the record of who left meanwhile: %+v", record.Finish)

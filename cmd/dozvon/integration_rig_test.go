@@ -278,7 +278,7 @@ func withTones(t *testing.T) func(*deploy.AsteriskConfig) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(english, "menu-main.wav"), wave(toneEnglish, 1300*time.Millisecond))
-	for _, tones := range []func(func(name string, hertz float64, length time.Duration)){placeTones, keyTones} {
+	for _, tones := range []func(func(name string, hertz float64, length time.Duration)){placeTones, waitTones, keyTones} {
 		tones(func(name string, hertz float64, length time.Duration) {
 			write(t, filepath.Join(dir, "ready", name+".wav"), wave(hertz, length))
 		})

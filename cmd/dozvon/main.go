@@ -29,6 +29,7 @@ type cli struct {
 	User      userCmd      `cmd:"" help:"Manage those who log in."`
 	Body      bodyCmd      `cmd:"" help:"Manage the directory of organisations."`
 	Directory directoryCmd `cmd:"" help:"Manage the directory of organisations." hidden:""`
+	Person    personCmd    `cmd:"" help:"Hand over or erase what is kept of a person."`
 	Plan      planCmd      `cmd:"" help:"Work with the plan of lines and queues."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 }

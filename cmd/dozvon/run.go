@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
+	"reflect"
 	"strings"
 	"syscall"
 	"time"
@@ -196,30 +197,28 @@ func (s *supervisor) once(ctx context.Context) error {
 
 // environment gives the service the same configuration.
 func (s *supervisor) environment() []string {
-	env := slices.Clone(os.Environ())
-	set := func(name, value string) {
-		if value != "" {
-			env = append(env, name+"="+value)
+	env := append(os.Environ(), "DOZVON_DATA="+s.data, "DOZVON_LOG_LEVEL="+s.level)
+	return append(env, variables(reflect.ValueOf(s.cmd.serveConfig))...)
+}
+
+// variables are what a configuration would be read from: each setting that is not
+// empty, by the name in its tag.
+func variables(config reflect.Value) (env []string) {
+	for field, value := range config.Fields() {
+		if field.Anonymous {
+			env = append(env, variables(value)...)
+			continue
 		}
-	}
-	c := s.cmd
-	set("DOZVON_DATA", s.data)
-	set("DOZVON_LOG_LEVEL", s.level)
-	set("DOZVON_HTTP", c.HTTP)
-	set("DOZVON_OPS", c.Ops)
-	set("DOZVON_TLS_CERT", c.TLSCert)
-	set("DOZVON_TLS_KEY", c.TLSKey)
-	set("DOZVON_DIAL_OUT", c.DialOut)
-	set("DOZVON_RECORDINGS", c.Recordings)
-	set("DOZVON_JOURNAL_SYNC", c.Sync.String())
-	set("DOZVON_JOURNAL_URL", c.JournalURL)
-	set("DOZVON_PROXIES", strings.Join(c.Proxies, ","))
-	set("DOZVON_STUN_URL", strings.Join(c.STUNURL, ","))
-	set("DOZVON_TURN_URL", strings.Join(c.TURNURL, ","))
-	set("DOZVON_TURN_SECRET", string(c.TURNSecret))
-	set("DOZVON_TURN_SECRET_FILE", c.TURNSecretFile)
-	if c.InsecureHTTP {
-		set("DOZVON_INSECURE_HTTP", "true")
+		text := fmt.Sprint(value.Interface())
+		switch value.Kind() {
+		case reflect.String: // a secret, which prints as nothing, too
+			text = value.String()
+		case reflect.Slice:
+			text = strings.Join(value.Interface().([]string), cmp.Or(field.Tag.Get("sep"), ","))
+		}
+		if name := field.Tag.Get("env"); name != "" && !value.IsZero() {
+			env = append(env, name+"="+text)
+		}
 	}
 	return env
 }

@@ -19,6 +19,7 @@ func (c serveCmd) Run(ctx context.Context, cl *cli) error {
 	if err := loosenTimers(); err != nil {
 		log.Debug("timers stay as sharp as they are, which costs processor time", "err", err)
 	}
+	collectSeldom()
 	a := newApp(set, log)
 	a.compute = takeThreads().compute
 	signal.Notify(a.hangups, syscall.SIGHUP)

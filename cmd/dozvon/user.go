@@ -26,6 +26,7 @@ type userCmd struct {
 
 	Disable userDisableCmd `cmd:"" help:"End a person's logins and let nobody log in with this name; what the person did stays on record."`
 	Enable  userEnableCmd  `cmd:"" help:"Let a disabled person log in again."`
+	Sees    userSeesCmd    `cmd:"" help:"Set which sensitive topics' appeals a person sees whole: health, military, or none."`
 }
 
 // database is how a command finds PostgreSQL.
@@ -45,7 +46,11 @@ func (d database) open(ctx context.Context, c *cli) (*store.Store, error) {
 	}
 	if err := db.Ping(ctx); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("PostgreSQL does not answer: start it (make run) and try again: %w", err)
+		remedy := "start it (make run)"
+		if d.DatabaseURL != "" || d.DatabaseURLFile != "" {
+			remedy = "see that it runs and that the address of --database-url is right"
+		}
+		return nil, fmt.Errorf("PostgreSQL does not answer: %s and try again: %w", remedy, err)
 	}
 	return db, nil
 }
@@ -58,6 +63,7 @@ type userAddCmd struct {
 	Queue         []string `help:"Queues whose calls the agent answers." placeholder:"122"`
 	Skill         []string `help:"Skills of the agent and their levels, 0 to 100." placeholder:"NAME=LEVEL"`
 	Phone         string   `help:"SIP telephone of the agent, sip:100@192.0.2.7; without it the agent answers in the browser." placeholder:"sip:URI"`
+	Sees          []string `help:"Sensitive topics whose appeals the person sees whole: health, military." placeholder:"TOPIC"`
 	PasswordStdin bool     `help:"Read the password from the standard input (needed)." required:""`
 	Replace       bool     `help:"Replace a person of this login."`
 }
@@ -119,6 +125,9 @@ func (c userAddCmd) user() (cti.User, error) {
 		u.Queues = append(u.Queues, cti.QueueID(q))
 	}
 	var err error
+	if u.Sees, err = parseSees(c.Sees); err != nil {
+		return u, fmt.Errorf("--sees %w", err)
+	}
 	u.Skills, err = parseSkills(c.Skill)
 	return u, err
 }
@@ -174,7 +183,7 @@ func (c userListCmd) Run(ctx context.Context, app *cli) error {
 		return err
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "LOGIN\tROLE\tSTATE\tQUEUES\tSKILLS\tPHONE\tNAME")
+	fmt.Fprintln(w, "LOGIN\tROLE\tSTATE\tQUEUES\tSKILLS\tSEES\tPHONE\tNAME")
 	for _, u := range users {
 		queues := make([]string, len(u.Queues))
 		for i, q := range u.Queues {
@@ -188,7 +197,7 @@ func (c userListCmd) Run(ctx context.Context, app *cli) error {
 		if u.Disabled {
 			state = "disabled"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, state, strings.Join(queues, ","), showSkills(u.Skills), phone, u.Name)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, state, strings.Join(queues, ","), showSkills(u.Skills), showSees(u.Sees), phone, u.Name)
 	}
 	return w.Flush()
 }

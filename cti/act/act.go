@@ -17,6 +17,13 @@ const (
 	SignOut   Kind = "sign-out"    // the agent was taken off the floor
 	Queues    Kind = "queues"      // the agent serves other queues until the end of the shift
 	EndWrapUp Kind = "end-wrap-up" // the agent's wrap-up was ended
+
+	// What is done about mass incidents; all but the last are told by events of
+	// their own.
+	OpenIncident    Kind = "open-incident"
+	ReviseIncident  Kind = "revise-incident"
+	EndIncident     Kind = "end-incident"
+	DismissIncident Kind = "dismiss-incident" // what was proposed is none
 )
 
 // Kinds lists all of them.
@@ -31,7 +38,8 @@ type DoneEvent struct {
 	Kind Kind `json:"kind"`
 	// Why is what the supervisor gave as the reason; may be empty.
 	Why string `json:"why,omitempty"`
-	// Reason is that of the pause, with NotReady.
+	// Reason is that of the pause, with NotReady; with DismissIncident the subject
+	// and the place that were proposed.
 	Reason string `json:"reason,omitempty"`
 	// Queues are the agent's from now on, with Queues.
 	Queues []cti.QueueID `json:"queues,omitempty"`

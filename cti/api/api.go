@@ -26,6 +26,7 @@ type API struct {
 	phones    *phonesUp
 	limits    limits
 	figures   figures
+	viewed    viewed
 	upgrader  websocket.Upgrader
 	huma      huma.API
 	handler   http.Handler

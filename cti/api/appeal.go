@@ -10,6 +10,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
+	"github.com/dozvon/dozvon/cti/view"
 )
 
 // registerPatience is how long filing waits for the database to give a number.
@@ -26,57 +27,73 @@ type AppealDraft struct {
 	Territory cti.TerritoryCode `json:"territory,omitempty" maxLength:"64" doc:"Where it happens."`
 	Body      cti.BodyID        `json:"body,omitempty" maxLength:"64" doc:"Who is asked to answer."`
 	Text      string            `json:"text" maxLength:"10000"`
+	Anew      string            `json:"anew,omitempty" maxLength:"500" doc:"Why it is another matter, when the applicant has an open appeal about the same; without it that is a conflict."`
+	Incident  cti.IncidentID    `json:"incident,omitempty" maxLength:"64" doc:"The open mass incident that it is about: the appeal follows it and gets its answer."`
 }
 
 type fileInput struct{ Body AppealDraft }
 
 type filedOutput struct {
 	Status int
-	Body   appeal.Appeal
+	Body   FiledAppeal
 }
 
-type appealsInput struct {
-	Since   time.Time      `query:"since" doc:"Filed at or after."`
-	Until   time.Time      `query:"until" doc:"Filed before."`
-	Channel appeal.Channel `query:"channel" enum:"call,online,voicemail"`
-	Phone   string         `query:"phone" maxLength:"40" doc:"Number in any usual spelling."`
-	Call    cti.CallID     `query:"call_id" maxLength:"64"`
-	Cursor  string         `query:"cursor" maxLength:"200"`
-	Limit   int            `query:"limit" minimum:"1" maximum:"500" default:"50"`
+// FiledAppeal is an appeal with what its applicant is to be told.
+type FiledAppeal struct {
+	appeal.Appeal
+	CodeWord string         `json:"code_word" doc:"To be told with the number: both together open what becomes of the appeal."`
+	Incident cti.IncidentID `json:"incident,omitempty" doc:"The mass incident that it follows."`
+	Problem  string         `json:"problem,omitempty" doc:"Why it does not follow the incident that was named; the appeal is filed."`
 }
 
-// AppealList is one page of appeals, newest first.
-type AppealList struct {
-	Appeals []appeal.Appeal `json:"appeals" nullable:"false"`
-	Cursor  string          `json:"cursor" doc:"Where the next page begins; empty on the last one."`
-}
+func (a *API) codeWord(id cti.AppealID) string { return appeal.CodeWord(a.cfg.Secret, id) }
 
 type appealInput struct {
 	ID cti.AppealID `path:"id" maxLength:"64"`
+	Why
 }
 
 func (a *API) fileAppeal(ctx context.Context, who session, in *fileInput) (*filedOutput, error) {
 	d := in.Body
 	made := appeal.Appeal{
 		ID: d.ID, Channel: appeal.ByCall, FiledBy: cti.ByAgent(who.Login),
-		Call: d.Call, Applicant: d.Applicant, Topic: d.Topic, TopicCode: d.TopicCode, Territory: d.Territory, Body: d.Body, Text: d.Text,
+		Call: d.Call, Applicant: d.Applicant, Topic: d.Topic, TopicCode: d.TopicCode, Territory: d.Territory, Body: d.Body, Text: d.Text, Anew: d.Anew,
 	}
 	if who.Role != cti.RoleAgent {
 		made.FiledBy.Kind = "supervisor"
 	}
-	if d.Voicemail != "" {
-		return a.fileFromVoicemail(ctx, who, made, d.Voicemail)
-	}
-	line, err := a.lineOf(ctx, who, d.Call)
+	made, err := a.joining(ctx, d.Incident, made)
 	if err != nil {
 		return nil, err
 	}
-	made.Line = line
+	out, err := a.fileMade(ctx, who, made, d.Voicemail)
+	if err == nil {
+		a.joined(ctx, who, d.Incident, out)
+	}
+	return out, err
+}
+
+func (a *API) fileMade(ctx context.Context, who session, made appeal.Appeal, voicemail cti.LegID) (*filedOutput, error) {
+	if voicemail != "" {
+		return a.fileFromVoicemail(ctx, who, made, voicemail)
+	}
+	line, err := a.lineOf(ctx, who, made.Call)
+	if err != nil {
+		return nil, err
+	}
+	made.Line, made.Worker = line, who.Login
+	if err := a.isAnew(ctx, tidy(made)); err != nil {
+		return nil, err
+	}
 	filed, registered, err := a.file(ctx, made)
 	if err != nil {
 		return nil, err
 	}
-	return &filedOutput{Status: filedStatus(registered), Body: filed}, nil
+	return a.filedAs(filedStatus(registered), filed), nil
+}
+
+func (a *API) filedAs(status int, filed appeal.Appeal) *filedOutput {
+	return &filedOutput{Status: status, Body: FiledAppeal{Appeal: filed, CodeWord: a.codeWord(filed.ID)}}
 }
 
 func filedStatus(registered bool) int {
@@ -168,32 +185,23 @@ func (a *API) registered(ctx context.Context, made appeal.Appeal, seq uint64) (a
 
 func tidy(x appeal.Appeal) appeal.Appeal {
 	x.ID = cti.AppealID(strings.ToLower(string(x.ID)))
-	x.Topic, x.Text = strings.TrimSpace(x.Topic), strings.TrimSpace(x.Text)
+	x.Topic, x.Text, x.Anew = strings.TrimSpace(x.Topic), strings.TrimSpace(x.Text), strings.TrimSpace(x.Anew)
 	p := &x.Applicant
 	p.Name, p.Address = strings.TrimSpace(p.Name), strings.TrimSpace(p.Address)
 	p.Email, p.Phone = strings.TrimSpace(p.Email), contact.Normalize(p.Phone)
 	return x
 }
 
-func (a *API) appeals(ctx context.Context, who session, in *appealsInput) (*body[AppealList], error) {
-	if !who.Role.May(cti.RoleSupervisor) {
-		if in.Call == "" {
-			return nil, cti.FieldError("call_id", "Оператор видит обращения по своим звонкам: укажите call_id.")
-		}
-		if _, err := a.callFor(ctx, who, in.Call); err != nil {
-			return nil, err
-		}
-	}
-	page, err := a.cfg.Appeals.Appeals(ctx, appeal.Filter{
-		Since: in.Since, Until: in.Until, Channel: in.Channel, Phone: contact.Normalize(in.Phone),
-		Call: in.Call, Cursor: in.Cursor, Limit: in.Limit,
-	})
+// oneAppeal shows an appeal, and puts on record that it did.
+func (a *API) oneAppeal(ctx context.Context, who session, in *appealInput) (*body[appeal.Appeal], error) {
+	found, err := a.appeal(ctx, who, in)
 	if err != nil {
-		return nil, noHistory(err)
+		return nil, err
 	}
-	return answerWith(AppealList{Appeals: orEmpty(page.Appeals), Cursor: page.Cursor}), nil
+	return found, a.noteAppeal(ctx, who, view.Appeal, found.Body, in.Why.Why)
 }
 
+// appeal reads an appeal that somebody may see.
 func (a *API) appeal(ctx context.Context, who session, in *appealInput) (*body[appeal.Appeal], error) {
 	found, err := a.cfg.Appeals.Appeal(ctx, in.ID)
 	if err != nil {

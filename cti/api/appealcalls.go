@@ -26,7 +26,9 @@ func (a *API) appealCalls(ctx context.Context, who session, in *appealInput) (*b
 	if err != nil {
 		return nil, noHistory(err)
 	}
-	return answerWith(CallList{Calls: rowsOf(page.Calls)}), nil
+	rows := maskCalls(rowsOf(page.Calls), "")
+	a.fill(ctx, nameplates{}.calls(rows))
+	return answerWith(CallList{Calls: rows}), nil
 }
 
 // onCard tells whether the card of this person's call shows the appeal.

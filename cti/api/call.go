@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/contact"
+	"github.com/dozvon/dozvon/cti/view"
 )
 
 // CallRow is a call as lists and reports show it; times are UTC.
@@ -22,6 +24,7 @@ type CallRow struct {
 	Name        string         `json:"name,omitempty"`
 	Queue       cti.QueueID    `json:"queue,omitempty"`
 	Agent       cti.AgentID    `json:"agent,omitempty"`
+	AgentName   string         `json:"agent_name,omitempty" doc:"What the agent is called; absent when nobody is known by that login."`
 	State       call.State     `json:"state" enum:"arrived,greeting,waiting,ringing,calling,dialing,talking,held,rating,staying,ended"`
 	Result      call.Result    `json:"result,omitempty" enum:"success,client_error,server_error,upstream_error,indeterminate"`
 	Reason      call.Reason    `json:"reason,omitempty"`
@@ -41,6 +44,9 @@ type CallRow struct {
 	Mark        int            `json:"mark,omitempty" doc:"What the citizen gave the talk, from 1 to 5."`
 	Transfers   int            `json:"transfers" doc:"How often the call was carried over."`
 	Hops        []call.Hop     `json:"hops,omitempty" nullable:"false" doc:"The last transfers, oldest first."`
+
+	NoCallback call.NoCallback `json:"no_callback,omitempty" enum:"hidden-number,service-number,not-dialed,rule-off" doc:"Why nobody calls back a caller to whom that is owed."`
+	Visits     []VisitView     `json:"visits,omitempty" nullable:"false" doc:"The stays in queues, in their order; in lists of calls and for one call."`
 }
 
 func rowOf(c call.Call) CallRow {
@@ -51,7 +57,7 @@ func rowOf(c call.Call) CallRow {
 		ArrivedAt: c.ArrivedAt, OfferedAt: moment(c.OfferedAt), AnsweredAt: moment(c.AnsweredAt), EndedAt: moment(c.EndedAt),
 		WaitSeconds: float64(c.WaitMS) / 1000, TalkSeconds: float64(c.TalkMS) / 1000,
 		StaySeconds: float64(c.StayMS) / 1000,
-		Number:      c.Number, Transfers: c.Transfers, Hops: c.Hops, Mark: c.Mark(),
+		Number:      c.Number, Transfers: c.Transfers, Hops: c.Hops, Mark: c.Mark(), NoCallback: c.NoCallback,
 	}
 }
 
@@ -138,7 +144,7 @@ type callsInput struct {
 	Caller string      `query:"caller" maxLength:"40" doc:"Number in any usual spelling."`
 	Number string      `query:"number" maxLength:"40" doc:"Any part of the number; only digits count."`
 	Agent  cti.AgentID `query:"agent" maxLength:"32"`
-	Queue  cti.QueueID `query:"queue" maxLength:"32"`
+	Queue  cti.QueueID `query:"queue" maxLength:"32" doc:"Any queue that the caller was in, or for which an agent made the call."`
 	// Outcome and Reason are how the call ended.
 	Outcome call.Outcome `query:"outcome" enum:"answered,passed-on,abandoned,not-queued,voicemail,asked-back,live"`
 	Reason  call.Reason  `query:"reason" maxLength:"64" pattern:"^[a-z-]*$"`
@@ -148,6 +154,7 @@ type callsInput struct {
 
 type callInput struct {
 	ID string `path:"id" maxLength:"64"`
+	Why
 }
 
 func (in *callInput) call() (cti.CallID, error) {
@@ -175,7 +182,9 @@ func (a *API) calls(ctx context.Context, who session, in *callsInput) (*body[Cal
 	if err != nil {
 		return nil, noHistory(err)
 	}
-	return answerWith(CallList{Calls: a.scored(ctx, rowsOf(page.Calls)), Cursor: page.Cursor}), nil
+	rows := maskCalls(a.visited(ctx, a.scored(ctx, rowsOf(page.Calls))), cmp.Or(f.Caller, contact.Normalize(in.Number)))
+	a.fill(ctx, nameplates{}.calls(rows))
+	return answerWith(CallList{Calls: rows, Cursor: page.Cursor}), nil
 }
 
 func (a *API) call(ctx context.Context, who session, in *callInput) (*body[CallDetail], error) {
@@ -203,8 +212,13 @@ func (a *API) call(ctx context.Context, who session, in *callInput) (*body[CallD
 	if err != nil {
 		return nil, noHistory(err)
 	}
+	if err := a.noteView(ctx, who, view.ShownEvent{Kind: view.Call, Subject: string(id), Call: id, Why: in.Why.Why}); err != nil {
+		return nil, err
+	}
+	row := a.visited(ctx, a.scored(ctx, []CallRow{rowOf(c)}))
+	a.fill(ctx, nameplates{}.calls(row))
 	return answerWith(CallDetail{
-		CallRow: a.scored(ctx, []CallRow{rowOf(c)})[0], Events: views, Legs: legs, Quality: orEmpty(measured[id]),
+		CallRow: row[0], Events: views, Legs: legs, Quality: orEmpty(measured[id]),
 	}), nil
 }
 
@@ -279,8 +293,9 @@ func (a *API) card(ctx context.Context, who session, in *callInput) (*body[CardV
 	if err != nil {
 		return nil, err
 	}
-	card := CardView{Call: row, Name: row.Name, EarlierCalls: []CallRow{}, EarlierAppeals: []appeal.Appeal{}}
+	card := CardView{Call: row, EarlierCalls: []CallRow{}, EarlierAppeals: []appeal.Appeal{}}
 	if len(row.Caller) < shortestPerson {
+		card.Name = row.Name
 		return answerWith(card), nil
 	}
 	calls, err := a.cfg.Calls.Calls(ctx, call.Filter{Caller: row.Caller, Until: row.ArrivedAt, Limit: cardHistory + 1})
@@ -296,11 +311,17 @@ func (a *API) card(ctx context.Context, who session, in *callInput) (*body[CardV
 			card.EarlierCalls = append(card.EarlierCalls, rowOf(c))
 		}
 	}
-	for _, one := range appeals.Appeals {
-		card.EarlierAppeals = append(card.EarlierAppeals, one)
-		if card.Name == "" {
-			card.Name = one.Applicant.Name
-		}
+	a.fill(ctx, nameplates{}.calls(card.EarlierCalls))
+	card.EarlierAppeals = orEmpty(appeals.Appeals)
+	a.veil(ctx, who, &card) // before a name is read out of it
+	if err := a.noteOwnCard(ctx, who, view.ShownEvent{
+		Kind: view.Card, Subject: string(id), Call: id, Appeals: wholeOf(card.EarlierAppeals), Why: in.Why.Why,
+	}); err != nil {
+		return nil, err
+	}
+	card.Name = nameOf(nil, card.EarlierAppeals)
+	if card.Call.Name != "" {
+		card.Name = card.Call.Name
 	}
 	return answerWith(card), nil
 }

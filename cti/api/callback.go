@@ -17,8 +17,9 @@ type CallbackView struct {
 	Queue      cti.QueueID     `json:"queue"`
 	Number     string          `json:"number"`
 	Name       string          `json:"name,omitempty"`
-	Why        callback.Why    `json:"why" enum:"abandoned,after-hours,overflow,fault,by-key,no-message,by-agent"`
+	Why        callback.Why    `json:"why" enum:"abandoned,after-hours,overflow,fault,by-key,no-message,by-agent,answer"`
 	Call       cti.CallID      `json:"call,omitempty" doc:"The call that made the promise."`
+	Appeal     cti.AppealID    `json:"appeal,omitempty" doc:"The one whose answer the person is to be told."`
 	Since      time.Time       `json:"since" doc:"The person's place in time: when the wait began."`
 	MadeAt     time.Time       `json:"made_at" doc:"When the promise was made: the end of the wait."`
 	DueAt      time.Time       `json:"due_at"`
@@ -30,6 +31,7 @@ type CallbackView struct {
 	LastAt     *time.Time      `json:"last_at,omitempty"`
 	LastResult callback.Result `json:"last_result,omitempty" enum:"answered,busy,no-answer,refused,invalid,broken"`
 	Agent      cti.AgentID     `json:"agent,omitempty" doc:"Who calls at this moment, or made the last call."`
+	AgentName  string          `json:"agent_name,omitempty"`
 	Note       string          `json:"note,omitempty"`
 	ClosedAt   *time.Time      `json:"closed_at,omitempty"`
 	ClosedBy   cti.AgentID     `json:"closed_by,omitempty" doc:"Who closed it, when it was a person of ours."`
@@ -38,10 +40,11 @@ type CallbackView struct {
 
 // TryView is one attempt to reach the person.
 type TryView struct {
-	At     time.Time       `json:"at"`
-	Agent  cti.AgentID     `json:"agent,omitempty"`
-	Call   cti.CallID      `json:"call"`
-	Result callback.Result `json:"result,omitempty" enum:"answered,busy,no-answer,refused,invalid,broken" doc:"Absent while it goes on, and when it was cut short."`
+	At        time.Time       `json:"at"`
+	Agent     cti.AgentID     `json:"agent,omitempty"`
+	AgentName string          `json:"agent_name,omitempty"`
+	Call      cti.CallID      `json:"call"`
+	Result    callback.Result `json:"result,omitempty" enum:"answered,busy,no-answer,refused,invalid,broken" doc:"Absent while it goes on, and when it was cut short."`
 }
 
 // CallbackList is who is to be called back, the oldest place in time first, or a
@@ -54,7 +57,7 @@ type CallbackList struct {
 
 type callbacksInput struct {
 	Done   bool           `query:"done" doc:"Those that are closed instead of those to be called."`
-	Tries  bool           `query:"tries" doc:"With the attempts, as far as the database answers."`
+	Tries  bool           `query:"tries" doc:"With the attempts and the names of agents, as far as the database answers."`
 	Since  time.Time      `query:"since" doc:"Promised at or after."`
 	Until  time.Time      `query:"until" doc:"Promised before."`
 	Line   cti.LineID     `query:"line" maxLength:"32"`
@@ -87,7 +90,7 @@ type askInput struct {
 
 type placeInput struct {
 	Body struct {
-		Number string       `json:"number" maxLength:"40" doc:"In any usual spelling."`
+		Number string       `json:"number,omitempty" maxLength:"40" doc:"In any usual spelling; absent is the applicant's of the appeal."`
 		Line   cti.LineID   `json:"line,omitempty" maxLength:"32" doc:"In whose name; absent means the first line of my queues."`
 		Name   string       `json:"name,omitempty" maxLength:"200"`
 		Appeal cti.AppealID `json:"appeal,omitempty" maxLength:"64" doc:"What the call is about."`
@@ -97,9 +100,7 @@ type placeInput struct {
 func (a *API) callbackRoutes() {
 	agents := cti.RoleAgent
 	private(a, agents, post("/me/dial", "dial", "Call a citizen: first my own phone rings, then the citizen's"),
-		act(a, func(id cti.AgentID, in *placeInput) (floor.Input, error) {
-			return floor.PlaceCall{Agent: id, Number: in.Body.Number, Line: in.Body.Line, Name: in.Body.Name, Appeal: in.Body.Appeal}, nil
-		}))
+		a.dialOut)
 	private(a, agents, get("/callbacks", "list-callbacks", "People to call back, or who were (agents: of their queues)"), a.callbacks)
 	private(a, agents, get("/caller", "get-caller", "Everything of a telephone number: calls, appeals, call-backs"), a.person)
 	private(a, agents, post("/callbacks", "ask-callback", "Promise somebody a call"), a.askCallback)
@@ -108,7 +109,23 @@ func (a *API) callbackRoutes() {
 			return floor.TakeCallback{Agent: id, Callback: cti.CallbackID(in.ID)}, nil
 		}))
 	private(a, agents, post("/callbacks/{id}/close", "close-callback", "Take a person off the list"), a.closeCallback)
+	private(a, agents, post("/callbacks/{id}/told", "tell-answer", "Say whether the person was told the answer of the appeal for which the call-back is"), a.tellAnswer)
 	private(a, agents, post("/callbacks/close", "close-callbacks", "Take several people off the list, each for itself"), a.closeCallbacks)
+}
+
+// dialOut calls a number. Lists show no number whole, so an appeal may stand for
+// its applicant's.
+func (a *API) dialOut(ctx context.Context, who session, in *placeInput) (*body[floor.Desk], error) {
+	if in.Body.Number == "" && in.Body.Appeal != "" {
+		number, err := a.numberOf(ctx, who, &personInput{Appeal: in.Body.Appeal})
+		if err != nil {
+			return nil, err
+		}
+		in.Body.Number = number
+	}
+	return act(a, func(id cti.AgentID, in *placeInput) (floor.Input, error) {
+		return floor.PlaceCall{Agent: id, Number: in.Body.Number, Line: in.Body.Line, Name: in.Body.Name, Appeal: in.Body.Appeal}, nil
+	})(ctx, who, in)
 }
 
 func (a *API) askCallback(ctx context.Context, who session, in *askInput) (*struct{}, error) {

@@ -21,7 +21,7 @@ func viewCallback(c callback.Callback) CallbackView {
 	return CallbackView{
 		ID: c.ID, State: c.State, Line: c.Line, Queue: c.Queue, Number: c.Number, Name: c.Name, Why: c.Why, Call: c.Call,
 		Since: c.Since.UTC(), MadeAt: c.CreatedAt.UTC(), DueAt: c.DueAt.UTC(), Attempts: c.Attempts, MaxTries: c.Rules.Attempts,
-		LastAt: moment(c.LastAt), LastResult: c.LastResult, Agent: c.Agent, Note: c.Note, ClosedAt: moment(c.ClosedAt),
+		LastAt: moment(c.LastAt), LastResult: c.LastResult, Agent: c.Agent, Note: c.Note, ClosedAt: moment(c.ClosedAt), Appeal: c.Appeal,
 	}
 }
 
@@ -50,6 +50,7 @@ func (a *API) callbacks(ctx context.Context, who session, in *callbacksInput) (*
 	}
 	if in.Tries {
 		a.addTries(ctx, list.Callbacks)
+		a.fill(ctx, nameplates{}.callbacks(list.Callbacks))
 	}
 	return answerWith(list), nil
 }
@@ -65,6 +66,7 @@ func (a *API) openCallbacks(ctx context.Context, who session, in *callbacksInput
 			continue
 		}
 		v := viewCallback(c.Callback)
+		v.Number = masked(v.Number, contact.Normalize(in.Number))
 		if v.Due, v.OnLine = c.Due, c.OnLine; v.Due {
 			list.Due++
 		}
@@ -96,7 +98,9 @@ func (a *API) closedCallbacks(ctx context.Context, who session, in *callbacksInp
 	}
 	list.Cursor = page.Cursor
 	for _, r := range page.Callbacks {
-		list.Callbacks = append(list.Callbacks, viewRecord(r))
+		v := viewRecord(r)
+		v.Number = masked(v.Number, contact.Normalize(in.Number))
+		list.Callbacks = append(list.Callbacks, v)
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ func (s *fakeStore) Callbacks(_ context.Context, f callback.Filter) (p callback.
 	err = s.locked(func() {
 		for _, r := range s.backs {
 			open := r.State.Active()
-			if open != f.Done && (len(f.Queues) == 0 || slices.Contains(f.Queues, r.Queue)) && (f.Number == "" || f.Number == r.Number) && strings.Contains(r.Number, f.Digits) {
+			if (!open || !f.Done) && (len(f.Queues) == 0 || slices.Contains(f.Queues, r.Queue)) && (f.Number == "" || f.Number == r.Number) && (f.ID == "" || f.ID == r.ID) && strings.Contains(r.Number, f.Digits) {
 				p.Callbacks = append(p.Callbacks, r)
 			}
 		}
@@ -83,7 +83,7 @@ func TestTheWorklistIsFilteredAndClosedOnesStay(t *testing.T) {
 		t.Errorf("the closed ones are %+v", l)
 	}
 	anna.do("GET", "/api/v1/callbacks?tries=true", nil).decode(t, &list)
-	if l := list.Callbacks; len(l) != 1 || len(l[0].Tries) != 1 || l[0].Tries[0].Result != callback.Busy || l[0].Tries[0].Agent != "anna" {
+	if l := list.Callbacks; len(l) != 1 || len(l[0].Tries) != 1 || l[0].Tries[0].Result != callback.Busy || l[0].Tries[0].Agent != "anna" || l[0].Tries[0].AgentName != "Сотрудник anna" {
 		t.Errorf("the attempts are %+v", l)
 	}
 	r.store.set(func() { r.store.away = true })

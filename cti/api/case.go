@@ -3,10 +3,12 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"regexp"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/cti/view"
 )
 
 // CaseView is what became of an appeal.
@@ -16,6 +18,8 @@ type CaseView struct {
 	May     []appeal.ChangeName `json:"may" nullable:"false" doc:"What the person who asks may do to it in its state."`
 	Due     *DueView            `json:"due,omitempty" doc:"The nearest term that runs."`
 	Late    bool                `json:"late" doc:"One of its terms was missed, then or now."`
+	Names   CaseNames           `json:"names"`
+	Rules   CaseRules           `json:"rules"`
 }
 
 // DueView is a term that runs.
@@ -38,16 +42,26 @@ type changeInput struct {
 }
 
 type worklistInput struct {
-	List   appeal.List `path:"list" enum:"mine,soon,overdue,decide,examine,open"`
+	List   appeal.List `path:"list" enum:"mine,soon,overdue,decide,undelivered,examine,control,open"`
 	Holder cti.BodyID  `query:"body" maxLength:"64" doc:"Only what this body holds."`
-	Cursor string      `query:"cursor" maxLength:"200"`
-	Limit  int         `query:"limit" minimum:"1" maximum:"500" default:"50"`
+	Person cti.AgentID `query:"person" maxLength:"64" doc:"Whose list \"mine\" is, for supervisors; empty is one's own."`
+	Narrowing
+	Cursor string `query:"cursor" maxLength:"200"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
+}
+
+// Narrowing leaves out of a worklist what is not so.
+type Narrowing struct {
+	Kind  appeal.Kind   `query:"kind" enum:"information,message,legal,social"`
+	State appeal.State  `query:"state" enum:"new,moderation,coordination,in_work,approval,waiting,planned,answered,redirected,refused,duplicate,reopened"`
+	Topic cti.TopicCode `query:"topic" maxLength:"100" doc:"Of any level, with all beneath."`
 }
 
 // TaskList is one page of a worklist, the nearest term first.
 type TaskList struct {
 	Tasks  []appeal.Task `json:"tasks" nullable:"false"`
 	Cursor string        `json:"cursor" doc:"Where the next page begins; empty on the last one."`
+	Names  CaseNames     `json:"names"`
 }
 
 func (a *API) caseRoutes() {
@@ -55,14 +69,17 @@ func (a *API) caseRoutes() {
 	private(a, agents, get("/appeals/{id}/case", "get-case", "What became of an appeal, with its history"), a.oneCase)
 	private(a, agents, post("/appeals/{id}/changes", "change-appeal", "Change an appeal; 409 with the present case when somebody else was quicker"), a.changeAppeal)
 	private(a, agents, get("/worklists/{list}", "get-worklist", "Appeals to be worked on (agents: their own)"), a.worklist)
+	private(a, agents, get("/worklists", "count-worklists", "How many appeals each worklist has (agents: their own)"), a.countWork)
+	private(a, agents, post("/worklists/changes", "change-appeals", "Make one change of many appeals; each is changed, or is answered with why not"), a.changeMany)
+	private(a, agents, get("/people", "search-people", "Colleagues to whom an appeal can be entrusted"), a.people)
 }
 
 func (a *API) oneCase(ctx context.Context, who session, in *appealInput) (*body[CaseView], error) {
-	found, err := a.recordFor(ctx, who, in.ID)
+	found, err := a.recordFor(ctx, who, in.ID, in.Why.Why)
 	if err != nil {
 		return nil, err
 	}
-	return answerWith(a.viewOf(found, who)), nil
+	return answerWith(a.viewOf(ctx, found, who)), nil
 }
 
 func (a *API) changeAppeal(ctx context.Context, who session, in *changeInput) (*body[CaseView], error) {
@@ -70,47 +87,69 @@ func (a *API) changeAppeal(ctx context.Context, who session, in *changeInput) (*
 	if err != nil {
 		return nil, err
 	}
-	if change, err = a.checkedCodes(change); err != nil {
+	if change, err = a.checkedCodes(ctx, change); err != nil {
 		return nil, err
 	}
-	if _, err := a.recordFor(ctx, who, in.ID); err != nil {
+	before, err := a.recordFor(ctx, who, in.ID, "")
+	if err == nil {
+		err = a.mayChange(ctx, who, before.Case, change)
+	}
+	if err != nil {
 		return nil, err
 	}
 	now, err := a.cfg.Cases.ChangeAppeal(ctx, appeal.Asked{
 		Appeal: in.ID, Version: in.Body.Version, Key: in.Body.Key, Change: change, By: actorOf(who), At: a.now().UTC(),
 	})
 	if cti.CodeOf(err) == cti.Conflict && now.Case.Appeal.ID != "" {
-		p, view := problemOf(err), a.viewOf(now, who)
+		p, view := problemOf(err), a.viewOf(ctx, now, who)
 		p.Present = &view
 		return nil, p
+	}
+	if err == nil {
+		err = a.followed(ctx, who, change, now.Case.Appeal)
 	}
 	if err != nil {
 		return nil, noChange(err)
 	}
-	return answerWith(a.viewOf(now, who)), nil
+	return answerWith(a.viewOf(ctx, now, who)), nil
 }
 
 func (a *API) worklist(ctx context.Context, who session, in *worklistInput) (*body[TaskList], error) {
-	if in.List != appeal.ListMine && !who.Role.May(cti.RoleSupervisor) {
+	if in.List != appeal.ListMine && in.List != appeal.ListUndelivered && !who.Role.May(cti.RoleSupervisor) {
 		return nil, cti.Errorf(cti.Forbidden, "Этот список видит старший смены. Вам поручённое — в списке «Мои».")
 	}
 	page, err := a.cfg.Cases.Worklist(ctx, appeal.Work{
-		List: in.List, Person: who.Login, Body: in.Holder, At: a.now().UTC(), Cursor: in.Cursor, Limit: in.Limit,
+		List: in.List, Person: listOf(who, in.Person), Own: !who.Role.May(cti.RoleSupervisor), Body: in.Holder, Kind: in.Kind, State: in.State, Topic: in.Topic,
+		At: a.now().UTC(), Cursor: in.Cursor, Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, noHistory(err)
 	}
-	return answerWith(TaskList{Tasks: orEmpty(page.Tasks), Cursor: page.Cursor}), nil
+	for i := range page.Tasks {
+		p := &page.Tasks[i].Appeal.Applicant
+		p.Phone = masked(p.Phone, "")
+	}
+	return answerWith(TaskList{Tasks: orEmpty(page.Tasks), Cursor: page.Cursor, Names: a.namesOfTasks(ctx, page.Tasks)}), nil
 }
 
-// recordFor reads a case that somebody may see: agents see what they filed, what is
-// entrusted to them, and what came in their own calls.
-func (a *API) recordFor(ctx context.Context, who session, id cti.AppealID) (appeal.Record, error) {
+// recordFor reads a case that somebody may see, and puts on record that it was opened: agents see what they filed, what is
+// entrusted to them, what came in their own calls, and what the card of their
+// call shows.
+func (a *API) recordFor(ctx context.Context, who session, id cti.AppealID, why string) (appeal.Record, error) {
+	found, err := a.recordOf(ctx, who, id)
+	if err != nil {
+		return found, err
+	}
+	return found, a.noteAppeal(ctx, who, view.Case, found.Case.Appeal, why)
+}
+
+// recordOf reads it for what shows nothing of it.
+func (a *API) recordOf(ctx context.Context, who session, id cti.AppealID) (appeal.Record, error) {
 	found, err := a.cfg.Cases.AppealRecord(ctx, id)
 	if err != nil {
 		return found, noHistory(err)
 	}
-	if !who.Role.May(cti.RoleSupervisor) && found.Case.Person != who.Login {
+	if found.Case.Person != who.Login && !a.onCard(ctx, who, found.Case.Appeal) {
 		if _, err := a.appeal(ctx, who, &appealInput{ID: id}); err != nil {
 			return appeal.Record{}, err
 		}
@@ -118,31 +157,70 @@ func (a *API) recordFor(ctx context.Context, who session, id cti.AppealID) (appe
 	return found, nil
 }
 
-// checkedCodes refuses codes that there are not, and lets the classifier say
-// what is sensitive.
-func (a *API) checkedCodes(change appeal.Change) (appeal.Change, error) {
-	c, ok := change.(appeal.Classify)
-	if !ok {
-		return change, nil
+// mayChange refuses what nobody can decide who does not see the text, and to
+// entrust a hidden appeal to somebody who would not see it either.
+func (a *API) mayChange(ctx context.Context, who session, c appeal.Case, change appeal.Change) error {
+	if why := hiddenCase(who, c); why != "" && !appeal.MayBlindly(change.Name()) {
+		return cti.Errorf(cti.Forbidden, "%s Вы можете поручить его сотруднику с допуском или передать организации.", why)
 	}
-	about, err := knownTopic("topic_code", c.Topic)
+	to, ok := change.(appeal.Entrust)
+	if !ok || to.Person == "" {
+		return nil
+	}
+	user, err := a.cfg.Users.UserByLogin(ctx, to.Person)
+	if cti.CodeOf(err) == cti.NotFound {
+		return nil // the database says so
+	}
 	if err != nil {
-		return nil, err
+		return noChange(err)
 	}
-	c.Sensitive = about.Sensitive != ""
-	if c.Territory != "" {
-		if _, err := a.knownTerritory(c.Territory); err != nil {
-			return nil, err
-		}
+	after := c.Appeal
+	after.Worker = to.Person
+	if hides(appeal.Viewer{Login: user.Login, Sees: user.Sees}, after, c.Topic) != "" {
+		return cti.FieldError("person", "У сотрудника %s нет допуска к этой теме: он не увидит текста. Выберите сотрудника с допуском.", to.Person)
 	}
-	return c, nil
+	return nil
 }
 
-func (a *API) viewOf(r appeal.Record, who session) CaseView {
-	view := CaseView{Case: r.Case, History: orEmpty(r.History), May: orEmpty(appeal.Allowed(r.Case.State, actorOf(who))), Late: r.Case.Late(a.now())}
+// checkedCodes refuses codes that there are not, lets the classifier say what is
+// sensitive, and finds an appeal that was given by its number.
+func (a *API) checkedCodes(ctx context.Context, change appeal.Change) (appeal.Change, error) {
+	switch c := change.(type) {
+	case appeal.Classify:
+		about, err := knownTopic("topic_code", c.Topic)
+		if err != nil {
+			return nil, err
+		}
+		c.Sensitive = about.Sensitive != ""
+		if c.Territory != "" {
+			if _, err := a.knownTerritory(c.Territory); err != nil {
+				return nil, err
+			}
+		}
+		return c, nil
+	case appeal.Join:
+		if !numberPattern.MatchString(string(c.Master)) {
+			return c, nil
+		}
+		master, err := a.cfg.Cases.AppealByNumber(ctx, string(c.Master))
+		if cti.CodeOf(err) == cti.NotFound {
+			return nil, cti.FieldError("master", "Обращения с номером %s нет. Проверьте номер.", c.Master)
+		}
+		c.Master = master
+		return c, err
+	}
+	return change, nil
+}
+
+var numberPattern = regexp.MustCompile(`^[0-9]{4}-[0-9]{6,}$`)
+
+func (a *API) viewOf(ctx context.Context, r appeal.Record, who session) CaseView {
+	view := CaseView{Case: r.Case, History: orEmpty(r.History), Late: r.Case.Late(a.now())}
+	view.May, view.Rules = a.rulesOf(r.Case, who)
 	if name, at, ok := r.Case.DueAt(); ok {
 		view.Due = &DueView{Clock: name, At: at}
 	}
+	view.Names = a.namesOf(ctx, r)
 	return view
 }
 

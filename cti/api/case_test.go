@@ -56,6 +56,43 @@ func (f *fakeCases) Worklist(_ context.Context, work appeal.Work) (appeal.TaskPa
 	return appeal.TaskPage{Tasks: []appeal.Task{{Appeal: f.record.Case.Appeal, State: f.record.Case.State}}, Cursor: "next"}, nil
 }
 
+func (f *fakeCases) CountWork(_ context.Context, work appeal.Work, lists []appeal.List) (map[appeal.List]int, error) {
+	f.work = work
+	counts := map[appeal.List]int{}
+	for _, l := range lists {
+		counts[l] = 1
+	}
+	return counts, nil
+}
+
+func (f *fakeCases) CaseNames(_ context.Context, bodies []cti.BodyID, people []cti.AgentID, appeals []cti.AppealID) (appeal.Names, error) {
+	names := appeal.Names{Bodies: map[cti.BodyID]string{}, People: map[cti.AgentID]string{}, Appeals: map[cti.AppealID]string{}}
+	for _, a := range appeals {
+		names.Appeals[a] = "2026-000007"
+	}
+	for _, b := range bodies {
+		names.Bodies[b] = "Организация " + string(b)
+	}
+	for _, p := range people {
+		names.People[p] = "Сотрудник " + string(p)
+	}
+	return names, nil
+}
+
+func (f *fakeCases) AppealByNumber(_ context.Context, number string) (cti.AppealID, error) {
+	if known := f.record.Case.Appeal; known.Number == number {
+		return known.ID, nil
+	}
+	if number != "2026-000002" {
+		return "", cti.Errorf(cti.NotFound, "Нет.")
+	}
+	return "7c1b2a90-1111-4222-8333-9a0b1c2d3e50", nil
+}
+
+func (f *fakeCases) Colleagues(context.Context) ([]cti.User, error) {
+	return []cti.User{{Login: "anna", Name: "Анна Котова", Role: cti.RoleAgent}, {Login: "boris", Name: "Борис Ким", Role: cti.RoleAgent}}, nil
+}
+
 const casePath = "/api/v1/appeals/7c1b2a90-1111-4222-8333-9a0b1c2d3e4f"
 
 // ask sends a request and reads the answer, which has to have a status.
@@ -70,12 +107,17 @@ func ask(t *testing.T, b *browser, method, path string, in any, status int, out 
 	}
 }
 
-func aCase(t *testing.T) (*rig, *fakeCases) {
+func aCase(t *testing.T, more ...func(*Config)) (*rig, *fakeCases) {
 	t.Helper()
 	filed := appeal.Appeal{ID: "7c1b2a90-1111-4222-8333-9a0b1c2d3e4f", Number: "2026-000001", Channel: appeal.ByCall, Status: appeal.Registered,
 		FiledAt: time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC), FiledBy: cti.ByAgent("boris"), Topic: "Дороги", Text: "Яма"}
 	cases := newCases(t, filed)
-	r := newRig(t, func(c *Config) { c.Cases = cases })
+	r := newRig(t, func(c *Config) {
+		c.Cases = cases
+		for _, tune := range more {
+			tune(c)
+		}
+	})
 	r.store.set(func() { r.store.appeals = append(r.store.appeals, filed) })
 	return r, cases
 }

@@ -31,6 +31,15 @@ type Config struct {
 	Calls   Calls
 	Appeals Appeals
 	Cases   Cases
+	// Again may be nil: then nobody is told of an open appeal about the same.
+	Again Again
+	// Owners finds appeals for their applicants.
+	Owners Owners
+	// Incidents and IncidentHistory may be nil: then there are no mass incidents.
+	Incidents       Incidents
+	IncidentHistory IncidentHistory
+	// Announcements may be nil: then only prepared messages can be heard.
+	Announcements Announcements
 	// Directory may be nil: then there is none.
 	Directory Directory
 	// Terms may be nil: then nobody is told by when.
@@ -45,10 +54,15 @@ type Config struct {
 	// Recordings and Sounds are what is kept of talks.
 	Recordings Recordings
 	Sounds     Sounds
+	// Attachments and Files may be nil: then appeals have no files.
+	Attachments Attachments
+	Files       Files
 	// Voicemails are the messages of callers, also those that are done.
 	Voicemails Voicemails
 	// Callbacks are the promises to call back, also those that are closed.
 	Callbacks Callbacks
+	// Persons takes people out of the database; it may be nil: then nobody is.
+	Persons Persons
 	// Sessions keeps logins and one-time calls: values may be forgotten 27 hours
 	// after they were last put, not earlier.
 	Sessions Keeper
@@ -131,7 +145,7 @@ func (c Config) check() error {
 	need(c.Floor != nil, "no floor")
 	need(c.Phones != nil, "no phones")
 	need(c.Journal != nil && c.Applied != nil, "no journal")
-	need(c.Users != nil && c.Calls != nil && c.Appeals != nil && c.Cases != nil && c.Reports != nil && c.Oversight != nil && c.Qualities != nil && c.Articles != nil, "no store")
+	need(c.Users != nil && c.Calls != nil && c.Appeals != nil && c.Cases != nil && c.Owners != nil && c.Reports != nil && c.Oversight != nil && c.Qualities != nil && c.Articles != nil, "no store")
 	need(c.Recordings != nil && c.Sounds != nil && c.Voicemails != nil, "no archive of recordings")
 	need(c.Callbacks != nil, "nothing to read call-backs from")
 	need(c.Sessions != nil && c.Drafts != nil, "no keeper of sessions and drafts")

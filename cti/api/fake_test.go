@@ -63,6 +63,7 @@ func (m *memory) Keys(context.Context) ([]string, error) {
 
 // fakeFloor keeps desks and what it was told.
 type fakeFloor struct {
+	board      floor.Board
 	callbacks  []floor.Callback
 	voicemails []voicemail.Voicemail
 	mu         sync.Mutex
@@ -98,6 +99,8 @@ func (f *fakeFloor) Tell(_ context.Context, in floor.Input) error {
 		f.setStateLocked(in.Agent, agent.Ready)
 	case floor.CloseCallback:
 		return f.refuse[string(in.Callback)]
+	case floor.FollowIncident:
+		return f.refuse["follow"]
 	case floor.HangUp:
 		if f.desks[in.Agent].Call == nil {
 			return cti.Errorf(cti.Conflict, "Разговора нет.")
@@ -144,6 +147,9 @@ func (f *fakeFloor) Board(context.Context) (floor.Board, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.boards++
+	if f.board.Calls != nil {
+		return f.board, nil
+	}
 	return floor.Board{Queues: []floor.QueueView{}, Agents: []floor.AgentView{}, Calls: []floor.CallView{}}, nil
 }
 
@@ -196,7 +202,10 @@ type fakeStore struct {
 	users   map[cti.AgentID]cti.User
 	calls   []call.Call
 	events  map[cti.CallID][]cti.Event
+	visits  map[cti.CallID][]call.Visit
 	appeals []appeal.Appeal
+	sought  appeal.Filter // what was asked for last
+	back    time.Time     // how far the answer comes
 	acts    []acts.Record
 	kept    map[cti.CallID][]recording.Recording
 	heard   []voicemail.Voicemail // done
@@ -206,6 +215,7 @@ type fakeStore struct {
 	away    bool // the database
 	jammed  bool // the journal
 	joint   report.Joint
+	offers  []report.AgentOffer
 }
 
 var errAway = cti.Errorf(cti.Unavailable, "база не отвечает")
@@ -283,6 +293,15 @@ func (s *fakeStore) Appeals(_ context.Context, f appeal.Filter) (p appeal.Page, 
 	return p, err
 }
 
+func (s *fakeStore) FindAppeals(ctx context.Context, f appeal.Filter) (found appeal.Found, err error) {
+	page, err := s.Appeals(ctx, f)
+	for _, one := range page.Appeals {
+		found.Tasks = append(found.Tasks, appeal.Task{Appeal: one, Kind: cti.KindMessage, State: appeal.StateInWork, Person: "vera"})
+	}
+	s.set(func() { s.sought, found.Back = f, s.back })
+	return found, err
+}
+
 func (s *fakeStore) Appeal(_ context.Context, id cti.AppealID) (found appeal.Appeal, err error) {
 	err = s.locked(func() {
 		for _, one := range s.appeals {
@@ -297,8 +316,24 @@ func (s *fakeStore) Appeal(_ context.Context, id cti.AppealID) (found appeal.App
 	return found, err
 }
 
+func (s *fakeStore) AppealsBehind(_ context.Context, calls []cti.CallID, ids []cti.AppealID) (found []appeal.Appeal, err error) {
+	err = s.locked(func() {
+		for _, one := range s.appeals {
+			if one.TopicCode != "" && (one.Call != "" && slices.Contains(calls, one.Call) || slices.Contains(ids, one.ID)) {
+				found = append(found, appeal.Appeal{ID: one.ID, Call: one.Call, TopicCode: one.TopicCode, FiledBy: one.FiledBy, Worker: one.Worker})
+			}
+		}
+	})
+	return found, err
+}
+
 func (s *fakeStore) Joint(_ context.Context, from, until string) (r report.Joint, err error) {
 	err = s.locked(func() { r = s.joint; r.From, r.Until = from, until })
+	return r, err
+}
+
+func (s *fakeStore) Returns(_ context.Context, from, _ string) (r report.Returns, err error) {
+	err = s.locked(func() { r.Days = []report.AgainDay{{Date: from, Again: report.Again{Calls: 4, CallsAgain: 1}}} })
 	return r, err
 }
 
@@ -329,27 +364,4 @@ func (s *fakeStore) set(do func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	do()
-}
-
-func (s *fakeStore) Acts(_ context.Context, f acts.Filter) (p acts.Page, err error) {
-	err = s.locked(func() {
-		for _, r := range s.acts {
-			if f.Agent == "" || f.Agent == r.Agent {
-				p.Acts = append(p.Acts, r)
-			}
-		}
-	})
-	return p, err
-}
-
-func (s *fakeStore) AgentDay(_ context.Context, id cti.AgentID, date string) (d report.AgentDay, err error) {
-	err = s.locked(func() {
-		d = report.AgentDay{Agent: string(id), Date: date, Spans: []report.AgentSpan{}, Offers: []report.AgentOffer{}}
-	})
-	return d, err
-}
-
-func (s *fakeStore) QueueFigures(_ context.Context, _ time.Time) (q []report.QueueFigures, err error) {
-	err = s.locked(func() { q = []report.QueueFigures{{Queue: "122", Today: report.Calls{Offered: 7}}} })
-	return q, err
 }

@@ -28,7 +28,7 @@ func fuzzed(tb testing.TB) (http.Handler, string) {
 	store := &fakeStore{events: map[cti.CallID][]cti.Event{}}
 	a, err := New(Config{
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(), Floor: quiet{}, Phones: newFakePhones(),
-		Journal: store, Applied: store, Users: store, Calls: store, Appeals: store, Cases: &fakeCases{}, Reports: store, Oversight: store, Qualities: store, Articles: &fakeArticles{}, Plans: &fakePlans{}, Versions: &fakePlans{}, Recordings: store, Sounds: store, Voicemails: store, Callbacks: store,
+		Journal: store, Applied: store, Users: store, Calls: store, Appeals: store, Cases: &fakeCases{}, Owners: store, Reports: store, Oversight: store, Qualities: store, Articles: &fakeArticles{}, Plans: &fakePlans{}, Versions: &fakePlans{}, Recordings: store, Sounds: store, Voicemails: store, Callbacks: store,
 		Sessions: newMemory(), Drafts: newMemory(), Plan: testPlan, Switch: &url.URL{Scheme: "ws", Host: "127.0.0.1:1"},
 		Secret: make([]byte, 32), UI: http.NotFoundHandler(), Now: time.Now,
 	})
@@ -78,7 +78,7 @@ func FuzzBodies(f *testing.F) {
 		"PUT /api/v1/calls/0198a7c0-0000-7000-8000-000000000000/draft"}
 	for i := range paths {
 		f.Add(i, `{"login":"a","password":"b"}`)
-		f.Add(i, `{"id":"0b0e7f6e-3f4e-4c1a-9d51-0f6c4a3b2c1d","applicant":{"name":"a","phone":"1"},"topic":"t","text":"x","consent":true}`)
+		f.Add(i, `{"id":"0b0e7f6e-3f4e-4c1a-9d51-0f6c4a3b2c1d","applicant":{"name":"a","phone":"1"},"topic":"t","text":"x","consent":true,"consent_version":1}`)
 		f.Add(i, `[{"a":`)
 	}
 	f.Fuzz(func(t *testing.T, path int, text string) {

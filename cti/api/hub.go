@@ -177,6 +177,7 @@ func (h *Hub) join(ctx context.Context, s *socket) error {
 		if err != nil {
 			return err
 		}
+		board = forAll(board)
 		snap.Board = &board
 		// It may have changed before the socket is known below.
 		defer h.ShowBoard()

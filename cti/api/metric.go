@@ -27,6 +27,8 @@ type metrics struct {
 	sipEnds   *prometheus.CounterVec
 	citizens  prometheus.Gauge
 	filed     *prometheus.CounterVec
+	// citizenAsks are what applicants ask about their appeals.
+	citizenAsks *prometheus.CounterVec
 }
 
 func newMetrics(reg prometheus.Registerer) (*metrics, error) {
@@ -52,14 +54,15 @@ func newMetrics(reg prometheus.Registerer) (*metrics, error) {
 		sip: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "dozvon_sip_sockets", Help: "SIP WebSockets proxied to the switch now, by whose they are.",
 		}, []string{"who"}),
-		sipFrames: counter("dozvon_sip_frames_total", "SIP frames proxied, by direction.", "to"),
-		sipEnds:   counter("dozvon_sip_closes_total", "SIP WebSockets that ended, by close code.", "code"),
-		citizens:  gauge("dozvon_citizen_accounts", "One-time SIP accounts of citizens that exist now."),
-		filed:     counter("dozvon_appeals_filed_total", "Appeals filed, by channel and whether the database had them when we answered.", "channel", "registered"),
+		sipFrames:   counter("dozvon_sip_frames_total", "SIP frames proxied, by direction.", "to"),
+		sipEnds:     counter("dozvon_sip_closes_total", "SIP WebSockets that ended, by close code.", "code"),
+		citizens:    gauge("dozvon_citizen_accounts", "One-time SIP accounts of citizens that exist now."),
+		filed:       counter("dozvon_appeals_filed_total", "Appeals filed, by channel and whether the database had them when we answered.", "channel", "registered"),
+		citizenAsks: counter("dozvon_appeal_status_total", "What applicants asked about their appeals by number and code, and how it went; many of result wrong or limited is somebody who guesses.", "what", "result"),
 	}
 	for _, c := range []prometheus.Collector{
 		m.requests, m.seconds, m.bad, m.panics, m.logins, m.desks, m.deskEnds, m.frames, m.cardWaits,
-		m.sip, m.sipFrames, m.sipEnds, m.citizens, m.filed,
+		m.sip, m.sipFrames, m.sipEnds, m.citizens, m.filed, m.citizenAsks,
 	} {
 		if err := reg.Register(c); err != nil {
 			return nil, err

@@ -1,12 +1,15 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
 	acts "github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/report"
+	"github.com/dozvon/dozvon/cti/view"
 )
 
 // Oversight reads what supervisors look at, of what reached the database.
@@ -14,22 +17,28 @@ type Oversight interface {
 	Acts(context.Context, acts.Filter) (acts.Page, error)
 	// AgentDay is a day written like 2026-01-31, in the region's zone.
 	AgentDay(ctx context.Context, id cti.AgentID, date string) (report.AgentDay, error)
+	// Views are who looked at whose data.
+	Views(context.Context, view.Filter) (view.Page, error)
 	// QueueFigures are those of every queue of the plan, in its order.
 	QueueFigures(ctx context.Context, now time.Time) ([]report.QueueFigures, error)
+	// Staff is everybody who may log in or could once.
+	Staff(context.Context) ([]cti.User, error)
 }
 
 // ActRow is an act of a supervisor as lists show it; times are UTC.
 type ActRow struct {
-	ID     cti.EventID   `json:"id"`
-	At     time.Time     `json:"at"`
-	Until  *time.Time    `json:"until,omitempty" doc:"When the supervisor stopped following the talk, or changed the mode."`
-	By     cti.AgentID   `json:"by"`
-	Kind   string        `json:"kind" enum:"listen,whisper,barge,take-over,front,assign,ready,not-ready,sign-out,queues,end-wrap-up"`
-	Agent  cti.AgentID   `json:"agent,omitempty"`
-	Call   cti.CallID    `json:"call_id,omitempty"`
-	Why    string        `json:"why,omitempty"`
-	Reason string        `json:"reason,omitempty"`
-	Queues []cti.QueueID `json:"queues,omitempty"`
+	ID        cti.EventID   `json:"id"`
+	At        time.Time     `json:"at"`
+	Until     *time.Time    `json:"until,omitempty" doc:"When the supervisor stopped following the talk, or changed the mode."`
+	By        cti.AgentID   `json:"by"`
+	ByName    string        `json:"by_name,omitempty"`
+	Kind      string        `json:"kind" enum:"listen,whisper,barge,take-over,front,assign,ready,not-ready,sign-out,queues,end-wrap-up,open-incident,revise-incident,end-incident,dismiss-incident"`
+	Agent     cti.AgentID   `json:"agent,omitempty"`
+	AgentName string        `json:"agent_name,omitempty"`
+	Call      cti.CallID    `json:"call_id,omitempty"`
+	Why       string        `json:"why,omitempty"`
+	Reason    string        `json:"reason,omitempty"`
+	Queues    []cti.QueueID `json:"queues,omitempty"`
 }
 
 // ActList is one page of acts, newest first.
@@ -42,6 +51,19 @@ type ActList struct {
 type QueueFiguresList struct {
 	Queues []report.QueueFigures `json:"queues" nullable:"false"`
 	AsOf   time.Time             `json:"as_of"`
+}
+
+// Colleague is somebody whose day can be looked at.
+type Colleague struct {
+	ID   cti.AgentID `json:"id"`
+	Name string      `json:"name"`
+	// Gone tells that the person cannot log in any more.
+	Gone bool `json:"gone,omitempty"`
+}
+
+// ColleagueList has everybody, by name.
+type ColleagueList struct {
+	People []Colleague `json:"people" nullable:"false"`
 }
 
 type actsInput struct {
@@ -62,6 +84,7 @@ type dayInput struct {
 func (a *API) oversightRoutes() {
 	s := cti.RoleSupervisor
 	private(a, s, get("/acts", "list-acts", "What supervisors did, newest first"), a.acts)
+	private(a, s, get("/agents", "list-agents", "Everybody whose day can be looked at, by name"), a.colleagues)
 	private(a, s, get("/agents/{login}/day", "agent-day", "An agent's day: states and calls"), a.agentDay)
 	private(a, s, get("/stats/queues", "stats-queues", "Every queue's figures: of today, and of the last half hour"), a.queueFigures)
 }
@@ -80,7 +103,21 @@ func (a *API) acts(ctx context.Context, _ session, in *actsInput) (*body[ActList
 			Why: r.Why, Reason: r.Reason, Queues: r.Queues,
 		})
 	}
+	a.fill(ctx, nameplates{}.acts(rows))
 	return answerWith(ActList{Acts: rows, Cursor: page.Cursor}), nil
+}
+
+func (a *API) colleagues(ctx context.Context, _ session, _ *struct{}) (*body[ColleagueList], error) {
+	staff, err := a.cfg.Oversight.Staff(ctx)
+	if err != nil {
+		return nil, noHistory(err)
+	}
+	people := make([]Colleague, 0, len(staff))
+	for _, u := range staff {
+		people = append(people, Colleague{ID: u.Login, Name: u.Name, Gone: u.Disabled})
+	}
+	slices.SortStableFunc(people, func(x, y Colleague) int { return cmp.Compare(x.Name, y.Name) })
+	return answerWith(ColleagueList{People: people}), nil
 }
 
 func (a *API) agentDay(ctx context.Context, _ session, in *dayInput) (*body[report.AgentDay], error) {
@@ -91,6 +128,9 @@ func (a *API) agentDay(ctx context.Context, _ session, in *dayInput) (*body[repo
 	day, err := a.cfg.Oversight.AgentDay(ctx, in.Login, date)
 	if err != nil {
 		return nil, noHistory(err)
+	}
+	for i := range day.Offers {
+		day.Offers[i].Caller = masked(day.Offers[i].Caller, "")
 	}
 	return answerWith(day), nil
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/contact"
+	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/cti/view"
 )
 
 // personHistory is how much of each kind a person's history shows.
@@ -25,12 +27,18 @@ type PersonView struct {
 }
 
 type personInput struct {
-	Number string `query:"number" required:"true" maxLength:"40" doc:"In any usual spelling."`
-	Call   string `query:"call" maxLength:"64" doc:"For agents: a call of this number that they may see."`
+	Number   string         `query:"number" maxLength:"40" doc:"In any usual spelling; or one of the following, whose number it is."`
+	Call     string         `query:"call" maxLength:"64" doc:"A call of this number; agents name one that they may see."`
+	Appeal   cti.AppealID   `query:"appeal" maxLength:"64"`
+	Callback cti.CallbackID `query:"callback" maxLength:"64"`
+	Why
 }
 
 func (a *API) person(ctx context.Context, who session, in *personInput) (*body[PersonView], error) {
-	number := contact.Normalize(in.Number)
+	number, err := a.numberOf(ctx, who, in)
+	if err != nil {
+		return nil, err
+	}
 	if len(number) < shortestPerson {
 		return nil, cti.FieldError("number", "Нужен номер телефона целиком, например +79021234567.")
 	}
@@ -42,11 +50,71 @@ func (a *API) person(ctx context.Context, who session, in *personInput) (*body[P
 		return nil, err
 	}
 	v := PersonView{Number: number, Callbacks: open}
-	if err := a.history(ctx, &v); err != nil {
+	if err := a.history(ctx, who, &v); err != nil {
 		return nil, noHistory(err)
 	}
+	if err := a.noteView(ctx, who, view.ShownEvent{Kind: view.Person, Subject: number, Appeals: wholeOf(v.Appeals), Why: in.Why.Why}); err != nil {
+		return nil, err
+	}
 	a.addTries(ctx, v.Callbacks)
+	a.fill(ctx, nameplates{}.calls(v.Calls).callbacks(v.Callbacks))
 	return answerWith(v), nil
+}
+
+// numberOf is whose history is asked for. Lists show no number whole, so that
+// from them a person is named by one of the rows.
+func (a *API) numberOf(ctx context.Context, who session, in *personInput) (string, error) {
+	switch {
+	case in.Number != "":
+		return contact.Normalize(in.Number), nil
+	case in.Call != "":
+		id, err := (&callInput{ID: in.Call}).call()
+		if err != nil {
+			return "", err
+		}
+		row, err := a.callFor(ctx, who, id)
+		if err != nil {
+			return "", err
+		}
+		return row.Caller, a.mayOpen(ctx, who, id, row.Appeal)
+	case in.Appeal != "":
+		found, err := a.appeal(ctx, who, &appealInput{ID: in.Appeal})
+		if err != nil {
+			return "", err
+		}
+		if why := hides(viewerOf(who), found.Body); why != "" {
+			return "", cti.Errorf(cti.Forbidden, "%s", why)
+		}
+		in.Call = string(found.Body.Call)
+		return found.Body.Applicant.Phone, nil
+	case in.Callback != "":
+		return a.numberOfPromise(ctx, who, in.Callback)
+	}
+	return "", nil
+}
+
+func (a *API) numberOfPromise(ctx context.Context, who session, id cti.CallbackID) (string, error) {
+	open, err := a.cfg.Floor.Callbacks(ctx)
+	if err != nil {
+		return "", err
+	}
+	var found callback.Callback
+	if i := slices.IndexFunc(open, func(c floor.Callback) bool { return c.ID == id }); i >= 0 {
+		found = open[i].Callback
+	} else {
+		page, err := a.cfg.Callbacks.Callbacks(ctx, callback.Filter{ID: id, Limit: 1})
+		if err != nil {
+			return "", noHistory(err)
+		}
+		if len(page.Callbacks) == 0 {
+			return "", cti.Errorf(cti.NotFound, "Такого перезвона нет.")
+		}
+		found = page.Callbacks[0].Callback
+	}
+	if found.Call == "" {
+		return found.Number, nil
+	}
+	return found.Number, a.mayOpen(ctx, who, found.Call, "")
 }
 
 // promisesTo are the open promises to a number, of those that the person works.
@@ -81,7 +149,7 @@ func (a *API) mayKnow(ctx context.Context, who session, number, callID string, o
 }
 
 // history reads what the database has of a number.
-func (a *API) history(ctx context.Context, v *PersonView) error {
+func (a *API) history(ctx context.Context, who session, v *PersonView) error {
 	calls, err := a.cfg.Calls.Calls(ctx, call.Filter{Caller: v.Number, Limit: personHistory})
 	if err != nil {
 		return err
@@ -99,6 +167,7 @@ func (a *API) history(ctx context.Context, v *PersonView) error {
 		v.Callbacks = append(v.Callbacks, viewRecord(r))
 	}
 	v.More = calls.Cursor != "" || appeals.Cursor != "" || closed.Cursor != ""
+	a.veil(ctx, who, v) // before a name is read out of it
 	v.Name = nameOf(v.Calls, v.Appeals)
 	return nil
 }

@@ -49,13 +49,26 @@ type Calls interface {
 	Call(context.Context, cti.CallID) (call.Call, error)
 	// Events are those of one call, oldest first.
 	Events(context.Context, cti.CallID) ([]cti.Event, error)
+	// Visits are the stays in queues of some calls, each call's in their order.
+	Visits(context.Context, []cti.CallID) (map[cti.CallID][]call.Visit, error)
 }
 
 // Appeals reads the appeals that reached the database.
 type Appeals interface {
 	Appeals(context.Context, appeal.Filter) (appeal.Page, error)
+	// FindAppeals uses the filter's further fields too.
+	FindAppeals(context.Context, appeal.Filter) (appeal.Found, error)
 	// Appeal gives a *cti.Error of code NotFound for an unknown appeal.
 	Appeal(context.Context, cti.AppealID) (appeal.Appeal, error)
+	// AppealsBehind are those that were written in calls, or that are named, with
+	// what tells who may see them.
+	AppealsBehind(context.Context, []cti.CallID, []cti.AppealID) ([]appeal.Appeal, error)
+}
+
+// Owners finds appeals by the number that their applicants know.
+type Owners interface {
+	// AppealOwner gives a *cti.Error of code NotFound for an unknown number.
+	AppealOwner(ctx context.Context, number string) (appeal.Owner, error)
 }
 
 // Cases keeps what becomes of appeals.
@@ -66,6 +79,14 @@ type Cases interface {
 	// says that somebody else was quicker, and how the case stands now.
 	ChangeAppeal(context.Context, appeal.Asked) (appeal.Record, error)
 	Worklist(context.Context, appeal.Work) (appeal.TaskPage, error)
+	// CountWork counts worklists, each as far as appeal.MostCounted.
+	CountWork(context.Context, appeal.Work, []appeal.List) (map[appeal.List]int, error)
+	// CaseNames leaves out an id that nobody has.
+	CaseNames(context.Context, []cti.BodyID, []cti.AgentID, []cti.AppealID) (appeal.Names, error)
+	// AppealByNumber gives a *cti.Error of code NotFound for an unknown number.
+	AppealByNumber(ctx context.Context, number string) (cti.AppealID, error)
+	// Colleagues are the people who may log in.
+	Colleagues(context.Context) ([]cti.User, error)
 }
 
 // Recordings reads the recordings that reached the database.
@@ -88,6 +109,8 @@ type Sounds interface {
 // dates YYYY-MM-DD in the region's zone.
 type Reports interface {
 	Joint(ctx context.Context, from, until string) (report.Joint, error)
+	// Returns tells of the same days who came again.
+	Returns(ctx context.Context, from, until string) (report.Returns, error)
 }
 
 // Applied tells how far the database has followed the journal.

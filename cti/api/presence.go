@@ -121,6 +121,7 @@ func (a *API) sweepAll(ctx context.Context) {
 			return
 		case <-tick.C:
 			a.sweep(ctx)
+			a.finishErasures(ctx)
 		case <-look.C:
 			a.endDisabled(ctx)
 		}
@@ -190,10 +191,10 @@ func (a *API) review(ctx context.Context, who session) error {
 		return nil
 	}
 	if user.Name == who.Name && user.Role == who.Role && user.Phone == who.Phone &&
-		slices.Equal(user.Queues, who.Queues) && maps.Equal(user.Skills, who.Skills) {
+		slices.Equal(user.Queues, who.Queues) && maps.Equal(user.Skills, who.Skills) && slices.Equal(user.Sees, who.Sees) {
 		return nil
 	}
-	who.Name, who.Role, who.Phone, who.Queues, who.Skills = user.Name, user.Role, user.Phone, user.Queues, user.Skills
+	who.Name, who.Role, who.Phone, who.Queues, who.Skills, who.Sees = user.Name, user.Role, user.Phone, user.Queues, user.Skills, user.Sees
 	if err := a.sessions.save(ctx, who); err != nil {
 		return err
 	}

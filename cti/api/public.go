@@ -39,14 +39,16 @@ type OnlineAppeal struct {
 	Territory cti.TerritoryCode `json:"territory,omitempty" maxLength:"64" doc:"Where it happens."`
 	Text      string            `json:"text" maxLength:"10000"`
 	Consent   bool              `json:"consent" doc:"To the handling of personal data; must be true."`
+	Version   int               `json:"consent_version,omitempty" doc:"Of the text that was shown, see GET /public/consent; left out, it is the one that is asked for now."`
 }
 
 type onlineInput struct{ Body OnlineAppeal }
 
 // Filed tells a citizen the appeal's number; empty when it is not known yet.
 type Filed struct {
-	ID     cti.AppealID `json:"id"`
-	Number string       `json:"number,omitempty"`
+	ID       cti.AppealID `json:"id"`
+	Number   string       `json:"number,omitempty"`
+	CodeWord string       `json:"code_word" doc:"Opens, with the number, what becomes of the appeal."`
 }
 
 type onlineOutput struct {
@@ -57,6 +59,7 @@ type onlineOutput struct {
 func (a *API) publicRoutes() {
 	public(a, get("/public/lines", "public-lines", "Lines and topics for citizens' pages"), a.lines)
 	public(a, post("/public/calls", "public-call", "A one-time account to call a line from the browser"), a.dial)
+	public(a, get("/public/consent", "public-consent", "The text by which a citizen agrees that personal data are handled"), a.consent)
 	public(a, created(post("/public/appeals", "public-appeal", "File an appeal online; 202 when the number comes later")), a.fileOnline)
 }
 
@@ -76,9 +79,9 @@ func (a *API) dial(ctx context.Context, in *dialInput) (*body[Ticket], error) {
 	if !ok {
 		return nil, cti.FieldError("line", "Такой линии нет.")
 	}
-	phone := contact.Normalize(in.Body.Phone)
-	if strings.TrimSpace(in.Body.Phone) != "" && (len(phone) < 5 || len(phone) > 16) {
-		return nil, cti.FieldError("phone", "Проверьте номер телефона.")
+	phone, err := citizensPhone("phone", in.Body.Phone)
+	if err != nil {
+		return nil, err
 	}
 	ticket, made, err := a.citizens.admit(ctx, askedOf(ctx).address, phone)
 	if err != nil {
@@ -94,15 +97,29 @@ func (a *API) fileOnline(ctx context.Context, in *onlineInput) (*onlineOutput, e
 		return nil, err
 	}
 	d := in.Body
-	if !d.Consent {
-		return nil, cti.FieldError("consent", "Без согласия на обработку персональных данных обращение принять нельзя.")
+	version, err := d.agreedTo()
+	if err == nil {
+		d.Applicant.Phone, err = citizensPhone("applicant.phone", d.Applicant.Phone)
+	}
+	if err != nil {
+		return nil, err
 	}
 	filed, registered, err := a.file(ctx, a.addressed(ctx, appeal.Appeal{
 		ID: d.ID, Channel: appeal.ByOnline, FiledBy: cti.ByCitizen,
-		Applicant: d.Applicant, Topic: d.Topic, TopicCode: d.TopicCode, Territory: d.Territory, Text: d.Text,
+		Applicant: d.Applicant, Topic: d.Topic, TopicCode: d.TopicCode, Territory: d.Territory, Text: d.Text, Consent: version,
 	}))
 	if err != nil {
 		return nil, err
 	}
-	return &onlineOutput{Status: filedStatus(registered), Body: Filed{ID: filed.ID, Number: filed.Number}}, nil
+	return &onlineOutput{Status: filedStatus(registered), Body: Filed{ID: filed.ID, Number: filed.Number, CodeWord: a.codeWord(filed.ID)}}, nil
+}
+
+// citizensPhone reads the telephone that a citizen typed. None is well; what is no
+// telephone is an error that names the field, as nobody could call it back.
+func citizensPhone(field, typed string) (string, error) {
+	number := contact.Normalize(typed)
+	if strings.TrimSpace(typed) != "" && (len(number) < 5 || len(number) > 16) {
+		return "", cti.FieldError(field, "Проверьте номер телефона.")
+	}
+	return number, nil
 }

@@ -72,7 +72,7 @@ func (h *Hub) sendBoard(ctx context.Context) {
 		h.ShowBoard()
 		return
 	}
-	f, err := newFrame(frameBoard, BoardFrame{Type: string(frameBoard), Board: board})
+	f, err := newFrame(frameBoard, BoardFrame{Type: string(frameBoard), Board: forAll(board)})
 	if err != nil {
 		h.log.Error("board not encoded", "err", err)
 		return
@@ -93,6 +93,19 @@ func (h *Hub) sendStats(context.Context) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.everyoneLocked(f)
+}
+
+// forAll is the board as everybody with one may see it: one frame goes to all of
+// them. A call about an appeal has no name on it, as the appeal may be hidden.
+func forAll(b floor.Board) floor.Board {
+	b.Calls = slices.Clone(b.Calls)
+	for i := range b.Calls {
+		c := &b.Calls[i]
+		if c.Caller = masked(c.Caller, ""); c.Appeal != "" {
+			c.Name = ""
+		}
+	}
+	return b
 }
 
 // presenceLocked notes that an agent's first desk came or the last one went.

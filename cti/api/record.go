@@ -20,7 +20,7 @@ func (a *API) recordRoutes() {
 	private(a, agents, del("/calls/{id}/draft", "delete-draft", "Forget my draft of the appeal"), a.dropDraft)
 	private(a, agents, created(post("/appeals", "file-appeal", "File an appeal; 202 when the database will have it later")), a.fileAppeal)
 	private(a, agents, get("/appeals", "list-appeals", "Appeals, newest first (agents: of their own calls)"), a.appeals)
-	private(a, agents, get("/appeals/{id}", "get-appeal", "An appeal"), a.appeal)
+	private(a, agents, get("/appeals/{id}", "get-appeal", "An appeal"), a.oneAppeal)
 	private(a, agents, get("/appeals/{id}/calls", "list-appeal-calls", "The call in which an appeal was written, and those that agents made for it"), a.appealCalls)
 	private(a, agents, get("/stats/today", "stats-today", "Today's figures (agents: totals)"), a.today)
 	private(a, supervisors, get("/reports/joint", "joint-report", "Calls beside appeals, for at most 31 days"), a.joint)
@@ -116,6 +116,11 @@ func (a *API) joint(ctx context.Context, _ session, in *jointInput) (*body[repor
 	if err != nil {
 		return nil, noHistory(err)
 	}
+	returns, err := a.cfg.Reports.Returns(ctx, in.From, in.Until)
+	if err != nil {
+		return nil, noHistory(err)
+	}
+	r.Returns = &returns
 	return answerWith(whole(r)), nil
 }
 
@@ -128,6 +133,7 @@ func (a *API) today(ctx context.Context, who session, _ *struct{}) (*body[report
 	}
 	if !who.Role.May(cti.RoleSupervisor) {
 		r.Lines, r.LineHours, r.AppealHours, r.Callbacks, r.AllCallbacks = nil, nil, nil, nil, report.Callbacks{}
+		r.Queues, r.QueueHours, r.Uncounted = nil, nil, 0
 	}
 	return answerWith(whole(r)), nil
 }
@@ -144,6 +150,8 @@ func whole(r report.Joint) report.Joint {
 	r.LineHours = orEmpty(r.LineHours)
 	r.AppealHours = orEmpty(r.AppealHours)
 	r.Callbacks = orEmpty(r.Callbacks)
+	r.Queues = orEmpty(r.Queues)
+	r.QueueHours = orEmpty(r.QueueHours)
 	r.Definitions = orEmpty(r.Definitions)
 	return r
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/contact"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/report"
 )
@@ -208,12 +209,12 @@ func TestFileOnline(t *testing.T) {
 	if p := b.do("POST", "/api/v1/public/appeals", d).problem(t); p.Errors[0].Location != "consent" {
 		t.Fatalf("%+v", p)
 	}
-	d.Consent = true
+	d.Consent, d.Version = true, contact.ConsentAsked().Version
 	for range 2 {
 		var filed Filed
 		res := b.do("POST", "/api/v1/public/appeals", d)
 		res.decode(t, &filed)
-		if res.StatusCode != http.StatusCreated || filed != (Filed{ID: appealID, Number: "2026-000001"}) {
+		if res.StatusCode != http.StatusCreated || filed != (Filed{ID: appealID, Number: "2026-000001", CodeWord: "пчела 47"}) {
 			t.Fatalf("status %d: %s", res.StatusCode, res.text)
 		}
 	}
@@ -222,7 +223,10 @@ func TestFileOnline(t *testing.T) {
 	if p := b.do("POST", "/api/v1/public/appeals", d).problem(t); p.Errors[0].Location != "applicant.phone" {
 		t.Fatalf("%+v", p)
 	}
-	b.do("POST", "/api/v1/public/appeals", d)
+	d.Applicant = appeal.Applicant{Name: "Пётр", Email: "p@example.org", Phone: "не скажу"}
+	if p := b.do("POST", "/api/v1/public/appeals", d).problem(t); p.Errors[0].Location != "applicant.phone" {
+		t.Fatalf("a telephone that is none would be lost: %+v", p)
+	}
 	if p := b.do("POST", "/api/v1/public/appeals", d).problem(t); p.Status != http.StatusTooManyRequests {
 		t.Fatalf("sixth in a minute: %+v", p)
 	}

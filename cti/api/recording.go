@@ -15,18 +15,20 @@ import (
 
 // RecordingView is the recording of one talk; times are UTC.
 type RecordingView struct {
-	ID      cti.LegID   `json:"id"`
-	Agent   cti.AgentID `json:"agent"`
-	EndedAt time.Time   `json:"ended_at"`
-	Seconds float64     `json:"seconds"`
-	Sound   string      `json:"sound,omitempty" doc:"Where the sound is (audio/wav, with ranges); absent once it is erased."`
-	Heard   []HeardView `json:"heard" nullable:"false" doc:"Who listened, oldest first; for supervisors."`
+	ID        cti.LegID   `json:"id"`
+	Agent     cti.AgentID `json:"agent"`
+	AgentName string      `json:"agent_name,omitempty"`
+	EndedAt   time.Time   `json:"ended_at"`
+	Seconds   float64     `json:"seconds"`
+	Sound     string      `json:"sound,omitempty" doc:"Where the sound is (audio/wav, with ranges); absent once it is erased."`
+	Heard     []HeardView `json:"heard" nullable:"false" doc:"Who listened, oldest first; for supervisors."`
 }
 
 // HeardView is one time that somebody listened.
 type HeardView struct {
-	By string    `json:"by"`
-	At time.Time `json:"at"`
+	By   string    `json:"by"`
+	Name string    `json:"name,omitempty"`
+	At   time.Time `json:"at"`
 }
 
 // RecordingList is what is kept of a call.
@@ -62,6 +64,7 @@ func (a *API) recordings(ctx context.Context, who session, in *callInput) (*body
 	for _, r := range kept {
 		list.Recordings = append(list.Recordings, viewRecording(r, heard))
 	}
+	a.fill(ctx, nameplates{}.recordings(list.Recordings))
 	return answerWith(list), nil
 }
 
@@ -78,7 +81,8 @@ func viewRecording(r recording.Recording, heard []recording.Hearing) RecordingVi
 	return v
 }
 
-// mayHear: who may see a call may hear it.
+// mayHear: who may see a call may hear it, unless an appeal was spoken in it that
+// is hidden from that person.
 func (a *API) mayHear(ctx context.Context, who session, id cti.CallID) error {
 	c, err := a.cfg.Calls.Call(ctx, id)
 	if err != nil {
@@ -91,7 +95,7 @@ func (a *API) mayHear(ctx context.Context, who session, id cti.CallID) error {
 	if !maySee(who, c, legsOf(events)) && !a.worksMessages(ctx, who, id) {
 		return errNotYours
 	}
-	return nil
+	return a.mayOpen(ctx, who, id, c.Appeal)
 }
 
 // serveSound gives the sound of a recording, whole or in ranges, so that a

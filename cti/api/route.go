@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -20,6 +21,11 @@ func (a *API) routes() http.Handler {
 	r.Get("/sip", a.serveSIP)
 	r.Get("/api/v1/desk", a.serveDesk)
 	r.Get("/api/v1/recordings/{id}/sound", a.serveSound)
+	r.Get("/api/v1/incidents/recordings/{name}", a.serveAnnouncement)
+	if a.cfg.Attachments != nil && a.cfg.Files != nil {
+		r.Get("/api/v1/appeals/{id}/attachments/{file}", a.serveFile)
+		r.With(a.guardOrigin).Put("/api/v1/appeals/{id}/attachments/{file}", a.takeFile)
+	}
 	r.Group(func(r chi.Router) {
 		r.Use(bound, a.guardOrigin)
 		a.huma = humachi.New(r, a.openAPI())
@@ -29,6 +35,12 @@ func (a *API) routes() http.Handler {
 		a.transferRoutes()
 		a.classifyRoutes()
 		a.caseRoutes()
+		a.attachmentRoutes()
+		a.similarRoutes()
+		if a.cfg.Incidents != nil && a.cfg.IncidentHistory != nil {
+			a.incidentRoutes()
+		}
+		a.statusRoutes()
 		a.recordRoutes()
 		a.callbackRoutes()
 		a.voicemailRoutes()
@@ -38,6 +50,8 @@ func (a *API) routes() http.Handler {
 		a.emergencyRoutes()
 		a.superviseRoutes()
 		a.oversightRoutes()
+		a.viewRoutes()
+		a.personRoutes()
 		a.recordingRoutes()
 		a.describeSockets()
 		r.HandleFunc("/api/*", a.notFound)
@@ -77,10 +91,15 @@ func private[I, O any](a *API, role cti.Role, op huma.Operation, handle func(con
 	})
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		who, _ := ctx.Value(whoKey{}).(session)
+		ctx = context.WithValue(ctx, routeKey{}, op.Method+" "+op.Path)
 		out, err := handle(ctx, who, in)
+		if p, ok := errors.AsType[*Problem](err); ok {
+			a.veil(ctx, who, p)
+		}
 		if err != nil {
 			return nil, a.answer(ctx, err)
 		}
+		a.veil(ctx, who, out)
 		return out, nil
 	})
 }
@@ -182,6 +201,7 @@ type limits struct {
 	loginAddress, loginName *limiter
 	look, dial, file        *limiter
 	search                  *limiter // with each letter typed
+	guess                   guesses
 }
 
 func newLimits(callsPerMinute int) limits {
@@ -193,6 +213,7 @@ func newLimits(callsPerMinute int) limits {
 		search:       newLimiter(200, 300*time.Millisecond),
 		dial:         newLimiter(callsPerMinute, time.Minute/time.Duration(callsPerMinute)),
 		file:         newLimiter(5, 12*time.Second),
+		guess:        newGuesses(),
 	}
 }
 

@@ -32,14 +32,16 @@ const (
 type session struct {
 	// Key is the SHA-256 of the cookie's token in hex; the token itself is kept
 	// by the browser alone.
-	Key     string        `json:"-"`
-	Login   cti.AgentID   `json:"login"`
-	Name    string        `json:"name"`
-	Role    cti.Role      `json:"role"`
-	Queues  []cti.QueueID `json:"queues"`
-	Skills  cti.Skills    `json:"skills,omitempty"`
-	Phone   string        `json:"phone,omitempty"`
-	Created time.Time     `json:"created"`
+	Key    string        `json:"-"`
+	Login  cti.AgentID   `json:"login"`
+	Name   string        `json:"name"`
+	Role   cti.Role      `json:"role"`
+	Queues []cti.QueueID `json:"queues"`
+	Skills cti.Skills    `json:"skills,omitempty"`
+	Phone  string        `json:"phone,omitempty"`
+	// Sees are the sensitive topics whose appeals are shown to the person whole.
+	Sees    []cti.Sensitivity `json:"sees,omitempty"`
+	Created time.Time         `json:"created"`
 }
 
 // answers tells whether the person takes calls.
@@ -94,7 +96,7 @@ func (s *sessions) create(ctx context.Context, u cti.User) (string, session, err
 	token := newToken()
 	made := session{
 		Key: keyOf(token), Login: u.Login, Name: u.Name, Role: u.Role,
-		Queues: slices.Clone(u.Queues), Skills: maps.Clone(u.Skills), Phone: u.Phone, Created: s.now().UTC(),
+		Queues: slices.Clone(u.Queues), Skills: maps.Clone(u.Skills), Phone: u.Phone, Sees: slices.Clone(u.Sees), Created: s.now().UTC(),
 	}
 	if err := s.save(ctx, made); err != nil {
 		return "", session{}, err

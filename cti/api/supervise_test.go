@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/dozvon/dozvon/cti"
@@ -143,19 +144,24 @@ func TestOversight(t *testing.T) {
 		t.Errorf("%+v", day)
 	}
 	status(t, sofia, "/api/v1/agents/anna/day?date=2026-13-01", 400)
+	var staff ColleagueList
+	status(t, sofia, "/api/v1/agents", 200).decode(t, &staff)
+	if want := []Colleague{{ID: "anna", Name: "Анна"}, {ID: "oleg", Name: "Олег", Gone: true}, {ID: "sofia", Name: "София"}}; !slices.Equal(staff.People, want) {
+		t.Errorf("the people are %+v", staff.People)
+	}
 	var queues QueueFiguresList
 	status(t, sofia, "/api/v1/stats/queues", 200).decode(t, &queues)
 	if len(queues.Queues) != 1 || queues.Queues[0].Today.Offered != 7 {
 		t.Errorf("%+v", queues)
 	}
 	anna := r.login("anna")
-	for _, path := range []string{"/api/v1/acts", "/api/v1/agents/anna/day", "/api/v1/stats/queues"} {
+	for _, path := range []string{"/api/v1/acts", "/api/v1/agents", "/api/v1/agents/anna/day", "/api/v1/stats/queues"} {
 		status(t, anna, path, 403)
 	}
 	status(t, sofia, "/api/v1/calls?number=%2B7%20902&outcome=abandoned&reason=abandoned-queue&queue=122", 200)
 	status(t, sofia, "/api/v1/calls?outcome=happy", 400)
 	r.store.set(func() { r.store.away = true })
-	for _, path := range []string{"/api/v1/acts", "/api/v1/agents/anna/day", "/api/v1/stats/queues"} {
+	for _, path := range []string{"/api/v1/acts", "/api/v1/agents", "/api/v1/agents/anna/day", "/api/v1/stats/queues"} {
 		status(t, sofia, path, 503)
 	}
 }

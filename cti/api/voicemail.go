@@ -74,6 +74,15 @@ func viewVoicemail(v voicemail.Voicemail) VoicemailView {
 	}
 }
 
+// listVoicemail shows the number whole to who works the message.
+func listVoicemail(v voicemail.Voicemail, who session) VoicemailView {
+	view := viewVoicemail(v)
+	if v.State != voicemail.Taken || v.Agent != who.Login {
+		view.Number = masked(v.Number, "")
+	}
+	return view
+}
+
 // queuesOf are those whose messages a person sees; nil means all.
 func queuesOf(who session) []cti.QueueID {
 	if who.Role.May(cti.RoleSupervisor) {
@@ -92,7 +101,7 @@ func (a *API) voicemails(ctx context.Context, who session, in *voicemailsInput) 
 		}
 		list.Cursor = page.Cursor
 		for _, v := range page.Voicemails {
-			list.Voicemails = append(list.Voicemails, viewVoicemail(v))
+			list.Voicemails = append(list.Voicemails, listVoicemail(v, who))
 		}
 		return answerWith(list), nil
 	}
@@ -102,7 +111,7 @@ func (a *API) voicemails(ctx context.Context, who session, in *voicemailsInput) 
 	}
 	for _, v := range all {
 		if queues == nil || slices.Contains(queues, v.Queue) {
-			list.Voicemails = append(list.Voicemails, viewVoicemail(v))
+			list.Voicemails = append(list.Voicemails, listVoicemail(v, who))
 		}
 	}
 	return answerWith(list), nil
@@ -151,7 +160,7 @@ func (a *API) fileFromVoicemail(ctx context.Context, who session, made appeal.Ap
 	i := slices.IndexFunc(all, func(v voicemail.Voicemail) bool { return v.ID == id })
 	if i < 0 {
 		if known, ok := a.filedBefore(ctx, tidy(made).ID); ok && known.FiledBy == made.FiledBy {
-			return &filedOutput{Status: http.StatusCreated, Body: known}, nil
+			return a.filedAs(http.StatusCreated, known), nil
 		}
 		return nil, cti.Errorf(cti.Conflict, "Это сообщение уже обработали без вас. Текст остаётся на странице: если он нужен, скопируйте его.")
 	}
@@ -162,7 +171,7 @@ func (a *API) fileFromVoicemail(ctx context.Context, who session, made appeal.Ap
 	case v.State == voicemail.Taken && v.Agent != who.Login:
 		return nil, cti.Errorf(cti.Conflict, "Это сообщение уже обрабатывает %s. Текст остаётся на странице.", v.Agent)
 	}
-	made.Channel, made.Voicemail, made.Call, made.Line = appeal.ByVoicemail, v.ID, v.Call, v.Line
+	made.Channel, made.Voicemail, made.Call, made.Line, made.Worker = appeal.ByVoicemail, v.ID, v.Call, v.Line, who.Login
 	filed, registered, err := a.file(ctx, made)
 	if err != nil {
 		return nil, err
@@ -170,5 +179,5 @@ func (a *API) fileFromVoicemail(ctx context.Context, who session, made appeal.Ap
 	if err := a.cfg.Floor.Tell(ctx, floor.FileVoicemail{By: actorOf(who), Voicemail: v.ID, Appeal: filed.ID}); err != nil {
 		return nil, err
 	}
-	return &filedOutput{Status: filedStatus(registered), Body: filed}, nil
+	return a.filedAs(filedStatus(registered), filed), nil
 }

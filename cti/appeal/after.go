@@ -41,20 +41,6 @@ func (ch Contact) apply(s *step) error {
 	return s.mayAdd(ch.Text)
 }
 
-func (ch Deliver) apply(s *step) error {
-	switch {
-	case !oneOf(ch.Way, Ways()):
-		return cti.FieldError("way", "Выберите, как отправлен ответ.")
-	case !oneOf(ch.Status, DeliveryStatuses()):
-		return cti.FieldError("status", "Такого состояния отправки нет.")
-	}
-	s.c.Delivery = &Delivery{Way: ch.Way, Status: ch.Status, At: s.at, Text: ch.Text}
-	if ch.Status == DeliveryFailed {
-		s.tells(TellPerson, TellCoordinator)
-	}
-	return s.mayAdd(ch.Text)
-}
-
 func (ch Rate) apply(s *step) error {
 	switch {
 	case ch.Mark < 1 || ch.Mark > 5:
@@ -155,9 +141,10 @@ func mix(x uint64) uint64 {
 }
 
 // WantsControl tells that a control call is due: the appeal is closed, it was
-// drawn, and nobody was reached yet.
+// drawn or the day that its answer named is past, and nobody was reached yet.
 func (c Case) WantsControl(percent int) bool {
-	return c.State.Closed() && c.Sampled(percent) && (c.Control == nil || !c.Control.Reached)
+	k := c.running(cti.ClockPromise)
+	return c.State.Closed() && (c.Sampled(percent) || k != nil && k.Late) && (c.Control == nil || !c.Control.Reached) && c.Appeal.Applicant.Phone != ""
 }
 
 // Again is how an applicant comes back with the same matter.

@@ -135,7 +135,7 @@ func (s *step) forwarded() {
 			continue
 		}
 		k.StoppedAt, k.Stop = time.Time{}, ""
-		s.settle()
+		s.settle(s.at)
 		k.StoppedAt, k.Stop = s.at, StopDone
 	}
 }
@@ -199,10 +199,18 @@ func (ch Detach) apply(s *step) error {
 	return nil
 }
 
+// apply takes any outcome: what is not ours was said by who sent the other one on.
 func (ch Share) apply(s *step) error {
-	if err := s.draft(ch.Text, ch.Outcome, nil); err != nil {
+	switch {
+	case s.c.Master == "":
+		return cti.Errorf(cti.Conflict, "Обращение ни к чему не присоединено: общего ответа для него нет.")
+	case !oneOf(ch.Outcome, Outcomes()):
+		return cti.FieldError("outcome", "Выберите, чем кончилось.")
+	}
+	if err := s.says(ch.Text, "Напишите ответ заявителю."); err != nil {
 		return err
 	}
+	s.c.Answer = &Answer{Text: ch.Text, Outcome: ch.Outcome, By: s.by, At: s.at, Round: ch.Round}
 	for i := range s.c.Clocks { // a later Detach must not wake them
 		if k := &s.c.Clocks[i]; k.Stop == StopDuplicate {
 			k.Stop = StopShared

@@ -19,10 +19,13 @@ const (
 	ByOnline Channel = "online" // filed on the public page
 	// ByVoicemail is written by an agent from a message that the caller left.
 	ByVoicemail Channel = "voicemail"
+	// ByKey is of a caller who heard of a mass incident and pressed the key to be
+	// told how it ends; nobody wrote it.
+	ByKey Channel = "key"
 )
 
 // Channels lists all of them in the order of reports.
-func Channels() []Channel { return []Channel{ByCall, ByOnline, ByVoicemail} }
+func Channels() []Channel { return []Channel{ByCall, ByKey, ByOnline, ByVoicemail} }
 
 // Status is how far an appeal is.
 type Status string
@@ -68,6 +71,18 @@ type Appeal struct {
 	Territory cti.TerritoryCode `json:"territory,omitempty"`
 	Body      cti.BodyID        `json:"body,omitempty"`
 	Text      string            `json:"text"`
+	// Anew is why it was filed although the applicant has an open one about the
+	// same; the first line of the case's history keeps it.
+	Anew string `json:"anew,omitempty"`
+	// Consent is the version of the text by which the applicant agreed that personal
+	// data are handled (contact.ConsentOf); zero where nobody had to be asked.
+	Consent int `json:"consent_version,omitempty"`
+	// Hidden says why the applicant and the text are not shown to whoever asked;
+	// nobody keeps it.
+	Hidden string `json:"hidden,omitempty"`
+	// Worker is who works on it at present: whom it is entrusted to, else who filed
+	// it; empty once it is closed. Only what was read from the database knows it.
+	Worker cti.AgentID `json:"-"`
 }
 
 // The longest texts that are taken, in characters.
@@ -94,6 +109,8 @@ func (a Appeal) Check() error {
 		return cti.FieldError("topic", "Выберите или напишите тему.")
 	case utf8.RuneCountInString(a.Topic) > MaxTopic:
 		return cti.FieldError("topic", "Тема длиннее %d знаков.", MaxTopic)
+	case utf8.RuneCountInString(a.Anew) > MaxAnew:
+		return cti.FieldError("anew", "Причина длиннее %d знаков; сократите её.", MaxAnew)
 	case utf8.RuneCountInString(a.Applicant.Name) > MaxName:
 		return cti.FieldError("applicant.name", "Имя длиннее %d знаков.", MaxName)
 	case utf8.RuneCountInString(a.Applicant.Address) > MaxAddress:

@@ -79,7 +79,7 @@ func TestFiledBeforeTopicsHadCodes(t *testing.T) {
 }
 
 func TestChannelsAreAll(t *testing.T) {
-	if got := appeal.Channels(); !slices.Equal(got, []appeal.Channel{appeal.ByCall, appeal.ByOnline, appeal.ByVoicemail}) {
+	if got := appeal.Channels(); !slices.Equal(got, []appeal.Channel{appeal.ByCall, appeal.ByKey, appeal.ByOnline, appeal.ByVoicemail}) {
 		t.Errorf("the channels are %v", got)
 	}
 }

@@ -31,7 +31,7 @@ func Open(filed Appeal, known Facts, rules Rules) (Case, []Entry, error) {
 	if c.Body != "" {
 		c.BodySince = at
 	}
-	s := &step{c: c, by: filed.FiledBy, at: at, rules: rules, to: StateNew}
+	s := &step{c: c, by: filed.FiledBy, at: at, rules: rules, to: StateNew, text: filed.Anew}
 	p, err := rules.Policy(c.Kind, c.Topic, at)
 	if err != nil {
 		return Case{}, nil, err
@@ -72,7 +72,7 @@ func (c Case) Apply(change Change, by cti.Actor, at time.Time, rules Rules) (Cas
 	if s.at.Before(c.ChangedAt) {
 		s.at = c.ChangedAt
 	}
-	s.settle()
+	s.settle(c.ChangedAt)
 	if s.to != from && c.RegisteredAt.IsZero() {
 		if err := s.register(); err != nil { // nothing is worked on that is not in the register
 			return c, nil, err
@@ -81,7 +81,7 @@ func (c Case) Apply(change Change, by cti.Actor, at time.Time, rules Rules) (Cas
 	if err := change.apply(s); err != nil {
 		return c, nil, err
 	}
-	s.settle() // what the change started again may have ended meanwhile
+	s.settle(s.at) // what the change started again may have ended meanwhile
 	if name == NameTick {
 		change = nil
 		if len(s.entries) == 0 {
@@ -148,15 +148,7 @@ func (s *step) tellsApplicant(told bool, what string) error {
 
 // policy is the one under which the answer's clock began: a later one changes
 // nothing for this case.
-func (s *step) policy() (cti.Policy, error) {
-	at := s.c.Appeal.FiledAt
-	for _, k := range s.c.Clocks {
-		if k.Name == cti.ClockAnswer || k.Name == cti.ClockRegister {
-			at = k.StartedAt
-		}
-	}
-	return s.rules.Policy(s.c.Kind, s.c.Topic, at)
-}
+func (s *step) policy() (cti.Policy, error) { return s.c.Policy(s.rules) }
 
 // clone copies what a change may write to.
 func (c Case) clone() Case {

@@ -114,6 +114,8 @@ type Answer struct {
 	At         time.Time   `json:"at"`
 	ApprovedBy cti.Actor   `json:"approved_by,omitzero"`
 	ApprovedAt time.Time   `json:"approved_at,omitzero"`
+	// Round is that of the appeal whose answer it is, when it was shared.
+	Round int `json:"round,omitempty"`
 }
 
 // Mark is what the applicant gave an answer, 1 to 5.
@@ -131,14 +133,6 @@ type Mark struct {
 	// Justified is what the examination found.
 	Justified bool   `json:"justified,omitempty"`
 	Finding   string `json:"finding,omitempty"`
-}
-
-// Delivery is how far the answer is on its way to the applicant.
-type Delivery struct {
-	Way    Way            `json:"way"`
-	Status DeliveryStatus `json:"status"`
-	At     time.Time      `json:"at"`
-	Text   string         `json:"text,omitempty"` // why it failed
 }
 
 // Control is the call in which the centre asked what became of a closed appeal.

@@ -49,6 +49,7 @@ const (
 	NameRate     ChangeName = "rate"
 	NameExamine  ChangeName = "examine"
 	NameControl  ChangeName = "control"
+	NameNotice   ChangeName = "notice"
 	NameTick     ChangeName = "tick"
 )
 
@@ -155,10 +156,12 @@ type (
 	Detach struct {
 		Text string `json:"text"`
 	}
-	// Share gives a follower the answer of the appeal that it follows.
+	// Share gives a follower the answer of the appeal that it follows, or, once that
+	// was opened again, its new answer.
 	Share struct {
 		Text    string  `json:"text"`
 		Outcome Outcome `json:"outcome"`
+		Round   int     `json:"round,omitempty"` // of the appeal that it follows
 	}
 	// Reopen says why the answer was not good enough.
 	Reopen struct {
@@ -178,6 +181,8 @@ type (
 		Way    Way            `json:"way"`
 		Status DeliveryStatus `json:"status"`
 		Text   string         `json:"text,omitempty"`
+		To     string         `json:"to,omitempty"`  // another address than the appeal's
+		Ref    string         `json:"ref,omitempty"` // what the other side calls it
 	}
 	// Rate is the applicant's mark.
 	Rate struct {
@@ -195,6 +200,14 @@ type (
 		Reached bool   `json:"reached"`
 		Solved  bool   `json:"solved"`
 		Text    string `json:"text,omitempty"`
+	}
+	// Notice tells that the applicant got a word about the appeal which is not its
+	// answer, or why not.
+	Notice struct {
+		Way    Way            `json:"way,omitempty"`
+		Status DeliveryStatus `json:"status"` // sent or failed
+		Text   string         `json:"text"`   // what was said, or was to be
+		Why    string         `json:"why,omitempty"`
 	}
 	// Tick does nothing but let time pass: terms that have ended are written down.
 	Tick struct{}
@@ -229,4 +242,5 @@ func (Deliver) Name() ChangeName     { return NameDeliver }
 func (Rate) Name() ChangeName        { return NameRate }
 func (Examine) Name() ChangeName     { return NameExamine }
 func (ControlCall) Name() ChangeName { return NameControl }
+func (Notice) Name() ChangeName      { return NameNotice }
 func (Tick) Name() ChangeName        { return NameTick }

@@ -1,6 +1,7 @@
 package appeal
 
 import (
+	"slices"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
@@ -70,17 +71,24 @@ func (s *step) start(p cti.Policy, name cti.ClockName) *Clock {
 }
 
 // settle writes down the terms that have ended while their clocks ran. From then
-// on their lateness is a fact.
-func (s *step) settle() {
+// on their lateness is a fact. It dates from the end of the term, not from when
+// somebody came to look, but not from before a time.
+func (s *step) settle(notBefore time.Time) {
+	before := len(s.entries)
 	for i := range s.c.Clocks {
 		k := &s.c.Clocks[i]
 		if !k.Running() || k.Late || !s.at.After(k.DueAt) {
 			continue
 		}
 		k.Late = true
-		s.entries = append(s.entries, Entry{At: s.at, By: cti.BySystem, What: NameLate, From: s.c.State, To: s.c.State, Body: s.c.Body,
+		at := k.DueAt
+		if at.Before(notBefore) {
+			at = notBefore
+		}
+		s.entries = append(s.entries, Entry{At: at, By: cti.BySystem, What: NameLate, From: s.c.State, To: s.c.State, Body: s.c.Body,
 			Clock: k.Name, DueAt: k.DueAt, Tell: []Concerned{TellCoordinator}})
 	}
+	slices.SortStableFunc(s.entries[before:], func(x, y Entry) int { return x.At.Compare(y.At) })
 }
 
 // stop ends the clock of a name if it runs.

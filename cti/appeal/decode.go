@@ -15,7 +15,7 @@ var decoders = map[ChangeName]func(json.RawMessage) (Change, error){
 	NameRedirect: decode[Redirect], NameRefuse: decode[Refuse], NameJoin: decode[Join], NameDetach: decode[Detach],
 	NameShare: decode[Share], NameReopen: decode[Reopen], NameComment: decode[Comment], NameContact: decode[Contact],
 	NameDeliver: decode[Deliver], NameRate: decode[Rate], NameExamine: decode[Examine], NameControl: decode[ControlCall],
-	NameTick: decode[Tick],
+	NameNotice: decode[Notice], NameTick: decode[Tick],
 }
 
 // Decode reads a change by its name, from a request or from the history. A field

@@ -164,6 +164,8 @@ func drawChange(t *rapid.T, c appeal.Case) appeal.Change {
 		return appeal.Contact{Text: text}
 	case appeal.NameDeliver:
 		return appeal.Deliver{Way: way, Status: rapid.SampledFrom(append(appeal.DeliveryStatuses(), "")).Draw(t, "status")}
+	case appeal.NameNotice:
+		return appeal.Notice{Way: way, Status: appeal.DeliverySent, Text: text}
 	case appeal.NameRate:
 		return appeal.Rate{Mark: rapid.IntRange(0, 6).Draw(t, "mark"), Comment: text, Way: way}
 	case appeal.NameExamine:
@@ -201,6 +203,9 @@ func TestAnyLifeOfAnAppeal(t *testing.T) {
 				continue
 			}
 			checkStep(t, c, next, ch, entries)
+			if policy, err := c.Policy(rules); err != nil || ch.Name() != appeal.NameTick && !slices.Contains(c.May(by, slices.MaxFunc([]time.Time{now, c.ChangedAt}, time.Time.Compare), policy), ch.Name()) {
+				t.Fatalf("%s was made and is not among what may be done (%v)", ch.Name(), err)
+			}
 			for _, e := range entries {
 				var back appeal.Entry
 				text := encode(t, e)

@@ -13,6 +13,19 @@ type Filter struct {
 	Channel      Channel
 	Phone        string // normalised number
 	Call         cti.CallID
+
+	// Query is what somebody typed: words, a telephone number or its last digits,
+	// or an appeal's number.
+	Query     string
+	State     State
+	Topic     cti.TopicCode // of any level, with all beneath
+	Territory cti.TerritoryCode
+	Body      cti.BodyID
+	Person    cti.AgentID
+	Open      bool      // only those that nobody closed yet
+	Overdue   bool      // only open ones of which a term has ended
+	At        time.Time // now, for Overdue
+
 	// Cursor is where the last page ended; empty begins.
 	Cursor string
 	// Limit is the size of a page, 1 to 500.
@@ -23,6 +36,15 @@ type Filter struct {
 type Page struct {
 	Appeals []Appeal
 	Cursor  string
+}
+
+// Found is one page of what was looked for, newest first. It may be short, or
+// empty, though there are more: to look through everything for what is hardly
+// there takes long. Then Back says how far the search came, and Cursor where it goes on.
+type Found struct {
+	Tasks  []Task
+	Cursor string
+	Back   time.Time
 }
 
 // Record is a case with its history, oldest first.
@@ -54,24 +76,43 @@ const (
 	ListOverdue List = "overdue" // a term has ended
 	ListDecide  List = "decide"  // waiting for the coordinator
 	ListExamine List = "examine" // low marks to be looked into
+	// ListUndelivered: the answer did not reach the applicant.
+	ListUndelivered List = "undelivered"
+	// ListControl: a share of the closed ones, whose applicants are asked in a call
+	// what became of the matter.
+	ListControl List = "control"
 )
 
 // Lists names all of them in the order of the tabs.
 func Lists() []List {
-	return []List{ListMine, ListSoon, ListOverdue, ListDecide, ListExamine, ListOpen}
+	return []List{ListMine, ListSoon, ListOverdue, ListDecide, ListUndelivered, ListExamine, ListControl, ListOpen}
 }
 
 // SoonDays is how far ahead ListSoon looks.
 const SoonDays = 3
 
+// MostCounted is as far as worklists are counted.
+const MostCounted = 1000
+
 // Work selects a page of a worklist: the nearest term first, those without one last.
 type Work struct {
 	List   List
 	Person cti.AgentID // of ListMine
+	Own    bool        // of ListUndelivered, too
 	Body   cti.BodyID  // only what it holds
-	At     time.Time   // now
+	// The further ones leave out what is not so; empty leaves out nothing.
+	Kind   Kind
+	State  State
+	Topic  cti.TopicCode // of any level, with all beneath
+	At     time.Time     // now
 	Cursor string
 	Limit  int
+}
+
+// InBulk lists the changes that may be made of many appeals at once: those that
+// bring each to somebody. What its applicant is told is written for each alone.
+func InBulk() []ChangeName {
+	return []ChangeName{NameEntrust, NameAssign, NameForward, NameRegister, NamePass, NameComment}
 }
 
 // Task is one line of a worklist.

@@ -70,9 +70,9 @@ var table = map[ChangeName]row{
 	NameAnswer:   {lead(StateAnswered, StateInWork, StatePlanned), "", staff},
 	NameRedirect: {lead(StateRedirected, undone...), "", leads},
 	NameRefuse:   {lead(StateRefused, undone...), "", leads},
-	NameJoin:     {lead(StateDuplicate, open...), "", staff},
+	NameJoin:     {lead(StateDuplicate, open...), "", staff | machine},
 	NameDetach:   {lead(StateModeration, StateDuplicate), "", staff},
-	NameShare:    {lead(StateAnswered, StateDuplicate), "", staff | machine},
+	NameShare:    {lead(StateAnswered, StateDuplicate, StateAnswered), "", staff | machine},
 	NameReopen:   {lead(StateReopened, closed...), "", staff | citizens},
 	NameComment:  {stay(States()), "", staff},
 	NameContact:  {with(stay(open), lead(StateInWork, StateWaiting), stay([]State{StateDuplicate})), "", anybody},
@@ -80,6 +80,7 @@ var table = map[ChangeName]row{
 	NameRate:     {stay(closed), "", anybody},
 	NameExamine:  {stay(States()), "", leads},
 	NameControl:  {stay(closed), "", staff},
+	NameNotice:   {stay(States()), "", machine},
 	NameTick:     {stay(States()), "", anybody},
 }
 
@@ -87,7 +88,7 @@ var table = map[ChangeName]row{
 func ChangeNames() []ChangeName {
 	return []ChangeName{NameRegister, NamePass, NameClassify, NameConvert, NameAssign, NameKeep, NameForward, NameEntrust, NameAsk, NameResume,
 		NamePromise, NameExtend, NameSubmit, NameReturn, NameApprove, NameAnswer, NameRedirect, NameRefuse, NameJoin, NameDetach, NameShare,
-		NameReopen, NameComment, NameContact, NameDeliver, NameRate, NameExamine, NameControl, NameTick}
+		NameReopen, NameComment, NameContact, NameDeliver, NameRate, NameExamine, NameControl, NameNotice, NameTick}
 }
 
 func lead(to State, from ...State) map[State]State {
@@ -190,7 +191,8 @@ var changeWords = map[ChangeName]string{
 	NameDetach: "отделить", NameShare: "дать общий ответ", NameReopen: "открыть снова", NameComment: "написать заметку",
 	NameContact: "записать повторный вопрос", NameDeliver: "отметить отправку ответа", NameRate: "поставить оценку",
 	NameExamine: "разобрать низкую оценку", NameControl: "записать контрольный звонок", NameTick: "проверить сроки",
-	NameOpen: "подать", NameLate: "отметить опоздание",
+	NameNotice: "отметить сообщение заявителю",
+	NameOpen:   "подать", NameLate: "отметить опоздание",
 }
 
 // Word is the change as people read it, as an infinitive.

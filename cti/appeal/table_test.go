@@ -37,7 +37,7 @@ var product = map[appeal.ChangeName]string{
 	appeal.NameRefuse:   "FFFF.......F",
 	appeal.NameJoin:     "DDDDDDD....D",
 	appeal.NameDetach:   "..........m.",
-	appeal.NameShare:    "..........A.",
+	appeal.NameShare:    ".......A..A.",
 	appeal.NameReopen:   ".......rrr..",
 	appeal.NameComment:  "nmcwpalARFDr",
 	appeal.NameContact:  "nmcwpwl...Dr",
@@ -45,6 +45,7 @@ var product = map[appeal.ChangeName]string{
 	appeal.NameRate:     ".......ARF..",
 	appeal.NameExamine:  "nmcwpalARFDr",
 	appeal.NameControl:  ".......ARF..",
+	appeal.NameNotice:   "nmcwpalARFDr",
 	appeal.NameTick:     "nmcwpalARFDr",
 }
 
@@ -54,8 +55,8 @@ const letters = "nmcwpalARFDr"
 var people = map[appeal.ChangeName]string{
 	appeal.NameKeep: ".s..", appeal.NameExtend: ".s..", appeal.NameReturn: ".s..", appeal.NameApprove: ".s..", appeal.NameRedirect: ".s..",
 	appeal.NameRefuse: ".s..", appeal.NameExamine: ".s..",
-	appeal.NameResume: "as.m", appeal.NameShare: "as.m", appeal.NameDeliver: "as.m",
-	appeal.NameReopen: "asc.", appeal.NameContact: "ascm", appeal.NameRate: "ascm", appeal.NameTick: "ascm",
+	appeal.NameResume: "as.m", appeal.NameJoin: "as.m", appeal.NameShare: "as.m", appeal.NameDeliver: "as.m",
+	appeal.NameReopen: "asc.", appeal.NameContact: "ascm", appeal.NameRate: "ascm", appeal.NameTick: "ascm", appeal.NameNotice: "...m",
 }
 
 // examples is a good change of each kind.
@@ -71,7 +72,8 @@ var examples = []appeal.Change{
 	appeal.Share{Text: "Починили всем.", Outcome: appeal.OutcomeResolved}, appeal.Reopen{Text: "снова холодно"},
 	appeal.Comment{Text: "позвонить утром"}, appeal.Contact{Call: "019f8a3e-7c00-7a11-8b22-0123456789ab", Text: "спрашивает, когда"},
 	appeal.Deliver{Way: appeal.WaySMS, Status: appeal.DeliverySent}, appeal.Rate{Mark: 5, Way: appeal.WayKey},
-	appeal.Examine{Justified: true, Text: "так и есть"}, appeal.ControlCall{Reached: true, Solved: true}, appeal.Tick{},
+	appeal.Examine{Justified: true, Text: "так и есть"}, appeal.ControlCall{Reached: true, Solved: true},
+	appeal.Notice{Way: appeal.WaySMS, Status: appeal.DeliverySent, Text: "Оно снова в работе."}, appeal.Tick{},
 }
 
 // inState brings an appeal to a state by changes only.
@@ -121,6 +123,10 @@ func TestWholeProductOfStatesAndChanges(t *testing.T) {
 			case appeal.NameAssign:
 				if state == appeal.StateReopened {
 					ch = appeal.Assign{} // who has it goes on
+				}
+			case appeal.NameShare:
+				if cell != '.' { // as once that one was opened again
+					c.Master = otherID
 				}
 			case appeal.NameExamine:
 				c.Marks = []appeal.Mark{{Value: 1, Comment: "плохо", Examine: true}}
@@ -193,7 +199,7 @@ func TestNextAndAllowedAreTheTable(t *testing.T) {
 			if (or != "") != (name == appeal.NameForward) {
 				t.Errorf("%s may lead to %s", name, or)
 			}
-			if ok && name != appeal.NameTick {
+			if ok && name != appeal.NameTick && name != appeal.NameNotice {
 				lead = append(lead, name)
 			}
 		}

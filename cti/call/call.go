@@ -55,6 +55,8 @@ type Call struct {
 	Menus    []string        `json:"menus,omitempty"`
 	Language string          `json:"language,omitempty"`
 	Farewell *DismissedEvent `json:"farewell,omitempty"`
+	// Informed is set when the caller was told of a mass incident.
+	Informed *Informed `json:"informed,omitempty"`
 	// Message is set when the caller was asked to leave one.
 	Message *Message `json:"message,omitempty"`
 	// AnnouncedAt is when the caller had heard that the talk is recorded; zero
@@ -83,6 +85,11 @@ type Call struct {
 	Agent cti.AgentID `json:"agent,omitempty"`
 	Leg   cti.LegID   `json:"leg,omitempty"`
 	Rings int         `json:"rings,omitempty"` // offers and invitations so far
+	// Sound names the recording of the current talk, or of the last one: it is the
+	// leg with which the talk began, whoever has it by now. Led is the agent who
+	// leads that talk, or led it last.
+	Sound cti.LegID   `json:"sound,omitempty"`
+	Led   cti.AgentID `json:"led,omitempty"`
 	// Number is the outside number that has the agent's part, if one has.
 	Number string `json:"number,omitempty"`
 
@@ -115,6 +122,8 @@ type Call struct {
 	StayMS int64 `json:"stay_ms,omitempty"`
 
 	Finish Finish `json:"finish,omitzero"`
+	// NoCallback says why a caller whom nobody served will not be called back.
+	NoCallback NoCallback `json:"no_callback,omitempty"`
 }
 
 // Apply adds one event to the record. It is the only way in which a Call
@@ -201,6 +210,7 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 		c = c.rated(at, e)
 	case EndedEvent:
 		c = c.close(at, e.Finish)
+		c.NoCallback = e.NoCallback
 	}
 	c.State = next
 	return c, nil
@@ -209,7 +219,7 @@ func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 func dialed(id cti.CallID, at time.Time, d DialedEvent) Call {
 	return Call{
 		ID: id, State: Calling, Line: d.Line, Queue: d.Queue, Dialed: d.Number, Caller: d.Number, Name: d.Name,
-		Origin: Trunk, Direction: Out, Callback: d.Callback, Appeal: d.Appeal, Proposed: d.Proposed, ArrivedAt: at,
+		Origin: Trunk, Direction: Out, Callback: d.Callback, Appeal: d.Appeal, Proposed: d.Proposed, Language: d.Language, ArrivedAt: at,
 		Agent: d.Agent, Leg: d.Leg, Rings: 1, RangAt: at,
 	}
 }
@@ -218,6 +228,7 @@ func (c Call) answer(at time.Time) Call {
 	c.WaitMS += millis(c.QueuedAt, at)
 	c = c.settle(Taken)
 	c.TalkingAt, c.Front, c.Back = at, false, ""
+	c.Sound, c.Led = c.Leg, c.Agent
 	if c.AnsweredAt.IsZero() || c.PassedOn && c.Agent != "" {
 		c.AnsweredAt, c.PassedOn = at, c.Agent == ""
 	}
@@ -255,7 +266,7 @@ func (c Call) close(at time.Time, f Finish) Call {
 		c.EndedAt, c.StayMS, c.TalkingAt = c.LeftAt, millis(c.LeftAt, at), time.Time{}
 		c.LeftAt, c.LeftAs = time.Time{}, Finish{}
 	}
-	c.Finish, c.Guests, c.Back = f, nil, ""
+	c.Finish, c.Guests, c.Back, c.Sound, c.Led = f, nil, "", "", ""
 	return c
 }
 

@@ -6,7 +6,7 @@ type Result string
 // The results. What cannot be told is Indeterminate or ServerError, never
 // Success.
 const (
-	Success       Result = "success"        // an agent talked with the citizen, or the citizen chose another way
+	Success       Result = "success"        // an agent talked with the citizen, the citizen chose another way, or heard what there was to know
 	ClientError   Result = "client_error"   // the caller left, or dialled what is not served
 	ServerError   Result = "server_error"   // our fault
 	UpstreamError Result = "upstream_error" // the switch's or the network's fault
@@ -23,6 +23,7 @@ const (
 	PartyHungUp       Reason = "party-hung-up"      // the outside number to which the caller was connected
 	AbandonedGreeting Reason = "abandoned-greeting" // before the queue
 	AbandonedMenu     Reason = "abandoned-menu"     // in a menu, before the queue
+	WasInformed       Reason = "informed"           // the caller heard of a mass incident and hung up before the queue
 	AfterHours        Reason = "after-hours"        // the line was closed, and the caller was told so
 	MenuEnded         Reason = "menu-ended"         // the plan's menu says good-bye there
 	AbandonedQueue    Reason = "abandoned-queue"    // in the queue or while ringing
@@ -61,4 +62,5 @@ const (
 	HiddenNumber  NoCallback = "hidden-number"
 	ServiceNumber NoCallback = "service-number" // a short one, which is nobody's telephone
 	NotDialed     NoCallback = "not-dialed"     // the plan lets such numbers not be dialled
+	RuleOff       NoCallback = "rule-off"       // the queue's rules put nobody on the list
 )

@@ -38,6 +38,8 @@ type DialedEvent struct {
 	Appeal   cti.AppealID   `json:"appeal,omitempty"`
 	// Proposed tells that the floor gave the agent this call.
 	Proposed bool `json:"proposed,omitempty"`
+	// Language is the one in which the citizen was promised the call.
+	Language string `json:"language,omitempty"`
 }
 
 // ReachedEvent: the agent's own device answered; the citizen is being rung.
@@ -150,8 +152,8 @@ type HeldEvent struct{}
 // ResumedEvent: both talk again.
 type ResumedEvent struct{}
 
-// AgentLostEvent: the agent's line broke while they talked; the caller waits
-// again, before all others.
+// AgentLostEvent: the agent's line broke while they talked, or the agent hung up
+// before they could (Cause is 16); the caller waits again, before all others.
 type AgentLostEvent struct {
 	Leg   cti.LegID   `json:"leg"`
 	Agent cti.AgentID `json:"agent"`
@@ -248,6 +250,7 @@ func Events() cti.Catalogue {
 	cti.BodyOf[RecordingAnnouncedEvent](c)
 	transferEvents(c)
 	voicemailEvents(c)
+	informedEvents(c)
 	stayEvents(c)
 	ratingEvents(c)
 	return c

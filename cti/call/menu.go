@@ -67,6 +67,8 @@ func (c Call) guided(e Event) Call {
 		} else {
 			c.Menus = append(slices.Clone(c.Menus), e.Menu)
 		}
+	case InformedEvent:
+		c.Warning, c.Informed = "", &e.Informed
 	case LanguageChosenEvent:
 		c.Language = e.Language
 	case DismissedEvent:

@@ -161,7 +161,7 @@ func (c Call) transfer(at time.Time, e TransferredEvent) Call {
 		return c
 	}
 	g, _ := c.Guest(e.Leg)
-	c.Agent, c.Number, c.Leg = e.To.Agent, e.To.Number, e.Leg
+	c.Agent, c.Number, c.Leg, c.Led = e.To.Agent, e.To.Number, e.Leg, e.To.Agent
 	c.RangAt, c.TalkingAt = g.InvitedAt, at
 	c.Guests = c.withoutGuest(e.Leg)
 	return c

@@ -15,7 +15,9 @@ type Filter struct {
 	// found as +7.
 	Digits string
 	Agent  cti.AgentID
-	Queue  cti.QueueID
+	// Queue is any of those that the caller was in, or that for which an agent
+	// made the call.
+	Queue cti.QueueID
 	// Appeal selects the call in which an appeal was written and those made for it.
 	Appeal cti.AppealID
 	// Outcome is how the call ended, or that it has not; Reason is exact.

@@ -20,6 +20,7 @@ const (
 	NoMessage  Why = "no-message"  // was asked to leave a message and left none
 	ByKey      Why = "by-key"      // asked for it in the queue
 	ByAgent    Why = "by-agent"    // an agent promised it
+	ToAnswer   Why = "answer"      // is to be told the answer of an appeal
 )
 
 // Result is how one attempt came out.
@@ -61,8 +62,12 @@ type Callback struct {
 	Number string         `json:"number"`
 	Name   string         `json:"name,omitempty"`
 	Why    Why            `json:"why"`
+	// Language is the one that the citizen had chosen; empty for the switch's own.
+	Language string `json:"language,omitempty"`
 	// Call is the one that made the promise; empty when an agent made it.
 	Call cti.CallID `json:"call,omitempty"`
+	// Appeal is the one whose answer the citizen is to be told.
+	Appeal cti.AppealID `json:"appeal,omitempty"`
 	// Since is the citizen's place in time: the beginning of the wait.
 	Since     time.Time `json:"since"`
 	CreatedAt time.Time `json:"created_at"`

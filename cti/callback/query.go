@@ -13,7 +13,8 @@ type Filter struct {
 	Line         cti.LineID
 	Queues       []cti.QueueID // empty means all
 	State        State
-	Done         bool   // only those that are closed
+	Done         bool // only those that are closed
+	ID           cti.CallbackID
 	Number       string // normalised
 	// Digits are any part of the number; an 8 at their beginning is also found as +7.
 	Digits string

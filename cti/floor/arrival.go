@@ -60,7 +60,7 @@ func (m *Machine) enqueueIn(l *line, id cti.QueueID, since time.Time) {
 	if _, there := m.plan.Queue(id); !there {
 		id = served.Queue
 	}
-	if m.giveNotice(l, id) {
+	if m.inform(l, id) || m.giveNotice(l, id) {
 		return
 	}
 	m.record(l, cti.BySystem, call.QueuedEvent{Queue: id, Since: since, Standing: m.standing(l, served, id)})
@@ -203,7 +203,7 @@ func (m *Machine) finish(l *line, by cti.Actor, f call.Finish) {
 	talked := l.WithAgent() || l.State == call.Staying
 	end := l.Ending(m.now, f)
 	if _, owed := m.owedBack(l, f); owed {
-		end.NoCallback = m.obstacle(l.Caller)
+		end.NoCallback = m.hindrance(l)
 	}
 	if !m.record(l, by, end) {
 		return

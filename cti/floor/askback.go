@@ -214,7 +214,7 @@ func (m *Machine) promiseByKey(l *line) {
 	m.dialed++
 	asked := callback.Callback{
 		ID: cti.CallbackID(cti.NewCallID(m.now, m.epoch+"-callback-"+strconv.FormatUint(m.dialed, 36))), Why: callback.ByKey,
-		Line: l.Line, Queue: l.Queue, Number: l.dialog.number, Call: l.ID,
+		Line: l.Line, Queue: l.Queue, Number: l.dialog.number, Call: l.ID, Language: l.Language,
 		Since: l.QueuedAt, AheadMS: l.AheadMS, Front: l.Front, AskedSince: l.OfferedAt,
 	}
 	if asked.Number == l.Caller {

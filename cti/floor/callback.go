@@ -19,12 +19,12 @@ import (
 // served him to the end and the rules of the queue say so.
 func (m *Machine) promiseBack(l *line) {
 	why, ok := m.owedBack(l, l.Finish)
-	if !ok || m.obstacle(l.Caller) != "" {
+	if !ok || m.hindrance(l) != "" {
 		return
 	}
 	q, since := m.waitOf(l)
 	m.promise(cti.BySystem, callback.Callback{
-		ID: cti.CallbackID(l.ID), Line: l.Line, Queue: q, Number: l.Caller, Name: l.Name, Why: why, Call: l.ID, Since: since,
+		ID: cti.CallbackID(l.ID), Line: l.Line, Queue: q, Number: l.Caller, Name: l.Name, Why: why, Call: l.ID, Since: since, Language: l.Language,
 	})
 }
 
@@ -42,8 +42,8 @@ func (m *Machine) waitOf(l *line) (cti.QueueID, time.Time) {
 }
 
 // owedBack tells whether and why a caller whose call ends like this is to be
-// called back. A caller from the call page is not: anybody may type any number
-// there.
+// called back, if nothing hinders it. A caller from the call page is not: anybody
+// may type any number there.
 func (m *Machine) owedBack(l *line, f call.Finish) (callback.Why, bool) {
 	_, known := m.plan.Line(l.Line)
 	promised := l.Farewell != nil && l.Farewell.Reason == call.CallbackPromised
@@ -52,8 +52,19 @@ func (m *Machine) owedBack(l *line, f call.Finish) (callback.Why, bool) {
 	}
 	q, since := m.waitOf(l)
 	why, ok := whyBack(f.Reason, !l.AnsweredAt.IsZero())
-	rules := m.callbackRules(q)
-	return why, ok && !rules.Off && (why != callback.Abandoned || m.now.Sub(since) >= rules.After())
+	return why, ok && (why != callback.Abandoned || m.now.Sub(since) >= m.callbackRules(q).After())
+}
+
+// hindrance tells why a caller is not called back to whom it is owed: for the
+// number first, because no rule of the queue could change that.
+func (m *Machine) hindrance(l *line) call.NoCallback {
+	if why := m.obstacle(l.Caller); why != "" {
+		return why
+	}
+	if q, _ := m.waitOf(l); m.callbackRules(q).Off {
+		return call.RuleOff
+	}
+	return ""
 }
 
 // obstacle tells why a number is not called back.
@@ -88,9 +99,11 @@ func whyBack(r call.Reason, talked bool) (callback.Why, bool) {
 	return "", false
 }
 
-// gotThrough: a caller talks with an agent, so nobody has to call him back.
+// gotThrough: a caller talks with an agent, so nobody has to call him back, unless
+// it is to tell an answer: that is owed until somebody told it.
 func (m *Machine) gotThrough(l *line) {
-	if l.Direction == call.In {
+	owed := m.promises.all[m.promises.person[personOf{l.Caller, l.Line}]]
+	if l.Direction == call.In && owed.Appeal == "" {
 		m.supersede(l.Caller, l.Line)
 	}
 }
@@ -175,13 +188,27 @@ func (m *Machine) askCallback(in AskCallback) error {
 	if !contact.Callable(number, m.plan.DialAlso) {
 		return cti.FieldError("number", "По короткому номеру %s не перезвонить. Укажите номер человека целиком, например +7 902 123-45-67.", number)
 	}
-	if _, there := m.promises.person[personOf{number, served.ID}]; there {
-		return cti.Errorf(cti.Conflict, "Этот номер уже в списке перезвона.")
+	if id, there := m.promises.person[personOf{number, served.ID}]; there {
+		other := m.promises.all[id]
+		if in.ID != "" && id == in.ID {
+			return nil
+		}
+		if in.Appeal == "" || other.Appeal != in.Appeal || other.State != callback.Open {
+			return cti.Errorf(cti.Conflict, "Этот номер уже в списке перезвона.")
+		}
+		m.settle(id, in.By, callback.Change{Signal: callback.Cancel, Note: other.Note}) // its answer is sent anew
 	}
-	m.dialed++
-	id := cti.NewCallID(m.now, m.epoch+"-callback-"+strconv.FormatUint(m.dialed, 36))
+	id := in.ID
+	if id == "" {
+		m.dialed++
+		id = cti.CallbackID(cti.NewCallID(m.now, m.epoch+"-callback-"+strconv.FormatUint(m.dialed, 36)))
+	}
+	why := callback.ByAgent
+	if in.Appeal != "" {
+		why = callback.ToAnswer
+	}
 	m.promise(in.By, callback.Callback{
-		ID: cti.CallbackID(id), Line: served.ID, Queue: served.Queue, Number: number, Name: in.Name, Why: callback.ByAgent, Note: in.Note,
+		ID: id, Line: served.ID, Queue: served.Queue, Number: number, Name: in.Name, Why: why, Note: in.Note, Appeal: in.Appeal,
 	})
 	return nil
 }

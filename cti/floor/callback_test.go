@@ -119,6 +119,22 @@ func TestWhoCannotBeCalledBackIsOnRecord(t *testing.T) {
 	}
 }
 
+// TestARuleThatIsOffIsOnRecord: what is wrong with the number is said first,
+// because switching the rule on would not help such a caller.
+func TestARuleThatIsOffIsOnRecord(t *testing.T) {
+	for number, want := range map[string]call.NoCallback{citizen: call.RuleOff, "": call.HiddenNumber, "+77051234567": call.NotDialed} {
+		s := open(t).rules(plan.Callback{Off: true})
+		c := s.from(number, "117")
+		s.after(time.Minute).do(CallerLeft{c, 16})
+		if got := s.ended().NoCallback; got != want || len(s.m.promises.all) > 0 {
+			t.Errorf("%q: the record says %q, want %q, and the list is %v", number, got, want, s.m.promises.all)
+		}
+		if s.do(CallerLeft{s.from(number, "117"), 16}); s.ended().NoCallback != "" {
+			t.Errorf("%q gave up at once and the record says %q", number, s.ended().NoCallback)
+		}
+	}
+}
+
 // TestOnlyAllowedNumbersAreDialled: agents may dial what they may transfer to.
 func TestOnlyAllowedNumbersAreDialled(t *testing.T) {
 	s := open(t).ready("anna", "117")
@@ -254,6 +270,48 @@ func TestClosingAndAsking(t *testing.T) {
 	s.refused(CloseCallback{Callback: id}, cti.NotFound)
 }
 
+// TestWhatTheServiceAsksTwiceIsDoneOnce: it was killed before it knew.
+func TestWhatTheServiceAsksTwiceIsDoneOnce(t *testing.T) {
+	s := open(t)
+	ask := AskCallback{ID: "answer-1", By: cti.BySystem, Number: citizen, Line: "117", Note: "ответ на обращение"}
+	s.ok(ask).ok(ask)
+	if all := s.m.Callbacks(s.now); len(all) != 1 || all[0].ID != "answer-1" {
+		t.Errorf("the list is %+v", all)
+	}
+	other := ask
+	other.ID = "answer-2"
+	s.refused(other, cti.Conflict)
+}
+
+// TestAnAnswerIsOwedUntilItIsTold: the call to tell it names the appeal, a talk
+// about something else does not keep the promise, and what is sent anew takes the
+// place of what was sent before.
+func TestAnAnswerIsOwedUntilItIsTold(t *testing.T) {
+	s := open(t)
+	ask := AskCallback{ID: "answer-1", By: cti.BySystem, Number: citizen, Line: "117", Appeal: "a1"}
+	if s.ok(ask); s.promise().Why != callback.ToAnswer || s.promise().Appeal != "a1" {
+		t.Errorf("the promise is %+v", s.promise())
+	}
+	s.ready("anna", "117")
+	in := s.from(citizen, "117")
+	s.answer(in).do(CallerLeft{in, 16})
+	anew := ask
+	anew.ID = "answer-2"
+	s.ok(anew)
+	if all := s.m.Callbacks(s.now); len(all) != 1 || all[0].ID != "answer-2" {
+		t.Errorf("the list is %+v", all)
+	}
+	other := anew
+	other.ID, other.Appeal = "answer-3", "a2"
+	s.refused(other, cti.Conflict)
+	s.ok(TakeCallback{"anna", "answer-2"})
+	if l := s.m.calls[s.made()]; l.Appeal != "a1" {
+		t.Errorf("the call is about %q", l.Appeal)
+	}
+	anew.ID = "answer-4"
+	s.refused(anew, cti.Conflict) // somebody is calling
+}
+
 // TestTheListOutlivesTheProcess: promises come back with their clocks.
 func TestTheListOutlivesTheProcess(t *testing.T) {
 	s := open(t)
@@ -270,5 +328,26 @@ func TestTheListOutlivesTheProcess(t *testing.T) {
 	}
 	if s.after(15 * time.Minute); !s.m.Callbacks(s.now)[0].Due {
 		t.Error("it did not become due")
+	}
+}
+
+// TestACallbackSpeaksTheLanguageOfTheCall that made the promise: also after a
+// restart, and before the citizen hears the first word.
+func TestACallbackSpeaksTheLanguageOfTheCall(t *testing.T) {
+	s := keyed(t)
+	c := s.from(citizen, "117")
+	s.after(time.Minute).press(c, "9").do(CallerLeft{c, 16})
+	if p := s.promise(); p.Language != "en" {
+		t.Fatalf("the promise is %+v", p)
+	}
+	s.kill().do(SwitchConnected{})
+	s.ready("anna", "117")
+	out := s.dial("anna")
+	s.do(CitizenAnswered{out})
+	if len(s.effects) == 0 || s.effects[0] != (SetLanguage{out, "en"}) {
+		t.Errorf("first of all is done %+v", s.effects)
+	}
+	if note := s.remembered(); note.Language != "en" {
+		t.Errorf("the channel carries %+v", note)
 	}
 }

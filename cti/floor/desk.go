@@ -29,7 +29,7 @@ func (m *Machine) Desk(id cti.AgentID) Desk {
 
 // Board is what a supervisor sees now.
 func (m *Machine) Board() Board {
-	b := Board{At: m.now, SwitchUp: m.connected, Queues: []QueueView{}, Agents: []AgentView{}, Calls: []CallView{}, Alerts: m.alerts.list(), Watches: m.viewWatches()}
+	b := Board{At: m.now, SwitchUp: m.connected, Queues: []QueueView{}, Agents: []AgentView{}, Calls: []CallView{}, Alerts: m.alerts.list(), Incidents: m.incidents.Open(), Watches: m.viewWatches()}
 	for _, id := range slices.Sorted(maps.Keys(m.seats)) {
 		if s := m.seats[id]; stateOf(s.Agent) != agent.Offline {
 			b.Agents = append(b.Agents, m.viewAgent(s))
@@ -92,8 +92,8 @@ func (m *Machine) viewCall(l *line) CallView {
 	return CallView{
 		ID: l.ID, State: l.State, Line: l.Line, LineName: served.Name, Queue: l.Queue,
 		Caller: l.Caller, Name: l.Name, Origin: l.Origin, Agent: l.Agent, Menus: m.menuNames(l), Language: l.Language, Muted: l.muted,
-		Message:  l.LeavesMessage(),
-		Recorded: m.recorded(l), Paused: l.paused,
+		Message: l.LeavesMessage(), Incident: toldOf(l.Call),
+		Recorded: m.recorded(l), Paused: l.soundPaused(),
 		Direction: l.Direction, Callback: l.Callback, Appeal: l.Appeal, Proposed: l.Proposed,
 		ArrivedAt: l.ArrivedAt, QueuedAt: moment(l.QueuedAt), RangAt: moment(l.RangAt),
 		AnsweredAt: moment(l.AnsweredAt), HeldAt: moment(l.HeldAt), LeftAt: moment(l.LeftAt), EndedAt: moment(l.EndedAt),

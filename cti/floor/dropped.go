@@ -25,7 +25,7 @@ type tomb struct {
 
 func (d *dropped) note(id cti.CallID, at time.Time, f call.Finish) {
 	switch f.Reason {
-	case call.CallerHungUp, call.AbandonedGreeting, call.AbandonedMenu, call.AbandonedQueue, call.LostUnwatched:
+	case call.CallerHungUp, call.AbandonedGreeting, call.AbandonedMenu, call.WasInformed, call.AbandonedQueue, call.LostUnwatched:
 		return // the channel went first
 	}
 	d.add(tomb{id, at})

@@ -99,11 +99,15 @@ type (
 		// Note is kept on the citizen's channel from its first moment.
 		Note call.Call
 	}
-	// Join lets the caller and the answered leg talk; music ends.
+	// Join lets the caller and the answered leg talk; music ends. Sound names the
+	// talk and its recording: joined again under the same name, it goes on. Paused
+	// begins the recording with silence, as by PauseSound.
 	Join struct {
 		Call   cti.CallID
 		Leg    cti.LegID
+		Sound  cti.LegID
 		Record bool
+		Paused bool
 	}
 	// Part takes the caller out of the talk for good, in silence.
 	Part struct{ Call cti.CallID }
@@ -123,11 +127,12 @@ type (
 		Leg  cti.LegID
 		On   bool
 	}
-	// PauseSound puts silence into the recording of the talk, or the voices again.
+	// PauseSound puts silence into a recording, or the voices again. That it is
+	// paused outlives this process.
 	PauseSound struct {
-		Call cti.CallID
-		Leg  cti.LegID
-		On   bool
+		Call  cti.CallID
+		Sound cti.LegID
+		On    bool
 	}
 	// Digits sends DTMF to the caller's side.
 	Digits struct {

@@ -34,7 +34,8 @@ type guidance struct {
 	awaiting time.Time
 	// notice is set while the caller is told that the talk is recorded, or could
 	// not be told.
-	notice  notice
+	notice notice
+	informing
 	repeats int // of the present menu
 	guarded bool
 }
@@ -87,6 +88,9 @@ func (m *Machine) leaveGuide(l *line) { m.enqueue(l, m.placeSince(l)) }
 
 // placeSince is the moment from which a place in a queue counts.
 func (m *Machine) placeSince(l *line) time.Time {
+	if l.Informed != nil {
+		return l.Informed.Since
+	}
 	if l.fresh {
 		return m.now
 	}
@@ -100,6 +104,8 @@ func (m *Machine) resumeGuide(l *line) {
 	switch a, on := m.alert(l.Line); {
 	case l.Farewell != nil:
 		m.bidFarewell(l)
+	case l.Informed != nil:
+		m.informAgain(l)
 	case l.Menu() != "":
 		m.enterMenu(l, l.Menu())
 	case l.Warning != "" && on:
@@ -119,6 +125,8 @@ func (m *Machine) guidePlayed(l *line) {
 		m.beginMessage(l)
 	case l.notice.plays:
 		m.noticePlayed(l)
+	case l.informs:
+		m.informedToQueue(l)
 	case l.next != nil:
 		m.goOn(l, *l.next)
 	case l.reread:
@@ -211,6 +219,8 @@ func leftGuide(l *line, cause int) call.Finish {
 		f := l.Farewell.Finish
 		f.Cause = cause
 		return f
+	case l.Informed != nil:
+		return call.Finish{Result: call.Success, Reason: call.WasInformed, Cause: cause}
 	case l.Menu() != "":
 		return call.Finish{Result: call.ClientError, Reason: call.AbandonedMenu, Cause: cause}
 	}

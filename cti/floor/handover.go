@@ -55,9 +55,6 @@ func (m *Machine) handOver(l *line, g call.Guest, way call.Way, note string, bro
 		m.do(Unpark{l.ID, g.Leg})
 	}
 	m.record(l, by, call.TransferredEvent{Way: way, From: from, To: g.Party, Leg: g.Leg, Note: note})
-	if l.paused {
-		m.do(PauseSound{l.ID, l.Leg, true}) // the leg that knows of it is leaving
-	}
 	l.muted = l.quiet[g.Leg]
 	delete(l.quiet, g.Leg)
 	switch {
@@ -115,7 +112,7 @@ func (m *Machine) successor(l *line, broken bool) (call.Guest, bool) {
 func (m *Machine) leaveWaiting(l *line, cause int) {
 	s := m.engaged(l, agent.Talking)
 	m.record(l, cti.ByAgent(l.Agent), call.AgentLostEvent{Leg: l.Leg, Agent: l.Agent, Cause: cause})
-	l.muted, l.paused = false, false
+	l.muted = false
 	m.wait(l)
 	m.serve(l.Queue)
 	m.endPart(s, l.Queue)

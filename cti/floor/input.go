@@ -63,6 +63,13 @@ type (
 		Leg   cti.LegID
 		Cause int
 	}
+	// NeverMet is LegLeft of an agent's channel that answered and was gone before
+	// it was brought together with the caller.
+	NeverMet struct {
+		Call  cti.CallID
+		Leg   cti.LegID
+		Cause int
+	}
 	// CommandFailed: the switch refused a command, or did not answer in time.
 	CommandFailed struct {
 		Command Command
@@ -87,6 +94,8 @@ type LiveCall struct {
 	Outgoing bool
 	// Recording tells that the caller's message is being recorded.
 	Recording bool
+	// Paused is the recording that PauseSound last paused; empty when none is.
+	Paused cti.LegID
 }
 
 // LiveLeg is an agent's channel as the switch has it.
@@ -95,8 +104,8 @@ type LiveLeg struct {
 	Agent cti.AgentID
 	// Up tells that the device answered; Joined that it is in one bridge with
 	// the caller; In that it is in the talk's bridge, whoever else is; Muted that
-	// the voice is silenced; Paused that the recording is.
-	Up, Joined, In, Muted, Paused bool
+	// the voice is silenced.
+	Up, Joined, In, Muted bool
 }
 
 // What people do. The error of Step is the answer to them.
@@ -192,6 +201,7 @@ func (KeyPressed) isInput()      {}
 func (MessageEnded) isInput()    {}
 func (LegAnswered) isInput()     {}
 func (LegLeft) isInput()         {}
+func (NeverMet) isInput()        {}
 func (CommandFailed) isInput()   {}
 func (SignIn) isInput()          {}
 func (SignOut) isInput()         {}

@@ -22,13 +22,17 @@ type (
 		Agent    cti.AgentID
 		Callback cti.CallbackID
 	}
-	// AskCallback puts a person on the list.
+	// AskCallback puts a person on the list. With an ID it may be asked again by who
+	// does not know whether it was done.
 	AskCallback struct {
+		ID     cti.CallbackID
 		By     cti.Actor
 		Number string
 		Line   cti.LineID
 		Name   string
 		Note   string
+		// Appeal is the one whose answer the citizen is to be told; may be empty.
+		Appeal cti.AppealID
 	}
 	// CloseCallback takes a person off the list: Done when it was settled in
 	// another way, else it is cancelled. Queues limits it to the promises of an

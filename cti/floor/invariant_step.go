@@ -7,6 +7,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/cti/incident"
 	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
@@ -34,6 +35,12 @@ func (m *Machine) checkEvent(e cti.Event, folded *Memory) error {
 	}
 	if changed, ok := e.Body.(callback.ChangedEvent); ok {
 		return m.checkOnePromise(changed.Callback.ID, folded)
+	}
+	if told, ok := e.Body.(incident.Event); ok {
+		id := incident.Of(told)
+		if now, remembered := m.incidents[id], folded.incidents[id]; !reflect.DeepEqual(now, remembered) {
+			return fmt.Errorf("incident %s is %+v and remembered as %+v", id, now, remembered)
+		}
 	}
 	if changed, ok := e.Body.(voicemail.ChangedEvent); ok {
 		if id := changed.Voicemail.ID; m.voicemails[id] != folded.voicemails[id] {

@@ -9,6 +9,7 @@ import (
 	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/incident"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/queue"
 	"github.com/dozvon/dozvon/cti/voicemail"
@@ -19,6 +20,7 @@ type Machine struct {
 	epoch     string
 	plan      plan.Plan
 	planSum   string // of the text on record
+	secret    []byte // of ids that must not tell a number
 	connected bool
 
 	calls  map[cti.CallID]*line
@@ -32,6 +34,8 @@ type Machine struct {
 	// ladders are the plan's demands in the form that queues use.
 	ladders map[ladderKey]*queue.Ladder
 	alerts  alerts
+	// incidents are those of which callers hear.
+	incidents incident.List
 
 	watches   map[cti.AgentID]act.Watch // by the supervisor
 	takeOvers map[cti.AgentID]takeOver  // that wait for the supervisor's line
@@ -60,7 +64,7 @@ type line struct {
 	waits    *queue.Caller // in the queue, if the call waits
 	pickedUp bool
 	muted    bool
-	paused   bool               // its recording
+	paused   cti.LegID          // the recording that keeps silence
 	prompt   string             // playing now
 	play     PlayID             // under this number
 	tellAt   time.Time          // when the caller is told next how things stand
@@ -94,6 +98,10 @@ func NewMachine(epoch string, p plan.Plan) *Machine {
 		watches: map[cti.AgentID]act.Watch{}, takeOvers: map[cti.AgentID]takeOver{},
 	}
 }
+
+// SetSecret gives what ids are made of that must not tell a number. It is the
+// same in each life and on each replica.
+func (m *Machine) SetSecret(secret []byte) { m.secret = secret }
 
 // Step takes one input at a time and gives what is to be done, in order. The
 // error is the answer to the person whose command the input was; it is a
@@ -131,6 +139,8 @@ func (m *Machine) take(in Input) error {
 		m.legAnswered(in)
 	case LegLeft:
 		m.legLeft(in)
+	case NeverMet:
+		m.neverMet(in)
 	case CommandFailed:
 		m.commandFailed(in)
 	case SwitchConnected:
@@ -200,6 +210,9 @@ func (m *Machine) takePerson(in Input) error {
 		return m.closeVoicemail(in)
 	default:
 		if handled, err := m.takeTransfer(in); handled {
+			return err
+		}
+		if handled, err := m.takeIncident(in); handled {
 			return err
 		}
 		return m.takeSupervisor(in)

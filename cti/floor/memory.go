@@ -12,6 +12,7 @@ import (
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/cti/incident"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/voicemail"
 )
@@ -24,6 +25,8 @@ type Memory struct {
 	calls  map[cti.CallID]call.Call
 	ended  dropped
 	alerts alerts
+	// incidents are those that are open.
+	incidents incident.List
 	// watches are by their supervisors.
 	watches map[cti.AgentID]act.Watch
 	// callbacks are the promises still to be kept.
@@ -49,6 +52,8 @@ type memoryJSON struct {
 	// TalkMS is the mean length of the talks of each queue.
 	TalkMS  map[cti.QueueID]int64 `json:"talk_ms,omitempty"`
 	PlanSum string                `json:"plan_sum,omitempty"`
+	// Incidents are absent in memories of older versions.
+	Incidents []incident.Kept `json:"incidents,omitempty"`
 }
 
 // MarshalJSON writes {agents, calls, ended, alerts}, sorted by id.
@@ -56,7 +61,7 @@ func (m Memory) MarshalJSON() ([]byte, error) {
 	w := memoryJSON{
 		Agents: []agent.Agent{}, Calls: []call.Call{}, Ended: m.ended.order,
 		Talks: m.past.talks.list(), Asked: m.past.asked.list(), TalkMS: m.past.talkMS, Alerts: m.alerts.list(),
-		PlanSum: m.planSum,
+		PlanSum: m.planSum, Incidents: m.incidents.Keep(),
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.agents)) {
 		w.Agents = append(w.Agents, m.agents[id])
@@ -108,6 +113,7 @@ func (m *Memory) UnmarshalJSON(raw []byte) error {
 		m.callbacks[c.ID] = c
 	}
 	m.past.talkMS, m.planSum = w.TalkMS, w.PlanSum
+	m.incidents = incident.Recall(w.Incidents)
 	for _, v := range w.Voicemails {
 		m.voicemails[v.ID] = v
 	}
@@ -119,6 +125,7 @@ func (m *Memory) init() {
 	m.agents = map[cti.AgentID]agent.Agent{}
 	m.calls = map[cti.CallID]call.Call{}
 	m.alerts = alerts{}
+	m.incidents = incident.List{}
 	m.callbacks = map[cti.CallbackID]callback.Callback{}
 	m.voicemails = map[cti.LegID]voicemail.Voicemail{}
 }
@@ -141,6 +148,10 @@ func (m *Memory) Apply(e cti.Event) error {
 		}
 	case plan.EmergencyChangedEvent:
 		m.alerts.apply(e.At, e.By, body)
+	case incident.Event:
+		if err := m.incidents.Apply(e.At, e.By, body); err != nil {
+			return fmt.Errorf("event %s: %w", e.ID, err)
+		}
 	case plan.ChangedEvent:
 		m.planSum = plan.Sum(body.Text)
 	case callback.ChangedEvent:
@@ -215,6 +226,7 @@ func (m *Machine) Memory() Memory {
 		out.ended.add(t)
 	}
 	maps.Copy(out.alerts, m.alerts)
+	out.incidents = m.incidents.Clone()
 	maps.Copy(out.watches, m.watches)
 	maps.Copy(out.callbacks, m.promises.all)
 	maps.Copy(out.voicemails, m.voicemails)
@@ -229,6 +241,7 @@ func (m *Machine) Memory() Memory {
 func (m *Machine) Restore(now time.Time, mem Memory) {
 	m.now = now
 	m.alerts, m.planSum = maps.Clone(mem.alerts), mem.planSum
+	m.incidents = mem.incidents.Clone()
 	for _, t := range mem.ended.order {
 		m.ended.add(t)
 	}

@@ -26,6 +26,10 @@ func (m *Machine) keyPressed(in KeyPressed) {
 		m.messageKey(l)
 		return
 	}
+	if l.informs {
+		m.informedKey(l, in.Key)
+		return
+	}
 	if l.next != nil { // cuts the announcement short
 		m.stopPrompt(l)
 		m.goOn(l, *l.next)

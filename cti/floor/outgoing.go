@@ -1,6 +1,7 @@
 package floor
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -95,9 +96,10 @@ func (m *Machine) begin(s *seat, by cti.Actor, out outgoing) {
 		return
 	}
 	m.calls[l.ID] = l
+	owed := m.promises.all[out.callback]
 	m.record(l, by, call.DialedEvent{
 		Line: out.line, Queue: out.queue, Number: out.number, Name: out.name, Agent: s.ID, Leg: m.newLeg(l.ID, s.ID),
-		Callback: out.callback, Appeal: out.appeal, Proposed: out.proposed,
+		Callback: out.callback, Appeal: cmp.Or(out.appeal, owed.Appeal), Proposed: out.proposed, Language: owed.Language,
 	})
 	if out.callback != "" {
 		m.settle(out.callback, by, callback.Change{Signal: callback.Offer, Agent: s.ID, Outgoing: l.ID})
@@ -152,6 +154,9 @@ func (m *Machine) citizenAnswered(in CitizenAnswered) {
 		return
 	}
 	l.pickedUp = true
+	if l.Language != "" { // in which the citizen was promised this call
+		m.do(SetLanguage{l.ID, l.Language})
+	}
 	if l.prompt == "" && !m.tellCitizen(l) {
 		m.meetCitizen(l)
 	}
@@ -161,7 +166,7 @@ func (m *Machine) citizenAnswered(in CitizenAnswered) {
 func (m *Machine) meetCitizen(l *line) {
 	m.record(l, cti.ByCitizen, call.AnsweredEvent{Leg: l.Leg, Agent: l.Agent})
 	m.settle(l.Callback, cti.ByCitizen, callback.Change{Signal: callback.Reach})
-	m.do(Join{Call: l.ID, Leg: l.Leg, Record: m.mayRecord(l)})
+	m.do(Join{Call: l.ID, Leg: l.Leg, Sound: l.sound(), Record: m.mayRecord(l)})
 	m.do(Remember{l.Call})
 }
 

@@ -84,7 +84,7 @@ func (m *Machine) sendOff(l *line, why call.Reason) {
 	f := call.Finish{Result: call.ServerError, Reason: why, Cause: causeNormal}
 	_, owed := m.owedBack(l, f)
 	m.record(l, cti.BySystem, call.DismissedEvent{
-		Prompt: q.Overflow.Farewell(owed && m.obstacle(l.Caller) == ""), Finish: f,
+		Prompt: q.Overflow.Farewell(owed && m.hindrance(l) == ""), Finish: f,
 	})
 	m.do(Remember{l.Call})
 	m.bidFarewell(l)

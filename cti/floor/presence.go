@@ -246,7 +246,7 @@ func (m *Machine) recall(l *line, s *seat) {
 	m.sendAway(l, call.Over, anyGuest)
 	after, reason := s.After, s.AfterReason
 	m.record(l, cti.BySystem, call.AgentLostEvent{Leg: l.Leg, Agent: s.ID})
-	l.muted, l.paused = false, false
+	l.muted = false
 	m.play(l, agentBack)
 	m.must(s, cti.BySystem, agent.Change{Signal: agent.Lose, Reason: agent.LineLost})
 	m.must(s, cti.BySystem, agent.Change{Signal: agent.BeReady})

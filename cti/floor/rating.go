@@ -32,7 +32,7 @@ func (m *Machine) askRating(l *line, by cti.Actor, f call.Finish) bool {
 	m.do(Part{l.ID})
 	m.sendAway(l, call.Over, anyGuest)
 	m.record(l, by, call.RatingAskedEvent{Prompt: served.Survey.Asks(), Finish: f})
-	l.guidance, l.muted, l.paused = guidance{}, false, false
+	l.guidance, l.muted = guidance{}, false
 	m.playRating(l, served.Survey.Asks())
 	m.do(Remember{l.Call})
 	if s != nil && s.Call == l.ID && m.beginWrapUp(s, l.Queue) {

@@ -1,39 +1,66 @@
 package floor
 
 import (
+	"cmp"
+
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/recording"
 )
 
+// A pause belongs to one recording. When the talk is handed over to a guest, the
+// recording and its pause go on, and who leads the talk then sees the pause and
+// ends it. An agent who gets the same caller back before anybody else had them, after
+// a reload of the page or because nobody took a transfer, finds the pause as it was. Whoever else gets the
+// caller, by a transfer or out of the queue, begins a talk and a recording of
+// their own, and nobody has to remember to switch that one on.
+
 // recorded tells whether the sound of the talk is kept.
 func (m *Machine) recorded(l *line) bool { return m.mayRecord(l) && l.WithAgent() }
+
+// sound names the recording of the talk; calls on record since before there was
+// such a name had the leg for one.
+func (l *line) sound() cti.LegID { return cmp.Or(l.Sound, l.Leg) }
+
+// soundPaused tells whether silence is kept of the talk.
+func (l *line) soundPaused() bool {
+	return l.WithAgent() && l.paused != "" && l.paused == l.sound()
+}
+
+// pausedStill tells, of a caller who is answered, that the recording was paused
+// when the same agent talked with them last.
+func (m *Machine) pausedStill(l *line) bool {
+	return l.Agent != "" && l.Agent == l.Led && m.mayRecord(l) && l.paused != "" && l.paused == l.Sound
+}
 
 // pauseRecording puts silence of the same length in place of what the caller
 // says, as when a card's number or a diagnosis is told.
 func (m *Machine) pauseRecording(in PauseRecording) error {
-	l, err := m.talking(in.Agent)
+	l, err := m.leading(in.Agent)
 	if err != nil {
 		return err
 	}
 	if !m.recorded(l) {
 		return cti.Errorf(cti.Conflict, "Разговоры на этой линии не записываются.")
 	}
-	if l.paused != in.On {
+	if l.soundPaused() != in.On {
 		m.setPaused(l, cti.ByAgent(in.Agent), in.On)
-		m.do(PauseSound{l.ID, l.Leg, in.On})
+		m.do(PauseSound{l.ID, l.sound(), in.On})
 	}
 	return nil
 }
 
 func (m *Machine) setPaused(l *line, by cti.Actor, on bool) {
-	l.paused = on
-	m.emit(l.ID, l.Agent, by, recording.PausedEvent{ID: l.Leg, On: on})
-	m.show(l.Agent)
+	l.paused = ""
+	if on {
+		l.paused = l.sound()
+	}
+	m.emit(l.ID, l.Agent, by, recording.PausedEvent{ID: l.sound(), On: on})
+	m.showAll(l.Call)
 }
 
 // pauseFailed: the desk must not say that nothing is kept while it is.
 func (m *Machine) pauseFailed(l *line, cmd PauseSound) {
-	if l.WithAgent() && l.Leg == cmd.Leg && l.paused == cmd.On {
+	if l.WithAgent() && l.sound() == cmd.Sound && l.soundPaused() == cmd.On {
 		m.setPaused(l, cti.BySystem, !cmd.On)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/dozvon/dozvon/cti"
-	"github.com/dozvon/dozvon/cti/call"
 )
 
 // recordedTalk brings anna into a talk on the line that is recorded.
@@ -59,31 +58,95 @@ func TestARefusedPauseIsNotShown(t *testing.T) {
 	}
 }
 
-// TestAPauseOutlivesTheProcess: the switch has it on the leg.
+// TestAPauseOutlivesTheProcess: the switch knows which recording is paused.
 func TestAPauseOutlivesTheProcess(t *testing.T) {
-	s, c := recordedTalk(t)
-	leg := s.leg(c)
-	s.do(SwitchLost{})
-	s.do(SwitchConnected{Live: []LiveCall{{
-		Arrival: CallArrived{Call: c, Dialed: "122"}, PickedUp: true,
-		Legs: []LiveLeg{{Leg: leg, Agent: "anna", Up: true, Joined: true, Paused: true}},
-	}}})
-	if !s.m.Desk("anna").Call.Paused {
-		t.Error("the desk forgot that the recording is paused")
+	for name, held := range map[string]bool{"talking": false, "on hold": true} {
+		t.Run(name, func(t *testing.T) {
+			s, c := recordedTalk(t)
+			if s.ok(PauseRecording{"anna", true}); held {
+				s.ok(Hold{"anna"})
+			}
+			before := s.record(c)
+			lc := live(before, true, LiveLeg{Leg: before.Leg, Agent: "anna", Up: true, Joined: !held, In: true})
+			lc.Paused = before.Leg
+			s.kill().do(SwitchConnected{Live: []LiveCall{lc}})
+			if !s.m.Desk("anna").Call.Paused {
+				t.Error("the desk forgot that the recording is paused")
+			}
+			s.kill()
+			lc.Paused = "an older recording"
+			if s.do(SwitchConnected{Live: []LiveCall{lc}}); s.m.Desk("anna").Call.Paused {
+				t.Error("the pause of another recording is shown")
+			}
+		})
 	}
 }
 
-// TestAPauseGoesWithTheTalk: the leg that the talk is handed over to knows of it,
-// and the next talk is not paused.
+// TestAPauseGoesWithTheTalk: it is the recording's, whoever leads the talk, also
+// after a restart in which the agent who asked for it is gone.
 func TestAPauseGoesWithTheTalk(t *testing.T) {
 	s := open(t).recording()
 	c, boris := s.invited(toBoris, false, true)
-	s.ok(PauseRecording{"anna", true}).ok(CompleteTransfer{Agent: "anna"})
-	if !slices.Contains(s.effects, Effect(PauseSound{c, boris, true})) || !s.m.Desk("boris").Call.Paused {
-		t.Errorf("the pause was lost: %v", s.effects)
+	sound := s.leg(c)
+	s.ok(PauseRecording{"anna", true})
+	s.did("recording.paused", "pause sound true", "desk anna: talking, call talking", "desk boris: talking, call talking")
+	if !s.m.Desk("boris").Call.Paused {
+		t.Error("the guest does not see it")
 	}
-	s.ok(Transfer{Agent: "boris", To: call.Party{Queue: "122"}})
-	if s.m.calls[c].paused {
-		t.Error("the next talk begins with a pause that its recording does not have")
+	s.ok(CompleteTransfer{Agent: "anna"})
+	s.did("hand over", "transferred", "anna becomes wrap_up", "drop leg", "desk anna: wrap_up, call ended", "desk boris: talking, call talking")
+	if !s.m.Desk("boris").Call.Paused {
+		t.Error("the pause was lost")
 	}
+	lc := live(s.record(c), true, LiveLeg{Leg: boris, Agent: "boris", Up: true, Joined: true, In: true})
+	lc.Paused = sound
+	if s.kill().do(SwitchConnected{Live: []LiveCall{lc}}); !s.m.Desk("boris").Call.Paused {
+		t.Error("the pause was lost in the restart")
+	}
+	s.ok(PauseRecording{"boris", false})
+	if !slices.Contains(s.effects, Effect(PauseSound{c, sound, false})) || s.m.Desk("boris").Call.Paused {
+		t.Errorf("the pause does not end: %v", s.effects)
+	}
+}
+
+// TestTheAgentWhoPausedIsGoneAfterARestart: who has the talk now sees the pause.
+func TestTheAgentWhoPausedIsGoneAfterARestart(t *testing.T) {
+	s := open(t).recording()
+	c, boris := s.invited(toBoris, true, true)
+	s.ok(PauseRecording{"anna", true})
+	lc := live(s.record(c), true, LiveLeg{Leg: boris, Agent: "boris", Up: true, In: true})
+	lc.Paused = s.leg(c)
+	if s.kill().do(SwitchConnected{Live: []LiveCall{lc}}); !s.m.Desk("boris").Call.Paused {
+		t.Errorf("the desk of boris shows %+v", s.m.Desk("boris").Call)
+	}
+}
+
+// TestThePauseOfATalkIsNotThatOfTheNext, which another agent has; the same agent
+// finds it as it was, however often the page was reloaded.
+func TestThePauseOfATalkIsNotThatOfTheNext(t *testing.T) {
+	s, c := recordedTalk(t)
+	s.ok(PauseRecording{"anna", true})
+	for range 2 {
+		s.do(PhoneRestarted{"anna"})
+	}
+	old := s.record(c).Sound
+	s.answer(c)
+	if j := s.joined(); !j.Paused || j.Sound == old || !s.m.Desk("anna").Call.Paused {
+		t.Errorf("after the reload: %+v, the desk shows %+v", j, s.m.Desk("anna").Call)
+	}
+	s.ready("boris", "122").ok(Transfer{Agent: "anna", To: toBoris})
+	s.do(LegLeft{c, s.leg(c), causeNoAnswer}).answer(c)
+	if j := s.joined(); s.record(c).Agent != "anna" || !j.Paused {
+		t.Errorf("nobody took the transfer, and %s has %+v", s.record(c).Agent, j)
+	}
+	s.ok(SetReady{"boris"}).ok(Transfer{Agent: "anna", To: toBoris}).answer(c)
+	if j := s.joined(); j.Paused || s.m.Desk("boris").Call.Paused || !s.m.Desk("boris").Call.Recorded {
+		t.Errorf("boris begins with %+v", j)
+	}
+}
+
+// TestNothingIsPausedWithoutTheSwitch: it would be shown and not be so.
+func TestNothingIsPausedWithoutTheSwitch(t *testing.T) {
+	s, _ := recordedTalk(t)
+	s.do(SwitchLost{}).refused(PauseRecording{"anna", true}, cti.Unavailable)
 }

@@ -80,7 +80,7 @@ func (m *Machine) reconcileCall(lc LiveCall) {
 func (m *Machine) continueCall(l *line, lc LiveCall) {
 	i := slices.IndexFunc(lc.Legs, func(leg LiveLeg) bool { return leg.Leg == l.Leg })
 	l.silent() // the switch stopped it with the listing
-	l.dialog, l.keysTold = dialog{}, ""
+	l.dialog, l.keysTold, l.paused = dialog{}, "", lc.Paused
 	m.continueGuests(l, lc)
 	switch l.State {
 	case call.Arrived, call.Greeting:
@@ -116,13 +116,13 @@ func (m *Machine) continueCall(l *line, lc LiveCall) {
 				m.loseAgent(l, 0)
 			}
 		default:
-			l.muted, l.paused = lc.Legs[i].Muted, lc.Legs[i].Paused
+			l.muted = lc.Legs[i].Muted
 			m.adopt(l)
 			if l.State == call.Held && lc.Legs[i].Joined { // the hold was refused, and we were not there to hear it
 				m.do(Park{l.ID, l.Leg})
 			}
 			if l.State == call.Talking && !lc.Legs[i].Joined {
-				m.do(Join{Call: l.ID, Leg: l.Leg, Record: m.mayRecord(l)})
+				m.do(Join{Call: l.ID, Leg: l.Leg, Sound: l.sound(), Record: m.mayRecord(l), Paused: l.soundPaused()})
 				m.admitAgain(l)
 			}
 		}

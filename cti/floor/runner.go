@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/incident"
 	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
@@ -133,6 +134,11 @@ func (r *Runner) Callbacks(ctx context.Context) ([]Callback, error) {
 // Voicemails lists the messages with which somebody has to deal.
 func (r *Runner) Voicemails(ctx context.Context) ([]voicemail.Voicemail, error) {
 	return ask(ctx, r, func(m *Machine) []voicemail.Voicemail { return m.Voicemails() })
+}
+
+// Incidents are the mass incidents that are open.
+func (r *Runner) Incidents(ctx context.Context) ([]incident.Incident, error) {
+	return ask(ctx, r, func(m *Machine) []incident.Incident { return m.Incidents() })
 }
 
 func ask[T any](ctx context.Context, r *Runner, question func(*Machine) T) (T, error) {

@@ -11,8 +11,8 @@ type (
 	RemoveCaller struct{ Agent cti.AgentID }
 	// StopSound ends the recording of a talk whose caller has left.
 	StopSound struct {
-		Call cti.CallID
-		Leg  cti.LegID
+		Call  cti.CallID
+		Sound cti.LegID
 	}
 )
 
@@ -45,10 +45,9 @@ func (m *Machine) stay(l *line, by cti.Actor, f call.Finish) bool {
 	}
 	m.sendAway(l, call.Over, unanswered)
 	if m.recorded(l) {
-		m.do(StopSound{l.ID, l.Leg})
+		m.do(StopSound{l.ID, l.sound()})
 	}
 	m.record(l, by, call.StayedEvent{Finish: f})
-	l.paused = false
 	return true
 }
 
@@ -114,6 +113,9 @@ func (m *Machine) continueStay(l *line, lc LiveCall) {
 		if leg.Leg == l.Leg {
 			l.muted = leg.Muted
 			m.adopt(l)
+			if m.mayRecord(l) { // the command may have been lost
+				m.do(StopSound{l.ID, l.sound()})
+			}
 			if !leg.In {
 				m.do(Admit{l.ID, l.Leg})
 			}

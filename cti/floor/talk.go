@@ -30,12 +30,15 @@ func (m *Machine) legAnswered(in LegAnswered) {
 		m.do(DropLeg(in))
 		return
 	}
-	wait := m.now.Sub(l.QueuedAt).Milliseconds()
+	wait, again := m.now.Sub(l.QueuedAt).Milliseconds(), m.pausedStill(l)
 	m.record(l, byLeader(l), call.AnsweredEvent{Leg: l.Leg, Agent: l.Agent, WaitMS: max(wait, 0)})
 	m.pickUp(l)
 	m.hush(l)
 	l.dialog = dialog{}
-	m.do(Join{Call: l.ID, Leg: l.Leg, Record: m.mayRecord(l)})
+	if again {
+		m.setPaused(l, cti.BySystem, true)
+	}
+	m.do(Join{Call: l.ID, Leg: l.Leg, Sound: l.sound(), Record: m.mayRecord(l), Paused: again})
 	m.do(Remember{l.Call})
 	m.gotThrough(l)
 }
@@ -72,6 +75,26 @@ func (m *Machine) legLeft(in LegLeft) {
 	}
 }
 
+// neverMet: an agent who hangs up in the moment of answering has refused the
+// call. The caller, who was in nobody's hands, goes before all others.
+func (m *Machine) neverMet(in NeverMet) {
+	l := m.calls[in.Call]
+	if l == nil || l.Leg != in.Leg || l.State != call.Talking || l.Direction == call.Out || len(l.Guests) > 0 || in.Cause != causeNormal {
+		m.legLeft(LegLeft(in))
+		return
+	}
+	s, by := m.engaged(l, agent.Talking), byLeader(l)
+	m.record(l, by, call.AgentLostEvent{Leg: l.Leg, Agent: l.Agent, Cause: in.Cause})
+	l.muted = false
+	if s != nil {
+		m.must(s, by, agent.Change{Signal: agent.Lose, Reason: agent.Rejected})
+	}
+	m.wait(l)
+	m.do(StartMusic{l.ID}) // whoever rings next: the talk's bridge took it away
+	m.serve(l.Queue)
+	m.do(Remember{l.Call})
+}
+
 // What a caller hears whose agent is suddenly gone, before music; both are made
 // at the first start.
 const (
@@ -84,7 +107,7 @@ func (m *Machine) loseAgent(l *line, cause int) {
 	m.sendAway(l, call.Over, anyGuest)
 	s := m.engaged(l, agent.Talking)
 	m.record(l, cti.BySystem, call.AgentLostEvent{Leg: l.Leg, Agent: l.Agent, Cause: cause})
-	l.muted, l.paused = false, false
+	l.muted = false
 	if s != nil {
 		m.must(s, cti.BySystem, agent.Change{Signal: agent.Lose, Reason: agent.LineLost})
 	}

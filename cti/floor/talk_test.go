@@ -184,6 +184,41 @@ func TestAgentsLineIsLostAndAnotherIsFree(t *testing.T) {
 		"desk boris: ringing, call ringing", "ring boris", "play agent-lost", "desk anna: not_ready")
 }
 
+// TestAgentHangsUpWhileAnswering: who had not met the caller yet has refused the
+// call, and the caller, who noticed nothing, goes before all others.
+func TestAgentHangsUpWhileAnswering(t *testing.T) {
+	s := open(t)
+	c := s.talk("anna")
+	other := s.call("117")
+	s.do(NeverMet{c, s.leg(c), causeNormal})
+	s.did("agent_lost", "anna becomes not_ready", "music", "desk anna: not_ready")
+	s.agentIs("anna", agent.NotReady, agent.Rejected)
+	if note := s.remembered(); !note.Front || note.State != call.Waiting {
+		t.Errorf("on the channel is written %+v", note)
+	}
+	s.ready("boris", "117")
+	s.ringsAt(c, "boris")
+	if s.state(other) != call.Waiting {
+		t.Error("the caller whose agent hung up was overtaken")
+	}
+}
+
+// TestNeverMetIsElseALegThatLeft: a line that broke is one, and a citizen who was
+// called is not asked to wait for another agent.
+func TestNeverMetIsElseALegThatLeft(t *testing.T) {
+	s := open(t)
+	c := s.talk("anna")
+	s.do(NeverMet{c, s.leg(c), 41})
+	s.agentIs("anna", agent.NotReady, agent.LineLost)
+
+	s = open(t)
+	s.ready("anna", "117")
+	c = s.dial("anna")
+	s.do(CitizenAnswered{c})
+	s.do(NeverMet{c, s.leg(c), causeNormal})
+	s.did("drop call 16", "ended: agent-hung-up", "anna becomes ready", "desk anna: ready")
+}
+
 func TestJoinThatFailsLosesTheAgent(t *testing.T) {
 	s := open(t)
 	c := s.talk("anna")

@@ -104,7 +104,7 @@ func (m *Machine) stale(t timer) bool {
 		return l == nil || l.State != call.Greeting || l.awaiting.IsZero() || !l.awaiting.Equal(t.since)
 	case guideTimer:
 		l := m.calls[t.call]
-		return l == nil || l.State != call.Greeting || l.Farewell != nil || l.Message != nil || l.notice.plays
+		return l == nil || l.State != call.Greeting || l.Farewell != nil || l.Message != nil || l.notice.plays || l.informs
 	case farewellTimer:
 		l := m.calls[t.call]
 		return l == nil || l.Farewell == nil || l.State == call.Ended // an agent may wrap it up still

@@ -48,7 +48,7 @@ func (m *Machine) transfer(in Transfer) error {
 	}) {
 		return nil
 	}
-	l.muted, l.paused = false, false
+	l.muted = false
 	if !held {
 		m.do(Park{l.ID, leg})
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/incident"
 )
 
 // Desk is what one agent's desk shows: the agent and the call, if any. During
@@ -65,6 +66,8 @@ type CallView struct {
 	// the one chosen there.
 	Menus    []string `json:"menus,omitempty"`
 	Language string   `json:"language,omitempty"`
+	// Incident is the mass incident of which the caller heard before the queue.
+	Incident cti.IncidentID `json:"incident,omitempty"`
 	// Message tells that the caller leaves a message.
 	Message bool `json:"message,omitempty"`
 	Muted   bool `json:"muted"`
@@ -118,6 +121,8 @@ type Board struct {
 	Calls []CallView `json:"calls"`
 	// Alerts are the emergency messages that are on.
 	Alerts []Alert `json:"alerts"`
+	// Incidents are the mass incidents of which callers hear.
+	Incidents []incident.Incident `json:"incidents"`
 	// Watches are the supervisors who follow a talk, by their logins.
 	Watches []WatchView `json:"watches"`
 }

@@ -74,12 +74,13 @@ func TestEveryPartWithAPromptIsListed(t *testing.T) {
 		Queues:      []Queue{{Announcement: "c"}},
 		Menus:       []Menu{{Prompt: "d", Invalid: "e", Silent: "f", Keys: []Choice{{}, {Action: Action{Announce: "g"}}}, Otherwise: Action{Announce: "h"}}},
 		Emergencies: []Emergency{{Prompt: "i"}},
+		Incidents:   Incidents{KeyPrompt: "j", JoinedPrompt: "k"},
 	}
 	var paths, names []string
 	for _, u := range p.PromptUses() {
 		paths, names = append(paths, u.Path), append(names, u.Prompt)
 	}
-	if got := strings.Join(names, ""); got != "abcdefghi" || paths[6] != "menus[0].keys[1].announce" {
+	if got := strings.Join(names, ""); got != "abcdefghijk" || paths[6] != "menus[0].keys[1].announce" {
 		t.Errorf("listed are %v at %v", names, paths)
 	}
 }

@@ -26,6 +26,10 @@ type Plan struct {
 	Menus []Menu `yaml:"menus" json:"menus,omitempty"`
 	// Emergencies are the messages that a supervisor may switch on.
 	Emergencies []Emergency `yaml:"emergencies" json:"emergencies,omitempty"`
+	// Incidents are what is told of something that many call about.
+	Incidents Incidents `yaml:"incidents" json:"incidents,omitzero"`
+	// Attachments say which files are taken with an appeal.
+	Attachments Attachments `yaml:"attachments" json:"attachments,omitzero"`
 	// Reasons an agent may give for not being ready.
 	Reasons []Reason `yaml:"reasons" json:"reasons"`
 	// Skills that agents may have and calls may ask for.
@@ -244,6 +248,8 @@ func (p *Plan) Check() error {
 	c.lines(p.Lines)
 	c.menus(p.Menus)
 	c.emergencies(p.Emergencies)
+	c.incidents(p.Incidents)
+	c.attachments(p.Attachments)
 	c.reasons(p.Reasons)
 	c.routing(p)
 	for i, prefix := range p.DialAlso {

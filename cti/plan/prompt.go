@@ -50,5 +50,7 @@ func (p *Plan) PromptUses() []PromptUse {
 	for i, e := range p.Emergencies {
 		use(e.Prompt, "emergencies[%d].prompt", i)
 	}
+	use(p.Incidents.KeyPrompt, "incidents.key_prompt")
+	use(p.Incidents.JoinedPrompt, "incidents.joined_prompt")
 	return uses
 }

@@ -47,8 +47,11 @@ type PausedEvent struct {
 // Reason says why a recording was erased.
 type Reason string
 
-// Expired: the line's time of keeping was over.
-const Expired Reason = "expired"
+// The reasons.
+const (
+	Expired      Reason = "expired"       // the line's time of keeping was over
+	PersonErased Reason = "person-erased" // everything of the person was
+)
 
 // EventType is "recording.kept".
 func (KeptEvent) EventType() string { return "recording.kept" }

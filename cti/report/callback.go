@@ -19,8 +19,8 @@ const (
 const KeptSoon = 30 * time.Minute
 
 // callbackDefinitions stand behind those of calls and appeals.
-func callbackDefinitions() []Definition {
-	return []Definition{
+func callbackDefinitions() []wording {
+	return []wording{
 		{BackPromised, "Обещано перезвонить", "Заявки на перезвон, появившиеся за период: не дождался, звонил в нерабочее время, очередь была полна, попросил сам и так далее. Один номер на одной линии — одна открытая заявка. Остальные показатели перезвона — об этих же заявках, когда бы их ни выполнили.",
 			"Promised", "Call-backs promised in the period: callers who gave up, called after hours, met a full queue, asked for a call and so on. One number on one line has one open promise. The other figures of call-backs are of these promises, whenever they were kept."},
 		{BackKept, "Поговорили", "Заявки, по которым разговор состоялся: оператор дозвонился, или человек раньше дозвонился сам.",

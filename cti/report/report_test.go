@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/dozvon/dozvon/cti/report"
@@ -9,10 +10,16 @@ import (
 func TestEveryFigureIsDefinedOnce(t *testing.T) {
 	figures := []report.Figure{
 		report.Offered, report.Answered, report.Abandoned, report.NotQueued, report.InTime, report.MeanWait,
-		report.MaxWait, report.MeanTalk, report.AppealsCall, report.AppealsWeb, report.Voicemails, report.AppealsVoicemail, report.MeanMark, report.MarkedShare, report.AskedBack, report.PassedOn,
+		report.MaxWait, report.MeanTalk, report.AppealsCall, report.AppealsWeb, report.Voicemails, report.AppealsVoicemail, report.AppealsKey, report.MeanMark, report.MarkedShare, report.AskedBack, report.PassedOn,
 		report.ShortAbandoned, report.Transferred, report.Overflowed,
+		report.NoCallback, report.NoCallbackHidden, report.NoCallbackNumber, report.NoCallbackRule,
 		report.BackPromised, report.BackKept, report.BackSoon, report.BackMedian, report.BackNinety, report.BackFailed,
 		report.BackClosed, report.BackOpen, report.BackReached,
+		report.QueueOffered, report.QueueAnswered, report.QueueAbandoned, report.QueueShort, report.QueueSentOff, report.QueueOverflowed,
+		report.QueueChose, report.QueueAskedBack, report.QueueVoicemails, report.QueuePassedOn, report.QueueOpen, report.QueueInTime,
+		report.QueueMeanWait, report.QueueMedianWait, report.QueueNinetyWait, report.QueueMaxWait, report.QueueMeanTalk, report.QueueTransferred,
+		report.QueueMeanWrap, report.QueueHandling,
+		report.AgainCalls, report.AgainContacts, report.AgainAppeals, report.HopsMean, report.HopsTwo, report.HopsHeld,
 	}
 	defined := map[report.Figure]bool{}
 	for _, d := range report.Definitions() {
@@ -34,14 +41,56 @@ func TestEveryFigureIsDefinedOnce(t *testing.T) {
 	}
 }
 
+// TestSpansAddUp fills every field with a number of its own, so that none can be
+// forgotten or mixed up.
 func TestSpansAddUp(t *testing.T) {
-	a := report.Calls{Offered: 1, Answered: 2, Abandoned: 3, NotQueued: 4, Voicemails: 5, InTime: 5, Decided: 6, WaitMS: 7, MaxWaitMS: 80, TalkMS: 9, Talked: 10, Asked: 11, Marked: 12, Marks: 13, Short: 14, Transferred: 15, Overflowed: 16, PassedOn: 17}
-	b := report.Calls{Offered: 10, Answered: 20, Abandoned: 30, NotQueued: 40, Voicemails: 50, InTime: 50, Decided: 60, WaitMS: 70, MaxWaitMS: 8, TalkMS: 90, Talked: 100, Asked: 110, Marked: 120, Marks: 130, Short: 140, Transferred: 150, Overflowed: 160, PassedOn: 170}
-	want := report.Calls{Offered: 11, Answered: 22, Abandoned: 33, NotQueued: 44, Voicemails: 55, InTime: 55, Decided: 66, WaitMS: 77, MaxWaitMS: 80, TalkMS: 99, Talked: 110, Asked: 121, Marked: 132, Marks: 143, Short: 154, Transferred: 165, Overflowed: 176, PassedOn: 187}
+	var a, b, want report.Calls
+	filled(&a, &b, &want)
+	want.MaxWaitMS = max(a.MaxWaitMS, b.MaxWaitMS)
 	if got := a.Add(b); got != want || b.Add(a) != want {
 		t.Errorf("the sum is %+v, want %+v", got, want)
 	}
 	if a.Add(report.Calls{}) != a {
 		t.Error("adding nothing changes something")
+	}
+}
+
+// filled gives two structures of counts, and the third one their sums.
+func filled(all ...any) {
+	for i, v := range all {
+		fields := reflect.ValueOf(v).Elem()
+		for n := range fields.NumField() {
+			small, great := int64(n+1), int64(100*(n+1))
+			fields.Field(n).SetInt([]int64{small, great, small + great}[i])
+		}
+	}
+}
+
+func TestVisitsAddUp(t *testing.T) {
+	var a, b, want report.Visits
+	filled(&a, &b, &want)
+	want.MaxWaitMS = max(a.MaxWaitMS, b.MaxWaitMS)
+	if got := a.Add(b); got != want || b.Add(a) != want {
+		t.Errorf("the sum is %+v, want %+v", got, want)
+	}
+}
+
+func TestWhoCameAgainAddsUp(t *testing.T) {
+	var a, b, want report.Again
+	filled(&a, &b, &want)
+	if got := a.Add(b); got != want || b.Add(a) != want {
+		t.Errorf("the sum is %+v, want %+v", got, want)
+	}
+}
+
+func TestSourcesAreOfFigures(t *testing.T) {
+	with := 0
+	for _, d := range report.Definitions() {
+		if d.Source != "" {
+			with++
+		}
+	}
+	if with != 24 {
+		t.Errorf("%d definitions name a source, want 24: one is of a figure that is not defined", with)
 	}
 }

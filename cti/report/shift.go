@@ -34,15 +34,7 @@ type AgentOffer struct {
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
 	EndedAt    *time.Time `json:"ended_at,omitempty"`
 	Missed     string     `json:"missed,omitempty"` // why, when it was not answered
+	// Mark is the citizen's, from 1 to 5, of the talk with this agent; 0 when there
+	// is none. A call has one, which is of the agent who talked last.
+	Mark int `json:"mark,omitempty"`
 }
-
-// QueueFigures are the call figures of one queue: of the day, and of the calls
-// that arrived in the last half hour, which is what «now» means on the board.
-type QueueFigures struct {
-	Queue  string `json:"queue"`
-	Today  Calls  `json:"today"`
-	Recent Calls  `json:"recent"`
-}
-
-// RecentSpan is how far «now» reaches back.
-const RecentSpan = 30 * time.Minute

@@ -81,11 +81,11 @@ func (t *Topic) fill(cells []string) (wrong []string) {
 		}
 		seen = append(seen, plain)
 	}
-	switch s := Sensitivity(cells[3]); s {
-	case Health, Military:
+	switch s := cti.Sensitivity(cells[3]); s {
+	case cti.Health, cti.Military:
 		t.Sensitive = s
 	case "no":
-		t.Sensitive = Ordinary
+		t.Sensitive = cti.Ordinary
 	case "":
 	default:
 		wrong = append(wrong, fmt.Sprintf("sensitive %q неизвестно; известны health, military, no", s))

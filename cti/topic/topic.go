@@ -13,16 +13,6 @@ import (
 	"github.com/dozvon/dozvon/cti/phrase"
 )
 
-// Sensitivity is why a topic's appeals are shown to few.
-type Sensitivity string
-
-// The reasons; an ordinary topic has none.
-const (
-	Ordinary Sensitivity = ""
-	Health   Sensitivity = "health"
-	Military Sensitivity = "military"
-)
-
 // Level is whose matter a topic is.
 type Level string
 
@@ -38,8 +28,8 @@ type Topic struct {
 	Code cti.TopicCode `json:"code"`
 	Name string        `json:"name"`
 	// Path are the names above it: group and subject.
-	Path      []string    `json:"path" nullable:"false"`
-	Sensitive Sensitivity `json:"sensitive,omitempty" enum:"health,military"`
+	Path      []string        `json:"path" nullable:"false"`
+	Sensitive cti.Sensitivity `json:"sensitive,omitempty" enum:"health,military"`
 	// Body is the kind of organisation that answers, Level whose it is.
 	Body  string `json:"body"`
 	Level Level  `json:"level" enum:"municipality,region,federal"`
@@ -94,6 +84,9 @@ func (c *Classifier) Find(code cti.TopicCode) (Topic, bool) {
 	}
 	return c.rows[i], true
 }
+
+// Has tells whether a code is one of any level: a group's, a subject's or a topic's.
+func (c *Classifier) Has(code cti.TopicCode) bool { _, known := c.place[code]; return known }
 
 // Topics are all of the third level, in the order of the file.
 func (c *Classifier) Topics() []Topic {

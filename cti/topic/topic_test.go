@@ -105,12 +105,12 @@ func codes(topics []topic.Topic) (out []cti.TopicCode) {
 
 func TestATopicHasWhatItsParentsHave(t *testing.T) {
 	for code, want := range map[cti.TopicCode]topic.Topic{
-		"health.ambulance.wait":  {Sensitive: topic.Health, Body: "health", Level: topic.Region, Policy: "message", Urgent: true},
-		"military.family.help":   {Sensitive: topic.Military, Body: "military", Level: topic.Region, Policy: "message"},
-		"social.disabled.access": {Sensitive: topic.Ordinary, Body: "administration", Level: topic.Municipality, Policy: "message"},
-		"education.more.special": {Sensitive: topic.Health, Body: "education", Level: topic.Municipality, Policy: "message"},
-		"ecology.forest.fire":    {Sensitive: topic.Ordinary, Body: "forest", Level: topic.Region, Policy: "message", Urgent: true},
-		"housing.building.entry": {Sensitive: topic.Ordinary, Body: "housing", Level: topic.Municipality, Policy: "message"},
+		"health.ambulance.wait":  {Sensitive: cti.Health, Body: "health", Level: topic.Region, Policy: "message", Urgent: true},
+		"military.family.help":   {Sensitive: cti.Military, Body: "military", Level: topic.Region, Policy: "message"},
+		"social.disabled.access": {Sensitive: cti.Ordinary, Body: "administration", Level: topic.Municipality, Policy: "message"},
+		"education.more.special": {Sensitive: cti.Health, Body: "education", Level: topic.Municipality, Policy: "message"},
+		"ecology.forest.fire":    {Sensitive: cti.Ordinary, Body: "forest", Level: topic.Region, Policy: "message", Urgent: true},
+		"housing.building.entry": {Sensitive: cti.Ordinary, Body: "housing", Level: topic.Municipality, Policy: "message"},
 	} {
 		got, ok := topic.Known().Find(code)
 		if !ok || got.Sensitive != want.Sensitive || got.Body != want.Body || got.Level != want.Level || got.Policy != want.Policy || got.Urgent != want.Urgent {

@@ -1,4 +1,5 @@
-// Package archive keeps the sound of talks in a folder or in an object store.
+// Package archive keeps the sound of talks and the files of appeals in folders or in
+// object stores.
 package archive
 
 import (
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"gocloud.dev/blob"
@@ -27,7 +29,7 @@ type Archive struct{ bucket *blob.Bucket }
 func Open(ctx context.Context, where string) (*Archive, error) {
 	bucket, err := open(ctx, where)
 	if err != nil {
-		e := cti.Errorf(cti.Internal, "Хранилище записей разговоров %s не открывается; проверьте адрес, права и место на диске.", redacted(where))
+		e := cti.Errorf(cti.Internal, "Хранилище %s не открывается; проверьте адрес, права и место на диске.", redacted(where))
 		e.Err = fmt.Errorf("open archive: %w", err)
 		return nil, e
 	}
@@ -66,16 +68,16 @@ func (a *Archive) Close() error { return a.bucket.Close() }
 func (a *Archive) Keep(ctx context.Context, key string, sound io.Reader) (n int64, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // before Close it throws away what was written
-	w, err := a.bucket.NewWriter(ctx, key, &blob.WriterOptions{ContentType: "audio/wav"})
+	w, err := a.bucket.NewWriter(ctx, key, &blob.WriterOptions{ContentType: contentType(key)})
 	if err != nil {
-		return 0, fmt.Errorf("keep recording: %w", err)
+		return 0, fmt.Errorf("keep in the archive: %w", err)
 	}
 	if n, err = io.Copy(w, sound); err != nil {
 		cancel()
-		return 0, fmt.Errorf("keep recording: %w", errors.Join(err, w.Close()))
+		return 0, fmt.Errorf("keep in the archive: %w", errors.Join(err, w.Close()))
 	}
 	if err := w.Close(); err != nil {
-		return 0, fmt.Errorf("keep recording: %w", err)
+		return 0, fmt.Errorf("keep in the archive: %w", err)
 	}
 	return n, nil
 }
@@ -85,10 +87,10 @@ func (a *Archive) Keep(ctx context.Context, key string, sound io.Reader) (n int6
 func (a *Archive) Read(ctx context.Context, key string) (io.ReadSeekCloser, time.Time, error) {
 	r, err := a.bucket.NewReader(ctx, key, nil)
 	if gcerrors.Code(err) == gcerrors.NotFound {
-		return nil, time.Time{}, cti.Errorf(cti.NotFound, "Звука этой записи в хранилище нет: %s.", key)
+		return nil, time.Time{}, cti.Errorf(cti.NotFound, "Этого в хранилище нет: %s.", key)
 	}
 	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("read recording: %w", err)
+		return nil, time.Time{}, fmt.Errorf("read from the archive: %w", err)
 	}
 	return r, r.ModTime(), nil
 }
@@ -96,7 +98,16 @@ func (a *Archive) Read(ctx context.Context, key string) (io.ReadSeekCloser, time
 // Erase takes a sound out for good; one that is not there is no error.
 func (a *Archive) Erase(ctx context.Context, key string) error {
 	if err := a.bucket.Delete(ctx, key); err != nil && gcerrors.Code(err) != gcerrors.NotFound {
-		return fmt.Errorf("erase recording: %w", err)
+		return fmt.Errorf("erase from the archive: %w", err)
 	}
 	return nil
+}
+
+// contentType is for people who look into an object store; what a file is, its
+// event says.
+func contentType(key string) string {
+	if strings.HasSuffix(key, ".wav") {
+		return "audio/wav"
+	}
+	return "application/octet-stream"
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/attachment"
 	"github.com/dozvon/dozvon/cti/recording"
 )
 
@@ -33,17 +34,27 @@ type Old interface {
 	// OldRecordings gives those of a line that ended before a moment, some at a
 	// time.
 	OldRecordings(ctx context.Context, line cti.LineID, before time.Time) ([]recording.Recording, error)
+	// Doomed gives those of people who were erased, some at a time.
+	Doomed(ctx context.Context) ([]recording.Recording, error)
+	// DoomedAttachments gives the files that were taken out of appeals, some at a
+	// time.
+	DoomedAttachments(ctx context.Context) ([]attachment.Attachment, error)
+	// UnknownFiles gives those of some keys that no attachment has.
+	UnknownFiles(ctx context.Context, keys []string) ([]string, error)
 }
 
 // Config is what a Collector is made of.
 type Config struct {
 	Archive *Archive
+	Files   *Archive // of appeals
 	Source  Source
 	Journal Journal
 	Old     Old
 	// Keep tells for how long each line's recordings are kept.
 	Keep func() map[cti.LineID]time.Duration
-	Log  *slog.Logger
+	// Lag is how many events the database does not have yet.
+	Lag func() uint64
+	Log *slog.Logger
 }
 
 // sweepEvery is how often what was missed is looked for: recordings that could
@@ -58,6 +69,8 @@ type Collector struct {
 	news   chan struct{} // one token: a recording was finished
 	cancel context.CancelFunc
 	done   sync.WaitGroup
+
+	orphansDue time.Time // when files without an appeal are looked for again
 }
 
 // NewCollector makes a collector; nothing happens before Start.
@@ -98,6 +111,9 @@ func (c *Collector) run(ctx context.Context) {
 		case <-sweep.C:
 			c.collect(ctx)
 			c.erase(ctx)
+			c.eraseDoomed(ctx)
+			c.eraseFiles(ctx)
+			c.sweepFiles(ctx)
 		}
 	}
 }
@@ -167,20 +183,54 @@ func (c *Collector) erase(ctx context.Context) {
 			continue
 		}
 		for _, r := range old {
-			if err := c.eraseOne(ctx, r); err != nil {
+			if err := c.eraseOne(ctx, r, recording.Expired); err != nil {
 				c.complain(ctx, "an old recording was not erased; it is tried again", err, "leg_id", r.ID)
 			}
 		}
 	}
 }
 
-func (c *Collector) eraseOne(ctx context.Context, r recording.Recording) error {
+// eraseDoomed deletes what is left of people who were erased.
+func (c *Collector) eraseDoomed(ctx context.Context) {
+	doomed, err := c.cfg.Old.Doomed(ctx)
+	if err != nil {
+		c.complain(ctx, "recordings of erased people cannot be found; they are looked for again", err)
+		return
+	}
+	for _, r := range doomed {
+		if err := c.eraseOne(ctx, r, recording.PersonErased); err != nil {
+			c.complain(ctx, "a recording of an erased person was not erased; it is tried again", err, "leg_id", r.ID)
+		}
+	}
+}
+
+// eraseFiles deletes what was taken out of appeals.
+func (c *Collector) eraseFiles(ctx context.Context) {
+	doomed, err := c.cfg.Old.DoomedAttachments(ctx)
+	if err != nil {
+		c.complain(ctx, "files that were taken out of appeals cannot be found; they are looked for again", err)
+		return
+	}
+	for _, f := range doomed {
+		err := c.cfg.Files.Erase(ctx, f.Key)
+		if err == nil {
+			_, err = c.cfg.Journal.Append(ctx, []cti.Event{{
+				ID: cti.EventID("attachment.erased." + f.ID), At: time.Now().UTC(), By: cti.BySystem, Body: attachment.ErasedEvent{ID: f.ID, Appeal: f.Appeal},
+			}})
+		}
+		if err != nil {
+			c.complain(ctx, "a file that was taken out of an appeal was not erased; it is tried again", err, "attachment_id", f.ID)
+		}
+	}
+}
+
+func (c *Collector) eraseOne(ctx context.Context, r recording.Recording, why recording.Reason) error {
 	if err := c.cfg.Archive.Erase(ctx, r.Key); err != nil {
 		return err
 	}
 	_, err := c.cfg.Journal.Append(ctx, []cti.Event{{
 		ID: cti.EventID("erased-" + r.ID), At: time.Now().UTC(), Call: r.Call, Agent: r.Agent, By: cti.BySystem,
-		Body: recording.ErasedEvent{ID: r.ID, Reason: recording.Expired},
+		Body: recording.ErasedEvent{ID: r.ID, Reason: why},
 	}})
 	if err != nil {
 		return fmt.Errorf("note that a recording was erased: %w", err)

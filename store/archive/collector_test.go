@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/attachment"
 	"github.com/dozvon/dozvon/cti/recording"
 	"github.com/dozvon/dozvon/store/archive"
 )
@@ -24,7 +25,11 @@ type world struct {
 	talks  map[cti.LegID]recording.Talk
 	events []cti.Event
 	old    []recording.Recording
-	jammed bool // the journal
+	doomed []recording.Recording
+	files  []attachment.Attachment
+	jammed bool            // the journal
+	known  map[string]bool // keys of attachments
+	lag    uint64
 }
 
 func (w *world) locked(do func()) {
@@ -71,6 +76,21 @@ func (w *world) OldRecordings(_ context.Context, line cti.LineID, before time.Ti
 	return old, nil
 }
 
+func (w *world) Doomed(context.Context) (doomed []recording.Recording, err error) {
+	w.locked(func() { doomed = w.doomed })
+	return doomed, nil
+}
+
+func (w *world) DoomedAttachments(context.Context) (doomed []attachment.Attachment, err error) {
+	w.locked(func() { doomed = w.files })
+	return doomed, nil
+}
+
+func (w *world) behind() (lag uint64) {
+	w.locked(func() { lag = w.lag })
+	return lag
+}
+
 // collecting runs a collector in a bubble of time.
 func collecting(t *testing.T, do func(*testing.T, *world, *archive.Archive, *archive.Collector)) {
 	synctest.Test(t, func(t *testing.T) { collectingIn(t, t.TempDir(), do) })
@@ -81,7 +101,7 @@ func collectingIn(t *testing.T, where string, do func(*testing.T, *world, *archi
 	w := &world{talks: map[cti.LegID]recording.Talk{}}
 	a := opened(t, where)
 	c := archive.NewCollector(archive.Config{
-		Archive: a, Source: w, Journal: w, Old: w, Log: slog.New(slog.DiscardHandler),
+		Archive: a, Files: a, Source: w, Journal: w, Old: w, Log: slog.New(slog.DiscardHandler), Lag: w.behind,
 		Keep: func() map[cti.LineID]time.Duration { return map[cti.LineID]time.Duration{"122": 24 * time.Hour} },
 	})
 	if err := c.Start(t.Context()); err != nil {
@@ -135,6 +155,50 @@ func TestNothingLeavesTheSwitchBeforeItIsOnRecord(t *testing.T) {
 		if len(w.talks) != 0 || len(w.events) != 1 {
 			t.Errorf("after the journal came back: %d events, %d on the switch", len(w.events), len(w.talks))
 		}
+	})
+}
+
+func TestTheSoundOfAnErasedPersonIsDeleted(t *testing.T) {
+	collecting(t, func(t *testing.T, w *world, a *archive.Archive, _ *archive.Collector) {
+		if _, err := a.Keep(t.Context(), "k", strings.NewReader("sound")); err != nil {
+			t.Fatal(err)
+		}
+		w.locked(func() { w.doomed = []recording.Recording{{ID: "r", Key: "k", EndedAt: time.Now()}} })
+		time.Sleep(time.Minute) // in the bubble
+		synctest.Wait()
+		if len(w.events) != 1 || w.events[0].Body != (recording.ErasedEvent{ID: "r", Reason: recording.PersonErased}) {
+			t.Errorf("events are %+v", w.events)
+		}
+		if _, _, err := a.Read(t.Context(), "k"); cti.CodeOf(err) != cti.NotFound {
+			t.Errorf("the sound: %v", err)
+		}
+	})
+}
+
+// TestAFileThatWasTakenOutIsDeleted: its content first, so that what failed is
+// tried again.
+func TestAFileThatWasTakenOutIsDeleted(t *testing.T) {
+	collecting(t, func(t *testing.T, w *world, a *archive.Archive, _ *archive.Collector) {
+		if _, err := a.Keep(t.Context(), "appeal/file", strings.NewReader("%PDF")); err != nil {
+			t.Fatal(err)
+		}
+		w.locked(func() {
+			w.files = []attachment.Attachment{{ID: "file", Appeal: "appeal", Key: "appeal/file"}}
+			w.jammed = true
+		})
+		time.Sleep(2 * time.Minute) // in the bubble
+		synctest.Wait()
+		if _, _, err := a.Read(t.Context(), "appeal/file"); cti.CodeOf(err) != cti.NotFound {
+			t.Errorf("it is still there: %v", err)
+		}
+		w.locked(func() { w.jammed = false })
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		w.locked(func() {
+			if len(w.events) != 1 || w.events[0].Body != (attachment.ErasedEvent{ID: "file", Appeal: "appeal"}) {
+				t.Errorf("events are %+v", w.events)
+			}
+		})
 	})
 }
 

@@ -9,7 +9,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/dozvon/dozvon/cti"
@@ -92,6 +94,31 @@ func TestFolderInUse(t *testing.T) {
 	if cti.CodeOf(err) != cti.Conflict || !strings.Contains(err.Error(), "занята") {
 		t.Errorf("second open gives %v", err)
 	}
+}
+
+// TestFolderIsFreeOnceClosed: a process that is just being forked holds what its parent has open.
+func TestFolderIsFreeOnceClosed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := opened(t, journal.Config{Dir: dir})
+	defer heldElsewhere(t, filepath.Join(dir, "lock"))()
+	j.Close()
+	opened(t, journal.Config{Dir: dir})
+}
+
+// heldElsewhere makes a second holder of an open file of this process, as a fork would.
+func heldElsewhere(t *testing.T, path string) (release func()) {
+	t.Helper()
+	numbers := must[[]os.DirEntry](t)(os.ReadDir("/proc/self/fd"))
+	for _, number := range numbers {
+		if target, err := os.Readlink("/proc/self/fd/" + number.Name()); err != nil || target != path {
+			continue
+		}
+		copied := must[int](t)(syscall.Dup(must[int](t)(strconv.Atoi(number.Name()))))
+		return func() { _ = syscall.Close(copied) }
+	}
+	t.Fatalf("%s is not open", path)
+	return nil
 }
 
 func TestFolderNotWritable(t *testing.T) {

@@ -52,11 +52,10 @@ type Follower struct {
 	hurry   context.CancelFunc
 }
 
-// Follow begins or continues to hand events to handle: in batches of at most
-// 500, each at most 250 ms after its first event, or at once while somebody is
-// in Wait. When handle fails, the same
-// batch is tried again for ever, with pauses up to five seconds. When the error
-// names an event (it has a method PoisonEvent() cti.EventID) and does so five
+// Follow begins or continues to hand events to handle: in batches of about 500,
+// or of fewer 250 ms after the first of them, or at once while somebody is in
+// Wait. When handle fails, the same batch is tried again for ever, with pauses up
+// to five seconds. When the error names an event (it has a method PoisonEvent() cti.EventID) and does so five
 // times, that event alone is put aside into the stream POISON with the error.
 //
 // Only one process may follow under a name at a time: hold a Lease, or use the
@@ -251,11 +250,13 @@ func (f *Follower) read(ctx context.Context) error {
 	}
 }
 
-// deliverTail lets a batch gather and hands it on.
+// deliverTail lets a batch gather, unless a whole one waits, and hands it on.
 func (f *Follower) deliverTail(ctx context.Context) error {
-	soon, cancel := f.gathering(ctx)
-	<-soon.Done()
-	cancel()
+	if !f.j.tail.fills(f.at()) {
+		soon, cancel := f.gathering(ctx)
+		<-soon.Done()
+		cancel()
+	}
 	found, _ := f.j.tail.after(f.at())
 	var batch []record
 	for _, m := range found {

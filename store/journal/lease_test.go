@@ -67,7 +67,7 @@ func TestLeaseIsLostWithoutServer(t *testing.T) {
 	}
 	address := srv.ClientURL()
 	one, two := opened(t, journal.Config{URL: address}), opened(t, journal.Config{URL: address})
-	const ttl = 500 * time.Millisecond
+	const ttl = 2 * time.Second
 	first := must[*journal.Lease](t)(one.Lease(within(t), "floor", "one", ttl))
 	second := must[*journal.Lease](t)(two.Lease(within(t), "floor", "two", ttl))
 	if !<-first.Changes() {

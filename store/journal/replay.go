@@ -11,14 +11,18 @@ import (
 	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/cti/attachment"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/cti/contact"
+	"github.com/dozvon/dozvon/cti/incident"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/recording"
+	"github.com/dozvon/dozvon/cti/view"
 	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
-var catalogues = []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events(), callback.Events(), voicemail.Events()}
+var catalogues = []cti.Catalogue{call.Events(), agent.Events(), appeal.Events(), plan.Events(), act.Events(), recording.Events(), callback.Events(), voicemail.Events(), incident.Events(), view.Events(), contact.Events(), attachment.Events()}
 
 // record is one event of the stream.
 type record struct {

@@ -115,6 +115,9 @@ func (e *embedded) detail() (server.StreamDetail, bool) {
 func (e *embedded) stop() {
 	e.srv.Shutdown()
 	e.srv.WaitForShutdown()
+	// A process just being forked holds the file too: closing alone would leave
+	// the lock with it until it becomes another program.
+	_ = syscall.Flock(int(e.lock.Fd()), syscall.LOCK_UN)
 	_ = e.lock.Close()
 }
 

@@ -62,3 +62,13 @@ func (t *tail) after(place uint64) (found []message, news <-chan struct{}) {
 	}
 	return found, t.news
 }
+
+// fills tells whether what follows a place is a whole batch.
+func (t *tail) fills(place uint64) bool {
+	found, _ := t.after(place)
+	events := 0
+	for _, m := range found {
+		events += len(m.events)
+	}
+	return events >= batchSize
+}

@@ -22,12 +22,14 @@ func main() {
 	data := flag.String("data", "var", "folder for bench.json")
 	binary := flag.String("dozvon", "bin/dozvon", "the built program")
 	readme := flag.String("readme", "README.md,README.ru.md", "files whose table is renewed, by comma")
-	only := flag.String("only", "", "one load: "+loadNames()+"; prints and writes no report")
+	only := flag.String("only", "", "one load: "+loadNames()+", "+archiveLoad+"; of all but the last no report is written")
+	rows := flag.Int("rows", archiveRows, "how many appeals the archive has that is searched")
+	keep := flag.String("archive", "", "folder in which the archive stays, to be taken the next time")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	if err := run(ctx, *binary, *data, *readme, *only, log); err != nil {
+	if err := run(ctx, *binary, *data, *readme, *only, log, searched{*rows, *keep}); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -35,7 +37,7 @@ func main() {
 
 // run reports after each trial, so that what was measured stays when the next one
 // is interrupted.
-func run(ctx context.Context, binary, data, readme, only string, log *slog.Logger) error {
+func run(ctx context.Context, binary, data, readme, only string, log *slog.Logger, of searched) error {
 	results := map[string]*outcome{}
 	var late float64
 	var alone map[string]float64
@@ -63,5 +65,23 @@ func run(ctx context.Context, binary, data, readme, only string, log *slog.Logge
 			return err
 		}
 	}
-	return nil
+	if only != "" && only != archiveLoad {
+		return nil
+	}
+	f, err := findFigures(ctx, data, of.keep, of.rows, log)
+	if err != nil {
+		return err
+	}
+	return reportSearch(data, readme, f)
 }
+
+// searched is the archive in which appeals are looked for.
+type searched struct {
+	rows int
+	keep string
+}
+
+const (
+	archiveLoad = "appeals"
+	archiveRows = 10_000_000
+)

@@ -69,6 +69,14 @@ func round(x float64) float64 { return math.Round(x*100) / 100 }
 func report(data, readme string, f map[string]float64) error {
 	table := tableOf(f)
 	fmt.Print("\n" + table + "\n")
+	if err := writeFigures(data, f); err != nil {
+		return err
+	}
+	return renewAll(readme, "bench", table)
+}
+
+// writeFigures writes bench.json.
+func writeFigures(data string, f map[string]float64) error {
 	if err := os.MkdirAll(data, 0o755); err != nil {
 		return fmt.Errorf("make data folder: %w", err)
 	}
@@ -81,11 +89,6 @@ func report(data, readme string, f map[string]float64) error {
 		return fmt.Errorf("write figures: %w", err)
 	}
 	fmt.Println("figures:", path)
-	for file := range strings.SplitSeq(readme, ",") {
-		if err := renew(file, table); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 
@@ -147,25 +150,24 @@ func tableOf(f map[string]float64) string {
 
 func number(x float64) string { return strings.TrimSuffix(fmt.Sprintf("%.10g", x), ".0") }
 
-const (
-	tableBegin = "<!-- bench -->\n"
-	tableEnd   = "<!-- /bench -->"
-)
-
-// renew puts the table between the marks of a file; a file without them, or
-// one that is not there, is left alone.
-func renew(file, table string) error {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil
-	}
-	head, rest, ok := strings.Cut(string(text), tableBegin)
-	_, tail, closed := strings.Cut(rest, tableEnd)
-	if !ok || !closed {
-		return nil
-	}
-	if err := os.WriteFile(file, []byte(head+tableBegin+table+tableEnd+tail), 0o644); err != nil {
-		return fmt.Errorf("renew %s: %w", file, err)
+// renewAll puts the table between the marks of a name, "<!-- name -->" and
+// "<!-- /name -->", in each of the files; a file without them, or one that is not
+// there, is left alone.
+func renewAll(files, name, table string) error {
+	begin, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->"
+	for file := range strings.SplitSeq(files, ",") {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue
+		}
+		head, rest, ok := strings.Cut(string(text), begin)
+		_, tail, closed := strings.Cut(rest, end)
+		if !ok || !closed {
+			continue
+		}
+		if err := os.WriteFile(file, []byte(head+begin+table+end+tail), 0o644); err != nil {
+			return fmt.Errorf("renew %s: %w", file, err)
+		}
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func (w *world) agree() error {
 			return fmt.Errorf("call %s, %s on record: %w", id, c.State, err)
 		}
 	}
-	return nil
+	return s.hushed()
 }
 
 // has: the switch has what a record names.
@@ -51,10 +51,15 @@ func (s *fakeSwitch) has(c call.Call) error {
 		return fmt.Errorf("its leg %s is gone", c.Leg)
 	case (c.WithAgent() || c.State == call.Dialing || c.State == call.Staying) != l.up:
 		return fmt.Errorf("its leg %s is answered: %v", c.Leg, l.up)
-	case c.WithAgent() && (caller.joined != c.Leg || caller.parked != (c.State == call.Held)):
-		return fmt.Errorf("the caller is joined with %q, parked: %v", caller.joined, caller.parked)
+	case c.WithAgent() && (caller.joined != c.Leg || caller.talk.parked != (c.State == call.Held)):
+		return fmt.Errorf("the caller is joined with %q, parked: %v", caller.joined, caller.talk.parked)
 	case c.WithAgent() && caller.playing != "":
 		return fmt.Errorf("the caller hears play %s", caller.playing)
+	}
+	if c.WithAgent() {
+		if err := s.keepsSilence(c, caller.talk); err != nil {
+			return err
+		}
 	}
 	for _, g := range c.Guests {
 		if l := s.legs[g.Leg]; l == nil || l.up != g.Joined() || l.in != g.Joined() {

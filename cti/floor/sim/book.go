@@ -11,6 +11,7 @@ import (
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/cti/incident"
 	"github.com/dozvon/dozvon/cti/queue"
 	"github.com/dozvon/dozvon/cti/voicemail"
 )
@@ -28,14 +29,20 @@ type book struct {
 	// planText is the last version of the plan on record.
 	planText string
 	post     post
+	// pauses are the recordings that agents paused, as the switch has them.
+	pauses map[cti.LegID]pause
 	questions
 	together
+	troubles
+	visits visits
 }
 
 func newBook(out *Outcome) *book {
 	return &book{
 		calls: map[cti.CallID]call.Call{}, over: map[cti.CallID]bool{}, tried: map[cti.CallID]time.Time{}, staff: map[cti.AgentID]agent.Agent{}, out: out,
-		list: newList(), post: newPost(), questions: questions{map[string]time.Time{}}, work: work{map[cti.AgentID]agent.Agent{}}, together: newTogether(),
+		list: newList(), post: newPost(), questions: questions{map[string]time.Time{}}, work: work{map[cti.AgentID]agent.Agent{}}, together: newTogether(), troubles: newTroubles(),
+		pauses: map[cti.LegID]pause{},
+		visits: visits{map[cti.CallID][]call.Visit{}},
 	}
 }
 
@@ -90,6 +97,9 @@ func (b *book) enter(e cti.Event) error {
 	if changed, ok := e.Body.(voicemail.ChangedEvent); ok {
 		return b.post.enter(changed)
 	}
+	if told, ok := e.Body.(incident.Event); ok {
+		return b.trouble(e, told)
+	}
 	if !ok {
 		return b.version(e)
 	}
@@ -115,10 +125,16 @@ func (b *book) enter(e cti.Event) error {
 	if err := b.guided(before, next, e); err != nil {
 		return err
 	}
+	if err := b.informed(before, e); err != nil {
+		return err
+	}
 	if err := b.together.enter(e.Call, before, next, body); err != nil {
 		return err
 	}
 	if err := b.questions.enter(before, next, e); err != nil {
+		return err
+	}
+	if err := b.visits.enter(before, next, e.At, body, b.out.Met); err != nil {
 		return err
 	}
 	b.calls[e.Call] = next

@@ -24,7 +24,7 @@ var (
 	}
 	tellKeys  = plan.TellKeys{Prompt: "keys", AfterSeconds: 20}
 	dutyLine  = plan.Line{ID: "102", Name: "102", Queue: "duty"}
-	dutyQueue = plan.Queue{ID: "duty", Name: "duty", RingSeconds: 15, AnsweredWithin: 20, Overflow: plan.Overflow{MaxWaitSeconds: 40, Number: "112", ShowCaller: true}}
+	dutyQueue = plan.Queue{ID: "duty", Name: "duty", RingSeconds: 15, AnsweredWithin: 20, Overflow: plan.Overflow{MaxWaitSeconds: 40, Number: "112", ShowCaller: true}, Callback: plan.Callback{Off: true}}
 	backLine  = plan.Line{ID: "103", Name: "103", Queue: "back"}
 	backQueue = plan.Queue{
 		ID: "back", Name: "back", RingSeconds: 15, AnsweredWithin: 20, Overflow: plan.Overflow{MaxWaiting: 3, MaxWaitSeconds: 60, Callback: true},

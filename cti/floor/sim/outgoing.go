@@ -60,7 +60,12 @@ func (p *person) callSomebody() {
 	}
 	number := fmt.Sprintf("+7395%07d", w.rng.IntN(people))
 	if w.chance(0.3) {
-		w.step(floor.AskCallback{By: cti.ByAgent(p.id), Number: number, Line: "122"})
+		ask := floor.AskCallback{By: cti.ByAgent(p.id), Number: number, Line: "122"}
+		if w.chance(0.3) { // the service asks for it, and again after it was killed
+			ask.By, ask.ID = cti.BySystem, cti.CallbackID(fmt.Sprintf("answer-%d", w.rng.Uint64()))
+			w.step(ask)
+		}
+		w.step(ask)
 		return
 	}
 	w.step(floor.PlaceCall{Agent: p.id, Number: number})
@@ -81,12 +86,14 @@ type list struct {
 	// asked are calls whose callers were told that they will be called back, with
 	// their numbers, until the promise is made.
 	asked map[cti.CallID]string
+	// barred are calls of whose callers the record says that nobody calls back.
+	barred map[cti.CallID]bool
 
 	made, kept, dialed int
 }
 
 func newList() list {
-	return list{now: map[cti.CallbackID]callback.Callback{}, held: map[someone]cti.CallbackID{}, promised: map[someone]bool{}, gaveUp: map[someone]cti.CallID{}, asked: map[cti.CallID]string{}}
+	return list{now: map[cti.CallbackID]callback.Callback{}, held: map[someone]cti.CallbackID{}, promised: map[someone]bool{}, gaveUp: map[someone]cti.CallID{}, asked: map[cti.CallID]string{}, barred: map[cti.CallID]bool{}}
 }
 
 // enter: a promise changes by its own rules, is the only one for its person,
@@ -120,6 +127,9 @@ func (l *list) enter(b *book, at time.Time, e callback.ChangedEvent) error {
 		if err := b.metAsked(c); err != nil {
 			return err
 		}
+	}
+	if l.barred[c.Call] {
+		return fmt.Errorf("callback %s is promised though the record of the call says that nobody calls back", c.ID)
 	}
 	if e.From == "" {
 		l.made++
@@ -178,8 +188,35 @@ func (l *list) follow(b *book, c call.Call, e call.Event) error {
 			return fmt.Errorf("%s is called for %q and waits for %s", c.Caller, c.Callback, held)
 		}
 	}
-	if c.Direction == call.In && c.State == call.Ended && c.Finish.Reason == call.AbandonedQueue && c.WaitMS > 6000 && strings.HasPrefix(c.Caller, "+7395") {
+	if ended, is := e.(call.EndedEvent); is && c.Direction == call.In {
+		return l.leave(b, c, ended)
+	}
+	return nil
+}
+
+// leave: who gave up is on the list, or the record says why not.
+func (l *list) leave(b *book, c call.Call, ended call.EndedEvent) error {
+	if ended.NoCallback != "" {
+		l.barred[c.ID] = true
+		b.out.Met.add("nobody calls back", string(ended.NoCallback))
+	}
+	if ended.Reason != call.AbandonedQueue || c.WaitMS <= 6000 {
+		return nil
+	}
+	q, _ := played.Queue(c.Queue)
+	var want call.NoCallback
+	switch {
+	case c.Caller == "":
+		want = call.HiddenNumber
+	case !strings.HasPrefix(c.Caller, "+7395"):
+		want = call.NotDialed
+	case q.Callback.Off:
+		want = call.RuleOff
+	default:
 		l.gaveUp[someone{c.Caller, c.Line}] = c.ID
+	}
+	if ended.NoCallback != want {
+		return fmt.Errorf("call %s gave up and the record says %q about a call-back, want %q", c.ID, ended.NoCallback, want)
 	}
 	return nil
 }

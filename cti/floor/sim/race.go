@@ -13,6 +13,7 @@ import (
 // what they did is on its way to the floor when it hears of the other.
 const (
 	hangUpAtAnswer = 0.01
+	thinkBetter    = 0.01
 	answerAtLimit  = 0.02
 	collide        = 0.02
 )
@@ -29,6 +30,12 @@ func (s *fakeSwitch) answerAndHangUp(id cti.LegID, c cti.CallID) {
 	}
 	s.answers(id)
 	s.callerHangsUp(c, 16)
+}
+
+// answerAndThinkBetter lets an agent hang up in the moment of answering.
+func (s *fakeSwitch) answerAndThinkBetter(id cti.LegID) {
+	s.answers(id)
+	s.w.after(moment, func() { s.legEnds(id, 16) })
 }
 
 // collide lets the caller leave while the agent is doing something.
@@ -98,6 +105,10 @@ func (w *world) race(in floor.Input) (name string, always bool) {
 			return "answer before hang-up", true
 		case c.State == call.Ringing && c.Leg != in.Leg && !guest:
 			return "two agents answer", true
+		}
+	case floor.NeverMet:
+		if c := w.book.calls[in.Call]; c.State == call.Talking && c.Leg == in.Leg && in.Cause == 16 && c.Direction == call.In {
+			return "agent hangs up while answering", true
 		}
 	case floor.CallerLeft:
 		c := w.book.calls[in.Call]

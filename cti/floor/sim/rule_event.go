@@ -9,6 +9,7 @@ import (
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/cti/recording"
 	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
@@ -142,6 +143,8 @@ func (b *book) metOther(e cti.Event) {
 		if a.After == agent.NotReady && body.From == a.State {
 			m.add("agent", "chose a pause during a call")
 		}
+	case recording.PausedEvent:
+		b.paused(e.By, body)
 	case act.DoneEvent:
 		m.add("act", string(body.Kind))
 	case act.BeganEvent:

@@ -35,11 +35,12 @@ type caller struct {
 	told     bool // the application has the channel
 	note     *call.Call
 	playing  floor.PlayID
+	hears    string    // while it plays
 	out      bool      // we made this channel
 	joined   cti.LegID // the leg that leads the talk's bridge
 	message  cti.LegID // being recorded
-	parked   bool
-	warned   bool // has heard that the talk is recorded
+	warned   bool      // has heard that the talk is recorded
+	talk     talk
 }
 
 type leg struct {
@@ -47,6 +48,7 @@ type leg struct {
 	agent cti.AgentID
 	up    bool
 	in    bool // in the talk's bridge, as a guest
+	met   bool // was joined with the caller
 }
 
 func newSwitch(w *world) *fakeSwitch {
@@ -126,6 +128,10 @@ func (s *fakeSwitch) legEnds(id cti.LegID, cause int) {
 	if c := s.callers[l.call]; c != nil && c.joined == id {
 		c.joined = ""
 	}
+	if l.up && !l.met && !l.in {
+		s.signal(floor.NeverMet{Call: l.call, Leg: id, Cause: cause})
+		return
+	}
 	s.signal(floor.LegLeft{Call: l.call, Leg: id, Cause: cause})
 }
 
@@ -141,9 +147,13 @@ func (s *fakeSwitch) command(c floor.Command) {
 	_, tune := c.(floor.Tune)
 	_, admit := c.(floor.Admit)
 	_, message := c.(floor.RecordMessage)
-	if !s.up || ((message || ring || dial || play || join || park || unpark || ringWatch || tune || admit) && s.w.chance(s.w.opt.Refuse)) {
+	silence, pause := c.(floor.PauseSound)
+	if !s.up || ((pause || message || ring || dial || play || join || park || unpark || ringWatch || tune || admit) && s.w.chance(s.w.opt.Refuse)) {
 		if s.up {
 			s.w.out.Met.add("fault", "command refused")
+		}
+		if pause {
+			s.w.book.pauseRefused(silence)
 		}
 		life := s.w.machine
 		s.flying++
@@ -174,8 +184,9 @@ func (s *fakeSwitch) obey(c floor.Command) {
 			s.signal(floor.CommandFailed{Command: c, Err: errRefused})
 			return
 		}
-		caller.joined, caller.parked = c.Leg, false
 		s.mayRecord(caller, c)
+		caller.joined, s.legs[c.Leg].met = c.Leg, true
+		caller.talk.join(c)
 	case floor.RingWatch:
 		s.ringWatch(c)
 	case floor.Tune:
@@ -188,19 +199,23 @@ func (s *fakeSwitch) obey(c floor.Command) {
 		}
 	case floor.HandOver:
 		if l := s.legs[c.Leg]; l != nil && caller != nil {
-			l.in, caller.joined = false, c.Leg
+			l.in, l.met, caller.joined = false, true, c.Leg
 		}
 	case floor.Part:
 		if caller != nil {
-			caller.joined, caller.parked = "", false
+			caller.joined, caller.talk.parked = "", false
 		}
 	case floor.Park:
 		if caller != nil {
-			caller.parked = true
+			caller.talk.parked = true
 		}
 	case floor.Unpark:
 		if caller != nil {
-			caller.parked = false
+			caller.talk.parked = false
+		}
+	case floor.PauseSound:
+		if caller != nil {
+			caller.talk.pause(c)
 		}
 	case floor.Play:
 		s.play(caller, c)
@@ -226,7 +241,7 @@ func (s *fakeSwitch) play(c *caller, cmd floor.Play) {
 	if c == nil {
 		return
 	}
-	c.playing = cmd.ID
+	c.playing, c.hears = cmd.ID, cmd.Prompt
 	if strings.HasPrefix(cmd.Prompt, plan.OfferPrompt) {
 		s.w.out.Met.add("overflow", "offer of a call-back")
 	}
@@ -267,6 +282,10 @@ func (s *fakeSwitch) pickUp(id cti.LegID) {
 	}
 	if s.w.chance(hangUpAtAnswer) {
 		s.answerAndHangUp(id, l.call)
+		return
+	}
+	if s.w.chance(thinkBetter) {
+		s.answerAndThinkBetter(id)
 		return
 	}
 	if s.w.chance(keyAtAnswer) {
@@ -314,7 +333,7 @@ func (s *fakeSwitch) live() []floor.LiveCall {
 	for _, id := range slices.Sorted(maps.Keys(s.legs)) {
 		l := s.legs[id]
 		c := s.callers[l.call]
-		legs[l.call] = append(legs[l.call], floor.LiveLeg{Leg: id, Agent: l.agent, Up: l.up, Joined: c != nil && !c.parked && c.joined == id, In: l.in})
+		legs[l.call] = append(legs[l.call], floor.LiveLeg{Leg: id, Agent: l.agent, Up: l.up, Joined: c != nil && !c.talk.parked && c.joined == id, In: l.in})
 		if c == nil && len(legs[l.call]) == 1 {
 			live = append(live, floor.LiveCall{Arrival: floor.CallArrived{Call: l.call}, Gone: true})
 		}
@@ -327,7 +346,7 @@ func (s *fakeSwitch) live() []floor.LiveCall {
 			continue
 		}
 		c.playing = "" // the adapter stops prompts with the listing
-		live = append(live, floor.LiveCall{Arrival: c.arrival, Note: c.note, PickedUp: c.pickedUp, Outgoing: c.out, Legs: legs[id], Recording: c.message != ""})
+		live = append(live, floor.LiveCall{Arrival: c.arrival, Note: c.note, PickedUp: c.pickedUp, Outgoing: c.out, Legs: legs[id], Recording: c.message != "", Paused: c.talk.paused})
 	}
 	for i := range live {
 		if live[i].Gone {

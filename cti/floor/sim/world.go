@@ -27,6 +27,8 @@ type Options struct {
 	Refuse float64
 	// Trace is how many of the last steps the error of a run that fails tells.
 	Trace int
+	// Told, if it is set, hears every event that goes to the journal.
+	Told func(cti.Event)
 }
 
 // Outcome is what a run adds up to.
@@ -116,6 +118,7 @@ func Run(opt Options) (Outcome, error) {
 	w.scheduleArrival()
 	w.scheduleFault()
 	w.scheduleEmergency()
+	w.scheduleIncident()
 	w.schedulePlan()
 	for w.err == nil && len(w.todo) > 0 {
 		e := w.todo.pop()
@@ -188,6 +191,9 @@ func (w *world) step(in floor.Input) error {
 			w.fail(w.tooSoon(e.Event))
 			w.fail(w.mayGet(e.Event))
 			w.fail(w.book.enter(e.Event))
+			if w.opt.Told != nil {
+				w.opt.Told(e.Event)
+			}
 			if _, moved := e.Event.Body.(agent.ChangedEvent); moved {
 				w.keeping()
 			}
@@ -202,6 +208,7 @@ func (w *world) step(in floor.Input) error {
 	for _, c := range commands {
 		w.sw.command(c)
 	}
+	w.fail(w.hushed(effects))
 	if w.out.Steps%checkEvery == 0 {
 		w.fail(w.agree())
 	}

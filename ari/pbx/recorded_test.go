@@ -1,0 +1,38 @@
+package pbx_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/dozvon/dozvon/ari"
+	"github.com/dozvon/dozvon/ari/pbx"
+	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/deploy/lab"
+)
+
+// TestARecordingWhoseEndWasNotToldIsFetchedAtOnce: on a busy machine Asterisk may
+// keep the event of a recording's end to itself; here it always does.
+func TestARecordingWhoseEndWasNotToldIsFetchedAtOnce(t *testing.T) {
+	t.Parallel()
+	r := newRigHearing(t, slices.DeleteFunc(pbx.Events(), func(k ari.Kind) bool { return k == ari.KindRecordingFinished }))
+	<-r.recorded // the listing at the beginning
+	phone := lab.NewPhone(t, 0, 1000)
+	caller, arrived := r.dial(440)
+	leg := r.ring(arrived.Call, phone.URI())
+	next[floor.LegAnswered](r)
+	r.do(floor.Answer{Call: arrived.Call}, floor.Join{Call: arrived.Call, Leg: leg, Sound: leg, Record: true})
+	caller.Hears(1000, patience)
+	caller.Hangup()
+	next[floor.CallerLeft](r)
+	r.do(floor.DropLeg{Call: arrived.Call, Leg: leg})
+	next[floor.LegLeft](r)
+	select {
+	case <-r.recorded:
+	case <-time.After(patience):
+		t.Fatal("nobody was told of the recording")
+	}
+	if talks, err := r.pbx.Recorded(t.Context()); err != nil || len(talks) != 1 || talks[0].ID != leg {
+		t.Errorf("recorded are %+v, %v", talks, err)
+	}
+}

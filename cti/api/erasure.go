@@ -1,0 +1,117 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/contact"
+)
+
+// Persons takes people out of the database.
+type Persons interface {
+	// ErasePerson gives a *cti.Error of code Conflict while something of the person
+	// still goes on, and NotFound when nothing is known.
+	ErasePerson(ctx context.Context, number string, by cti.Actor, reason string, at time.Time) (contact.Erasure, error)
+	// Held gives a *cti.Error of code NotFound when nothing is known.
+	Held(ctx context.Context, number string) (contact.Held, error)
+	// Erasures are the latest acts, newest first.
+	Erasures(ctx context.Context, limit int) ([]contact.Erasure, error)
+	// UntoldErasures are those that the journal does not know yet; ErasureTold notes
+	// that it does.
+	UntoldErasures(context.Context) ([]contact.Erasure, error)
+	ErasureTold(ctx context.Context, id string) error
+}
+
+type eraseInput struct {
+	Number string `path:"number" maxLength:"40" doc:"In any usual spelling."`
+	Body   struct {
+		Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"On what ground, for example the number of the application."`
+	}
+}
+
+// ErasedView is how much of a person was erased.
+type ErasedView struct {
+	ID         string `json:"id"`
+	Calls      int    `json:"calls"`
+	Appeals    int    `json:"appeals"`
+	Callbacks  int    `json:"callbacks"`
+	Voicemails int    `json:"voicemails"`
+	Sounds     int    `json:"sounds" doc:"Recordings that are deleted from the archive within minutes."`
+}
+
+func (a *API) personRoutes() {
+	if a.cfg.Persons == nil {
+		return
+	}
+	private(a, cti.RoleAdmin, get("/persons/{number}", "held-of-person", "How much is kept of a number, and what keeps it from being erased"), a.held)
+	private(a, cti.RoleAdmin, get("/erasures", "list-erasures", "The latest acts of erasure, newest first"), a.erasures)
+	private(a, cti.RoleAdmin, get("/persons/{number}/export", "export-person", "Everything that is kept of a number, to be handed over"), a.exportPerson)
+	private(a, cti.RoleAdmin, post("/persons/{number}/erasure", "erase-person", "Erase who a number is and what was said; what is counted stays"), a.erasePerson)
+}
+
+func (a *API) erasePerson(ctx context.Context, who session, in *eraseInput) (*body[ErasedView], error) {
+	number, err := wholeNumber(in.Number)
+	if err != nil {
+		return nil, err
+	}
+	act, err := a.cfg.Persons.ErasePerson(ctx, number, cti.ByAdmin(who.Login), in.Body.Reason, a.now().UTC())
+	if err != nil {
+		return nil, noChange(err)
+	}
+	a.finishErasures(context.WithoutCancel(ctx))
+	return answerWith(ErasedView{
+		ID: act.ID, Calls: len(act.Calls), Appeals: len(act.Appeals), Callbacks: len(act.Callbacks), Voicemails: len(act.Voicemails), Sounds: act.Sounds,
+	}), nil
+}
+
+func wholeNumber(written string) (string, error) {
+	number := contact.Normalize(written)
+	if len(number) < shortestPerson {
+		return "", cti.FieldError("number", "Нужен номер телефона целиком, например +79021234567.")
+	}
+	return number, nil
+}
+
+// finishErasures forgets the drafts of erased people and tells the journal of the
+// acts. They may have been made by the command line, which has no journal; what
+// fails is tried again by the next sweep.
+func (a *API) finishErasures(ctx context.Context) {
+	if a.cfg.Persons == nil {
+		return
+	}
+	acts, err := a.cfg.Persons.UntoldErasures(ctx)
+	if err != nil {
+		a.cfg.Log.Warn("erasures not read; they are looked for again", "err", err)
+		return
+	}
+	for _, act := range acts {
+		if err := a.finishErasure(ctx, act); err != nil {
+			a.cfg.Log.Warn("erasure not finished; it is tried again", "erasure", act.ID, "err", err)
+		}
+	}
+}
+
+func (a *API) finishErasure(ctx context.Context, act contact.Erasure) error {
+	keys, err := a.cfg.Drafts.Keys(ctx)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		at := strings.LastIndexByte(key, '.')
+		if strings.HasPrefix(key, "draft.") && slices.Contains(act.Calls, cti.CallID(key[at+1:])) {
+			if err := a.cfg.Drafts.Delete(ctx, key); err != nil {
+				return err
+			}
+		}
+	}
+	_, err = a.cfg.Journal.Append(ctx, []cti.Event{{
+		ID: cti.EventID("person.erased." + act.ID), At: act.At, By: act.By, Body: contact.ErasedEvent{Erasure: act},
+	}})
+	if err != nil {
+		return err
+	}
+	return a.cfg.Persons.ErasureTold(ctx, act.ID)
+}

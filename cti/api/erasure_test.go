@@ -1,0 +1,122 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/contact"
+	"github.com/dozvon/dozvon/cti/view"
+)
+
+// fakePersons keeps the acts that the journal does not know.
+type fakePersons struct {
+	asked  string
+	untold []contact.Erasure
+	call   cti.CallID
+}
+
+func (f *fakePersons) ErasePerson(_ context.Context, number string, by cti.Actor, reason string, at time.Time) (contact.Erasure, error) {
+	f.asked = number + " " + by.ID + " " + reason
+	act := contact.Erasure{ID: "act1", At: at, By: by, Reason: reason, Calls: []cti.CallID{f.call}, Sounds: 2}
+	f.untold = append(f.untold, act)
+	return act, nil
+}
+
+func (f *fakePersons) Held(_ context.Context, number string) (contact.Held, error) {
+	if number != secretNumber {
+		return contact.Held{}, cti.Errorf(cti.NotFound, "Об этом номере ничего нет.")
+	}
+	return contact.Held{Number: number, Calls: 1, Recordings: 2, Open: []string{"обращение 2026-000001"}}, nil
+}
+
+func (f *fakePersons) Erasures(_ context.Context, limit int) ([]contact.Erasure, error) {
+	return f.untold[:min(limit, len(f.untold))], nil
+}
+
+func (f *fakePersons) UntoldErasures(context.Context) ([]contact.Erasure, error) {
+	return f.untold, nil
+}
+
+func (f *fakePersons) ErasureTold(_ context.Context, id string) error {
+	if len(f.untold) > 0 && f.untold[0].ID == id {
+		f.untold = nil
+	}
+	return nil
+}
+
+// withPersons is withSecret where mila, the administrator, may see everything.
+func withPersons(t *testing.T) (*rig, *fakePersons, cti.CallID) {
+	t.Helper()
+	r, _, id := withSecret(t)
+	persons := &fakePersons{call: id}
+	r.stop()
+	before := r.tune
+	r.tune = func(c *Config) { before(c); c.Persons = persons }
+	r.start()
+	r.store.set(func() {
+		u := r.store.users["mila"]
+		u.Sees = cti.Sensitivities()
+		r.store.users["mila"] = u
+	})
+	return r, persons, id
+}
+
+func TestAnAdministratorErasesAPerson(t *testing.T) {
+	r, persons, id := withPersons(t)
+	mila := r.login("mila")
+	anna := r.login("anna")
+	draft := "/api/v1/calls/" + string(id) + "/draft"
+	if res := anna.do(http.MethodPut, draft, map[string]string{"text": "Диагноз"}); res.StatusCode >= 300 {
+		t.Fatal(res.text)
+	}
+	path := "/api/v1/persons/89027654321/erasure"
+	if res := r.login("sofia").do(http.MethodPost, path, map[string]string{"reason": "x"}); res.StatusCode != http.StatusForbidden {
+		t.Errorf("a supervisor erases: %d", res.StatusCode)
+	}
+	if res := mila.do(http.MethodPost, path, map[string]string{}); res.StatusCode != http.StatusBadRequest {
+		t.Errorf("without a ground it gives %d", res.StatusCode)
+	}
+	var erased ErasedView
+	ask(t, mila, http.MethodPost, path, map[string]string{"reason": "заявление 7"}, http.StatusOK, &erased)
+	if persons.asked != secretNumber+" mila заявление 7" || erased.Calls != 1 || erased.Sounds != 2 {
+		t.Errorf("asked was %q, told %+v", persons.asked, erased)
+	}
+	status(t, anna, draft, http.StatusNotFound)
+	last := r.store.journal[len(r.store.journal)-1]
+	told, ok := last.Body.(contact.ErasedEvent)
+	if !ok || last.ID != "person.erased.act1" || told.ID != "act1" || len(persons.untold) != 0 {
+		t.Errorf("the journal has %+v, and still to be told are %+v", last, persons.untold)
+	}
+	// The command line has no journal: the next sweep tells it.
+	persons.untold = []contact.Erasure{{ID: "act2"}}
+	r.api.finishErasures(t.Context())
+	if last := r.store.journal[len(r.store.journal)-1]; last.ID != "person.erased.act2" || len(persons.untold) != 0 {
+		t.Errorf("the journal ends with %+v", last)
+	}
+}
+
+func TestAPersonIsExportedWholeOrNotAtAll(t *testing.T) {
+	r, _, id := withPersons(t)
+	path := "/api/v1/persons/89027654321/export"
+	mila := r.login("mila")
+	text := status(t, mila, path+"?why=заявление", http.StatusOK).text
+	for _, want := range []string{secretNumber, "Диагноз", "Комментарий врача", "Тайнова", `"k/l1"`, string(id), `"b1"`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the export lacks %s: %s", want, text)
+		}
+	}
+	if shown := r.shownTo("mila"); len(shown) != 1 || shown[0].Kind != view.Export || shown[0].Subject != secretNumber || shown[0].Why != "заявление" || len(shown[0].Appeals) != 1 {
+		t.Errorf("on record is %+v", shown)
+	}
+	status(t, r.login("klara"), path, http.StatusForbidden)
+	status(t, mila, "/api/v1/persons/12/export", http.StatusBadRequest)
+	r.store.set(func() { u := r.store.users["mila"]; u.Sees = nil; r.store.users["mila"] = u })
+	r.api.sweep(t.Context())
+	if text := status(t, mila, path, http.StatusForbidden).text; leakOf(text, "") != "" {
+		t.Errorf("without the permission she sees %s", text)
+	}
+}

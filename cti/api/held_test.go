@@ -1,0 +1,63 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/contact"
+	"github.com/dozvon/dozvon/cti/view"
+)
+
+func TestAnAdministratorSeesHowMuchIsHeld(t *testing.T) {
+	r, _, _ := withPersons(t)
+	mila := r.login("mila")
+	var held HeldView
+	ask(t, mila, http.MethodGet, "/api/v1/persons/89027654321", nil, http.StatusOK, &held)
+	if held.Number != secretNumber || held.Calls != 1 || held.Recordings != 2 || len(held.Open) != 1 {
+		t.Errorf("held is %+v", held)
+	}
+	if shown := r.shownTo("mila"); len(shown) != 1 || shown[0].Kind != view.Person || shown[0].Subject != secretNumber || !strings.Contains(shown[0].Route, "/persons/{number}") {
+		t.Errorf("on record is %+v", shown)
+	}
+	before := len(r.store.journal)
+	status(t, mila, "/api/v1/persons/89020000000", http.StatusNotFound)
+	if len(r.store.journal) != before {
+		t.Error("a number of which nothing is known is kept because somebody asked")
+	}
+	status(t, mila, "/api/v1/persons/12", http.StatusBadRequest)
+	status(t, r.login("sofia"), "/api/v1/persons/89027654321", http.StatusForbidden)
+}
+
+// TestAPersonIsNamedByAnAppeal: unless its topic is closed to who asks.
+func TestAPersonIsNamedByAnAppeal(t *testing.T) {
+	r, _, _ := withPersons(t)
+	mila := r.login("mila")
+	var held HeldView
+	ask(t, mila, http.MethodGet, "/api/v1/persons/2026-000001", nil, http.StatusOK, &held)
+	if held.Number != secretNumber {
+		t.Errorf("held is %+v", held)
+	}
+	status(t, mila, "/api/v1/persons/2026-999999", http.StatusNotFound)
+	r.store.set(func() { u := r.store.users["mila"]; u.Sees = nil; r.store.users["mila"] = u })
+	r.api.sweep(t.Context())
+	if text := status(t, mila, "/api/v1/persons/2026-000001", http.StatusForbidden).text; strings.Contains(text, "7654321") {
+		t.Errorf("without the permission she is told %s", text)
+	}
+}
+
+func TestActsOfErasureAreListed(t *testing.T) {
+	r, persons, _ := withPersons(t)
+	persons.untold = []contact.Erasure{
+		{ID: "b", At: r.clock.now().Add(time.Hour), By: cti.BySystem, Reason: "истёк срок", Appeals: []cti.AppealID{"x", "y"}},
+		{ID: "a", At: r.clock.now(), By: cti.ByAdmin("mila"), Reason: "заявление 7", Calls: []cti.CallID{"c"}},
+	}
+	var list ErasureList
+	ask(t, r.login("mila"), http.MethodGet, "/api/v1/erasures", nil, http.StatusOK, &list)
+	if len(list.Erasures) != 2 || list.Erasures[0].Role != "system" || list.Erasures[0].Appeals != 2 || list.Erasures[1].By != "mila" || list.Erasures[1].Calls != 1 {
+		t.Errorf("listed are %+v", list.Erasures)
+	}
+	status(t, r.login("sofia"), "/api/v1/erasures", http.StatusForbidden)
+}

@@ -1,0 +1,46 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/dozvon/dozvon/cti/incident"
+)
+
+// EndedIncidentView is a mass incident that is over.
+type EndedIncidentView struct {
+	IncidentView
+	EndedAt time.Time `json:"ended_at"`
+	EndedBy string    `json:"ended_by" doc:"The login of who ended it."`
+	Answer  string    `json:"answer" doc:"What all who followed it were told."`
+}
+
+// EndedIncidentList is a page of those that are over, the one that ended last first.
+type EndedIncidentList struct {
+	Incidents []EndedIncidentView `json:"incidents" nullable:"false"`
+	Cursor    string              `json:"cursor" doc:"Where the next page begins; empty on the last one."`
+}
+
+type endedIncidentsInput struct {
+	Since  time.Time `query:"since" doc:"They ended at this time or later."`
+	Until  time.Time `query:"until" doc:"They ended before this time."`
+	Cursor string    `query:"cursor" maxLength:"200"`
+	Limit  int       `query:"limit" minimum:"1" maximum:"500" default:"50"`
+}
+
+func (a *API) endedIncidents(ctx context.Context, _ session, in *endedIncidentsInput) (*body[EndedIncidentList], error) {
+	page, err := a.cfg.IncidentHistory.EndedIncidents(ctx, incident.Filter{Since: in.Since, Until: in.Until, Cursor: in.Cursor, Limit: in.Limit})
+	if err != nil {
+		return nil, noHistory(err)
+	}
+	ended := make([]incident.Incident, len(page.Incidents))
+	for n, r := range page.Incidents {
+		ended[n] = r.Incident
+	}
+	list := EndedIncidentList{Incidents: []EndedIncidentView{}, Cursor: page.Cursor}
+	for n, view := range a.viewIncidents(ctx, ended) {
+		r := page.Incidents[n]
+		list.Incidents = append(list.Incidents, EndedIncidentView{view, r.EndedAt, r.EndedBy, r.Answer})
+	}
+	return answerWith(list), nil
+}

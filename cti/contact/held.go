@@ -1,0 +1,16 @@
+package contact
+
+import "github.com/dozvon/dozvon/cti"
+
+// Held is how much is kept of a person, and nothing of what it says.
+type Held struct {
+	Number  string
+	Calls   int
+	Appeals []cti.AppealID
+	// Recordings and Files are those whose content is still in an archive.
+	Recordings, Files     int
+	Callbacks, Voicemails int
+	Views                 int // how often somebody looked
+	// Open names what has to end before the person can be erased.
+	Open []string
+}

@@ -1,0 +1,172 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/contact"
+	"github.com/dozvon/dozvon/cti/recording"
+)
+
+// ErasePerson takes everything out of the database that says who a normalised
+// number is, and what its appeals and messages say. What is counted stays. It is
+// a Conflict while something of this person still goes on. The sound of the
+// talks is deleted by whoever asks Doomed.
+func (s *Store) ErasePerson(ctx context.Context, number string, by cti.Actor, reason string, at time.Time) (contact.Erasure, error) {
+	if !personal(number) {
+		return contact.Erasure{}, cti.FieldError("number", "Нужен номер телефона целиком, например +79021234567.")
+	}
+	if reason = strings.TrimSpace(clean(reason)); reason == "" {
+		return contact.Erasure{}, cti.FieldError("reason", "Напишите, на каком основании удаляются данные, например номер заявления.")
+	}
+	act := contact.Erasure{ID: rand.Text(), At: micro(at.UTC()), By: by, Reason: reason}
+	ctx, cancel := context.WithTimeout(ctx, eraseTime)
+	defer cancel()
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		// Nothing of this person is added meanwhile.
+		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, applyLock); err != nil {
+			return err
+		}
+		if err := stillGoesOn(ctx, tx, number); err != nil {
+			return err
+		}
+		if err := findPerson(ctx, tx, number, &act); err != nil {
+			return err
+		}
+		return erase(ctx, tx, act)
+	})
+	return act, failure("erase person", err)
+}
+
+// eraseTime is longer than a write usually takes: somebody may have called for years.
+const eraseTime = time.Minute
+
+// stillGoesOn refuses to erase whoever is owed something.
+func stillGoesOn(ctx context.Context, tx pgx.Tx, number string) error {
+	open, err := goesOn(ctx, tx, number)
+	if err != nil || len(open) == 0 {
+		return err
+	}
+	return cti.Errorf(cti.Conflict, "Сначала закройте: %s. Пока это не закончено, данные нужны, чтобы ответить человеку.", strings.Join(open, ", "))
+}
+
+// goesOn names what of a number has not ended.
+func goesOn(ctx context.Context, tx pgx.Tx, number string) (open []string, err error) {
+	err = tx.QueryRow(ctx, `select array(
+		select 'обращение ' || number from appeals where phone = @number and open
+		union all select 'разговор, который идёт сейчас' from calls where caller = @number and state <> 'ended'
+		union all select 'обещанный перезвон' from callbacks where number = @number and closed_at is null
+		union all select 'необработанное сообщение' from voicemails where number = @number and closed_at is null)`,
+		pgx.NamedArgs{"number": number}).Scan(&open)
+	return open, err
+}
+
+// findPerson collects what belongs to a number. An appeal that was written in a
+// call and names no telephone is that caller's.
+func findPerson(ctx context.Context, tx pgx.Tx, number string, act *contact.Erasure) error {
+	var calls, appeals, callbacks, voicemails, views []string
+	err := tx.QueryRow(ctx, `
+		with c as (select id from calls where caller = @number)
+		select array(select id from c),
+			array(select id from appeals where phone = @number or phone = '' and call_id in (select id from c)),
+			array(select id from callbacks where number = @number),
+			array(select id from voicemails where number = @number),
+			array(select id from views where subject = @number),
+			(select count(*) from recordings where key is not null and call_id in (select id from c))`,
+		pgx.NamedArgs{"number": number}).Scan(&calls, &appeals, &callbacks, &voicemails, &views, &act.Sounds)
+	act.Calls, act.Appeals, act.Callbacks = idsOf[cti.CallID](calls), idsOf[cti.AppealID](appeals), idsOf[cti.CallbackID](callbacks)
+	act.Voicemails, act.Views = idsOf[cti.LegID](voicemails), idsOf[cti.EventID](views)
+	if err == nil && len(calls)+len(appeals)+len(callbacks)+len(voicemails)+len(views) == 0 {
+		err = cti.Errorf(cti.NotFound, "Об этом номере ничего нет.")
+	}
+	return err
+}
+
+func idsOf[T ~string](texts []string) []T {
+	ids := make([]T, len(texts))
+	for i, text := range texts {
+		ids[i] = T(text)
+	}
+	return ids
+}
+
+// erase writes the act and does what it says. One that is known was done.
+func erase(ctx context.Context, tx pgx.Tx, act contact.Erasure) error {
+	tag, err := tx.Exec(ctx, `
+		insert into erasures (id, at, by_kind, by_id, reason, calls, appeals, callbacks, voicemails, views)
+		values (@id, @at, @by_kind, @by_id, @reason, @calls, @appeals, @callbacks, @voicemails, @views) on conflict (id) do nothing`,
+		pgx.NamedArgs{
+			"id": act.ID, "at": act.At, "by_kind": act.By.Kind, "by_id": act.By.ID, "reason": act.Reason, "calls": textsOf(act.Calls),
+			"appeals": textsOf(act.Appeals), "callbacks": textsOf(act.Callbacks), "voicemails": textsOf(act.Voicemails), "views": textsOf(act.Views),
+		})
+	if err != nil || tag.RowsAffected() == 0 {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `select erase(@id)`, pgx.NamedArgs{"id": act.ID}); err != nil {
+		return fmt.Errorf("erase by act: %w", err)
+	}
+	if err := eraseFollowers(ctx, tx, act); err != nil {
+		return err
+	}
+	return eraseFiles(ctx, tx, act)
+}
+
+// eraseFollowers takes the number from those who followed a mass incident, in
+// their events first. They are counted by numbers, of which the act's id takes the
+// place: whoever was counted once stays counted once.
+func eraseFollowers(ctx context.Context, tx pgx.Tx, act contact.Erasure) error {
+	who := pgx.NamedArgs{"appeals": textsOf(act.Appeals), "calls": textsOf(act.Calls), "nobody": "~" + act.ID}
+	for _, sql := range []string{`
+		update events e set data = blanked(e.data::jsonb, array['phone'])::json from incident_followers f
+		where (f.appeal = any(@appeals) or f.call_id = any(@calls)) and e.type = 'incident.followed' and e.data ->> 'appeal' = f.appeal
+			and e.at >= f.at - interval '1 minute'`, `
+		update incident_followers set phone = @nobody where phone <> '' and (appeal = any(@appeals) or call_id = any(@calls))`,
+	} {
+		if _, err := tx.Exec(ctx, sql, who); err != nil {
+			return fmt.Errorf("erase followers: %w", err)
+		}
+	}
+	return nil
+}
+
+// Doomed are recordings of people who were erased whose sound is still in the
+// archive, at most a hundred.
+func (s *Store) Doomed(ctx context.Context) ([]recording.Recording, error) {
+	return s.recordings(ctx, `where r.key is not null and r.call_id in (select unnest(calls) from erasures) order by r.ended_at limit 100`)
+}
+
+// UntoldErasures are those of which the journal does not know yet, oldest first.
+func (s *Store) UntoldErasures(ctx context.Context) ([]contact.Erasure, error) {
+	return s.erasures(ctx, `where told_at is null order by at limit 100`)
+}
+
+func (s *Store) erasures(ctx context.Context, rest string, args ...any) ([]contact.Erasure, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	rows, err := s.pool.Query(ctx, `select id, at, by_kind, by_id, reason, calls, appeals, callbacks, voicemails, views from erasures `+rest, args...)
+	if err != nil {
+		return nil, failure("read erasures", err)
+	}
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e contact.Erasure, err error) {
+		var calls, appeals, callbacks, voicemails, views []string
+		err = row.Scan(&e.ID, &e.At, &e.By.Kind, &e.By.ID, &e.Reason, &calls, &appeals, &callbacks, &voicemails, &views)
+		e.At, e.Calls, e.Appeals, e.Callbacks = e.At.UTC(), idsOf[cti.CallID](calls), idsOf[cti.AppealID](appeals), idsOf[cti.CallbackID](callbacks)
+		e.Voicemails, e.Views = idsOf[cti.LegID](voicemails), idsOf[cti.EventID](views)
+		return e, err
+	})
+	return found, failure("read erasures", err)
+}
+
+// ErasureTold notes that the journal has it.
+func (s *Store) ErasureTold(ctx context.Context, id string) error {
+	ctx, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
+	_, err := s.pool.Exec(ctx, `update erasures set told_at = now() where id = @id and told_at is null`, pgx.NamedArgs{"id": id})
+	return failure("note erasure", err)
+}

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/call"
+)
+
+// queueRow is a row of call_queues without the time, which is in the call's id.
+type queueRow struct {
+	Queue     cti.QueueID `json:"queue"`
+	Call      cti.CallID  `json:"call_id"`
+	ArrivedAt time.Time   `json:"arrived_at"`
+}
+
+const insertQueues = `
+	insert into call_queues (queue, arrived_at, call_id)
+	select queue, arrived_at, call_id from json_populate_recordset(null::call_queues, @rows::json)
+	on conflict do nothing`
+
+// queueRows are the queues that calls came to, and those for which agents made calls.
+func (f *callFold) queueRows() []queueRow {
+	rows := slices.Concat(f.visits.came, f.made)
+	for i := range rows {
+		rows[i].ArrivedAt, _ = rows[i].Call.ArrivedAt() // whoever folds a call's events has looked at its id
+	}
+	return rows
+}
+
+// callSource is where calls are read, with the names of the columns by which they
+// are in order.
+type callSource struct{ from, at, id string }
+
+// ofQueue are the calls of a queue. The limit, which changes nothing, has each
+// looked up when its turn comes, so that a page is read and not searched for.
+var (
+	everyCall = callSource{`calls`, `arrived_at`, `id`}
+	ofQueue   = callSource{`(select arrived_at as came_at, call_id from call_queues where queue = @queue) k,
+		lateral (select * from calls where calls.id = k.call_id and calls.arrived_at = k.came_at limit 1) c`, `came_at`, `call_id`}
+)
+
+// Visits gives the visits of some calls, each call's in their order; a call that
+// was in no queue is not in the map.
+func (s *Store) Visits(ctx context.Context, calls []cti.CallID) (map[cti.CallID][]call.Visit, error) {
+	found := map[cti.CallID][]call.Visit{}
+	if len(calls) == 0 {
+		return found, nil
+	}
+	ids := make([]string, len(calls))
+	for i, id := range calls {
+		ids[i] = clean(string(id))
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	rows, err := s.pool.Query(ctx, `select call_id, place, `+visitColumns+` from visits where call_id = any(@ids::text[]) order by call_id, place`,
+		pgx.NamedArgs{"ids": ids})
+	if err != nil {
+		return nil, failure("read visits", err)
+	}
+	visits, err := pgx.CollectRows(rows, scanVisit)
+	for _, v := range visits {
+		found[v.Call] = append(found[v.Call], v)
+	}
+	return found, failure("read visits", err)
+}
