@@ -48,8 +48,15 @@ const policy = "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self
 
 // pages are the addresses that the interface itself routes.
 var pages = map[string]bool{
-	"/": true, "/board": true, "/report": true, "/call": true, "/appeal": true, "/calls": true, "/acts": true, "/day": true, "/appeals": true, "/articles": true, "/voicemails": true, "/plan": true,
-	"/callbacks": true, "/caller": true,
+	"/": true, "/board": true, "/report": true, "/call": true, "/appeal": true, "/calls": true, "/acts": true, "/day": true, "/appeals": true, "/articles": true, "/voicemails": true, "/plan": true, "/incidents": true,
+	"/callbacks": true, "/caller": true, "/status": true, "/persons": true,
+}
+
+// isPage tells whether the interface routes an address: one of pages, or one of a
+// case or a worklist, which ends with a name.
+func isPage(at string) bool {
+	folder, name := path.Split(at)
+	return pages[at] || (folder == "/appeals/" || folder == "/worklists/") && name != ""
 }
 
 // Handler serves the pages and their assets. Assets are named by their content
@@ -72,7 +79,7 @@ func handler(files fs.FS) http.Handler {
 		protect(w.Header())
 		at := path.Clean("/" + r.URL.Path)
 		switch {
-		case pages[at]:
+		case isPage(at):
 			w.Header().Set("Cache-Control", "no-cache")
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(index))
@@ -81,9 +88,21 @@ func handler(files fs.FS) http.Handler {
 			assets.ServeHTTP(w, r)
 		default:
 			w.Header().Set("Cache-Control", "no-cache")
-			http.NotFound(w, r)
+			notFound(w, r, at, index)
 		}
 	})
+}
+
+// notFound says so with a page of the interface to people, who ask for HTML, and
+// in a word to programs.
+func notFound(w http.ResponseWriter, r *http.Request, at string, page []byte) {
+	if strings.HasPrefix(at, "/assets/") || !strings.Contains(r.Header.Get("Accept"), "text/html") {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(http.StatusNotFound)
+	_, _ = w.Write(page) // whoever has gone is not told
 }
 
 func protect(h http.Header) {

@@ -34,9 +34,14 @@ func TestHandlerServesPagesAndAssets(t *testing.T) {
 		"/report?week=1":    {200, "no-cache"},
 		"/call":             {200, "no-cache"},
 		"/appeal/":          {200, "no-cache"},
+		"/status?n=2026-1":  {200, "no-cache"},
 		"/calls":            {200, "no-cache"},
 		"/appeals":          {200, "no-cache"},
 		"/acts":             {200, "no-cache"},
+		"/appeals/1a-2b":    {200, "no-cache"},
+		"/worklists/mine":   {200, "no-cache"},
+		"/worklists/":       {404, "no-cache"},
+		"/appeals/1/2":      {404, "no-cache"},
 		"/day":              {200, "no-cache"},
 		"/assets/app-1a.js": {200, "public, max-age=31536000, immutable"},
 		"/icon.svg":         {200, "no-cache"},
@@ -52,6 +57,18 @@ func TestHandlerServesPagesAndAssets(t *testing.T) {
 		}
 		if !strings.Contains(res.Header.Get("Content-Security-Policy"), "frame-ancestors 'none'") {
 			t.Errorf("GET %s: no content security policy", target)
+		}
+	}
+}
+
+func TestHandlerShowsPeopleWhatIsNotFound(t *testing.T) {
+	for target, page := range map[string]bool{"/unknown": true, "/worklists/": true, "/assets/old-2b.js": false} {
+		rec := httptest.NewRecorder()
+		r := httptest.NewRequest(http.MethodGet, target, nil)
+		r.Header.Set("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+		handler(built()).ServeHTTP(rec, r)
+		if rec.Code != http.StatusNotFound || strings.Contains(rec.Body.String(), "<p>page</p>") != page {
+			t.Errorf("GET %s by a person: %d %q, want 404 and a page: %v", target, rec.Code, rec.Body, page)
 		}
 	}
 }

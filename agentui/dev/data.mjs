@@ -1,4 +1,6 @@
 // Made-up people, calls and figures for the stand-in server.
+import { queueTotals } from './shift.mjs';
+
 const ago = (s) => new Date(Date.now() - s * 1000).toISOString();
 const ahead = (s) => new Date(Date.now() + s * 1000).toISOString();
 const callId = (n) => `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`;
@@ -27,6 +29,8 @@ export const scenes = {
   talking: () => ({ agent: agent('talking', { after: 'ready', since: ago(83) }), call: call('talking', { answered_at: ago(83) }) }),
   held: () => ({ agent: agent('talking', { after: 'not_ready', after_reason: 'lunch', since: ago(83) }), call: call('held', { answered_at: ago(83), held_at: ago(8) }) }),
   conference: () => ({ agent: agent('talking', { after: 'ready', since: ago(83) }), call: call('talking', { answered_at: ago(83), guests: [{ leg: 'l1', agent: 'boris', name: 'Борис Ким', by: 'anna', joined: true, invited_at: ago(40) }] }) }),
+  staying: () => ({ agent: agent('talking', { after: 'ready', since: ago(143) }), call: call('staying', { answered_at: ago(143), left_at: ago(12), guests: [{ leg: 'l1', agent: 'boris', name: 'Борис Ким', by: 'anna', joined: true, invited_at: ago(90) }, { leg: 'l2', number: '+73952241000', name: 'МЧС', by: 'anna', joined: true, invited_at: ago(60) }] }) }),
+  paused: () => ({ agent: agent('talking', { after: 'ready', since: ago(83) }), call: call('talking', { answered_at: ago(83), recorded: true, paused: true }) }),
   wrapUp: () => ({ agent: agent('wrap_up', { after: 'ready', since: ago(15), wrap_up_ends: ahead(45), wrap_up_more: 60 }), call: call('ended', { answered_at: ago(120), ended_at: ago(15), result: 'success', reason: 'caller-hung-up' }) }),
   offline: () => ({ agent: agent('offline', { queues: [] }), call: null }),
 };
@@ -81,10 +85,14 @@ export const board = () => ({
 });
 
 export const callRow = (i) => ({
-  id: callId(100 + i), line: i % 3 ? '122' : '117', caller: '+73952123456', name: i % 2 ? 'Ирина Соколова' : '', queue: '122', agent: i % 4 === 2 ? '' : 'anna', state: 'ended',
+  id: callId(100 + i), line: i % 3 ? '122' : '117', caller: '+73952123456', name: i % 2 ? 'Ирина Соколова' : '', queue: '122', ...(i % 4 === 2 ? {} : { agent: 'anna', agent_name: 'Анна Котова' }), state: 'ended',
   result: i % 4 === 2 ? 'client_error' : 'success', reason: i % 4 === 2 ? 'abandoned-queue' : 'caller-hung-up', origin: 'trunk',
   arrived_at: ago(3600 * 7 * (i + 1)), offered_at: ago(3600 * 7 * (i + 1)), answered_at: i % 4 === 2 ? null : ago(3600 * 7 * (i + 1) - 12), ended_at: ago(3600 * 7 * (i + 1) - 200),
-  wait_seconds: 12 + i * 3, talk_seconds: i % 4 === 2 ? 0 : 130 + i * 17,
+  wait_seconds: 12 + i * 3, talk_seconds: i % 4 === 2 ? 0 : 130 + i * 17, ...(i === 6 ? { no_callback: 'hidden-number', caller: '' } : {}),
+  ...(i % 5 === 1 ? { visits: [
+    { queue: '122', came: 'arrival', entered_at: ago(3600), outcome: 'overflowed', left_by: 'overflowed', wait_seconds: 60, talk_seconds: 0 },
+    { queue: '117', came: 'overflow', entered_at: ago(3540), outcome: 'answered', agent: 'anna', agent_name: 'Анна Котова', wait_seconds: 12, talk_seconds: 130 },
+  ] } : {}),
 });
 
 export const appeals = [
@@ -94,6 +102,7 @@ export const appeals = [
 ].map(([number, topic, text, channel], i) => ({
   id: `a0000000-0000-4000-8000-00000000000${i}`, number, channel, status: 'registered', filed_at: ago(86400 * (i * 9 + 2)), filed_by: { kind: 'agent', id: 'anna' },
   applicant: { name: 'Ирина Соколова', phone: '+73952123456' }, topic, text,
+  state: ['in_work', 'waiting', 'answered'][i], ...(i < 2 ? { due_at: ago(86400 * (i ? -9 : 3)), late: !i } : {}),
 }));
 
 export const articles = [
@@ -101,13 +110,13 @@ export const articles = [
   ['Выплаты семьям участников СВО', 'Спросить район и есть ли удостоверение. Документы принимает МФЦ; телефон районного отделения — в справочнике.', ['117'], ['Социальные выплаты']],
 ].map(([title, text, lines, topics], i) => ({ id: `f0000000-0000-4000-8000-00000000000${i}`, version: 1, title, text, lines, topics, changed_by: 'admin', changed_at: ago(86400 * (i + 1)) }));
 
-const zero = () => ({ offered: 0, answered: 0, abandoned: 0, not_queued: 0, in_time: 0, decided: 0, wait_ms: 0, max_wait_ms: 0, talk_ms: 0, talked: 0, short_abandoned: 0, transferred: 0, overflowed: 0 });
+const zero = () => ({ offered: 0, answered: 0, abandoned: 0, not_queued: 0, voicemails: 0, in_time: 0, decided: 0, wait_ms: 0, max_wait_ms: 0, talk_ms: 0, talked: 0, short_abandoned: 0, transferred: 0, overflowed: 0, no_callback: 0, no_callback_hidden: 0 });
 
 function figures(offered) {
   const answered = Math.round(offered * 0.88);
   return {
     offered, answered, abandoned: offered - answered, not_queued: Math.round(offered * 0.04), in_time: Math.round(answered * 0.8), decided: offered,
-    wait_ms: answered * 17_400, max_wait_ms: offered ? 161_000 : 0, talk_ms: answered * 184_000, talked: answered, short_abandoned: Math.round(offered * 0.03), transferred: Math.round(offered * 0.05), overflowed: Math.round(offered * 0.02),
+    wait_ms: answered * 17_400, max_wait_ms: offered ? 161_000 : 0, talk_ms: answered * 184_000, talked: answered, short_abandoned: Math.round(offered * 0.03), transferred: Math.round(offered * 0.05), overflowed: Math.round(offered * 0.02), no_callback: Math.round(offered * 0.02), no_callback_hidden: Math.round(offered * 0.02),
   };
 }
 
@@ -130,9 +139,20 @@ export function joint(empty, from = today(), until = today()) {
   const lines = plan.lines.map((l) => ({ line: l.id, name: l.name, ...of(l.id) }));
   return {
     callbacks: plan.lines.map((l) => ({ line: l.id, name: l.name, ...back(empty ? 0 : l.id === '122' ? 41 : 9) })), all_callbacks: back(empty ? 0 : 50),
-    from, until, time_zone: plan.time_zone, as_of: ago(1), lines, total: lines.reduce(sum, zero()), definitions,
+    queues: empty ? [] : queueTotals(), queue_hours: [], from, until, time_zone: plan.time_zone, as_of: ago(1), lines, total: lines.reduce(sum, zero()), definitions,
     channels: ['call', 'online'].map((channel) => ({ channel, appeals: count(channel) })), line_hours: hours, appeal_hours: appealHours,
+    returns: empty ? nobodyAgain() : cameAgain(from, until),
   };
+}
+
+const again = (n) => ({ calls: 40 * n, calls_again: 7 * n, contacts: 9 * n, appeals: 22 * n, appeals_again: 3 * n, placed: 18 * n, moves: 5 * n, moved_twice: n });
+const nobodyAgain = () => ({ total: again(0), days: [], held: [] });
+
+/** Who came again, and how long appeals were held before they went on. */
+function cameAgain(from, until) {
+  const days = [];
+  for (let t = Date.parse(from); t <= Date.parse(until); t += 86_400_000) days.push({ date: new Date(t).toISOString().slice(0, 10), ...again(2 + (days.length % 3)) });
+  return { total: again(days.reduce((n, d) => n + d.calls / 40, 0)), days, held: [{ body: 'adm-bratsk', name: 'Администрация города Братска', moves: 4, held_ms: 4 * 8.5 * 3_600_000 }] };
 }
 
 const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
@@ -141,6 +161,8 @@ const definitions = [
   ['offered', 'Поступило', 'Звонки, которые за период встали в очередь (первый раз). Звонок относится к часу, в который он пришёл на линию.', 'Offered', 'Calls that entered a queue (for the first time).'],
   ['answered', 'Отвечено', 'Поступившие звонки, в которых оператор ответил.', 'Answered', 'Offered calls that an agent answered.'],
   ['abandoned', 'Потеряно', 'Поступившие и завершённые звонки без ответа оператора, сколько бы звонящий ни ждал.', 'Abandoned', 'Offered calls that ended without an agent.'],
+  ['no_callback', 'из них перезвонить нельзя', 'Потерянные, кому перезвонить нельзя.', 'of them cannot be called back', 'Nobody can call them back.'],
+  ['no_callback_hidden', '— номер скрыт', 'Номер не передан.', '— number hidden', 'No number was sent.'],
   ['not_queued', 'До очереди', 'Звонки, завершённые до очереди: во время приветствия или на необслуживаемый номер.', 'Before the queue', 'Calls that ended before a queue.'],
   ['in_time', 'Ответ вовремя', 'Доля: отвеченные за норму ожидания своей очереди, делённые на поступившие и завершённые или отвеченные.', 'Answered in time', 'Share answered within the limit.'],
   ['mean_wait', 'Среднее ожидание', 'Среднее по отвеченным: от постановки в очередь до ответа оператора.', 'Mean wait', 'Mean over answered calls.'],
@@ -153,6 +175,15 @@ const definitions = [
   ['back_open', 'Ещё открыто', 'Разговора ещё не было.', 'Still open', 'Not yet.'],
   ['back_reached', 'Потерянные, с кем поговорили', 'Доля среди тех, кто не дождался.', 'Abandoned, reached', 'Share.'],
   ['mean_talk', 'Средний разговор', 'Среднее по отвеченным и завершённым: время с оператором, включая удержание.', 'Mean talk', 'Mean time with an agent.'],
+  ['queue_offered', 'Поступило в очередь', 'Сколько раз звонящие вставали в эту очередь за период.', 'Entered the queue', 'How often callers entered this queue.'],
+  ['queue_answered', 'Отвечено', 'Из поступивших в очередь: ответил оператор.', 'Answered', 'An agent answered.'],
+  ['queue_abandoned', 'Потеряно', 'Из поступивших в очередь: звонок завершился в этой очереди без ответа.', 'Abandoned', 'The call ended here without an answer.'],
+  ['queue_overflowed', 'Ушло по переливу', 'Правила очереди передали ждущего в другую очередь.', 'Sent on', 'Sent on to another queue.'],
+  ['queue_in_time', 'Ответ вовремя', 'Доля: отвеченные за норму ожидания этой очереди.', 'Answered in time', 'Share answered within the limit.'],
+  ['queue_handling', 'Среднее обслуживание (AHT)', 'Разговор, удержание и оформление.', 'Mean handling (AHT)', 'Talk, hold and wrap-up.'],
+  ['queue_median_wait', 'Ожидание: медиана', 'Половина отвеченных ждала в этой очереди не дольше.', 'Wait: median', 'Median.'],
+  ['again_calls', 'Повторные звонки', 'Доля звонков с номеров, которые уже звонили за последние 7 дней.', 'Repeated calls', 'Share of calls of those who had called before.'],
+  ['hops_mean', 'Передач на обращение', 'Среднее число передач на обращение.', 'Moves an appeal', 'Moves for each appeal.'],
   ['appeals_call', 'Обращения по звонкам', 'Обращения, записанные операторами по звонкам и зарегистрированные за период.', 'Appeals from calls', 'Appeals that agents wrote.'],
   ['appeals_online', 'Обращения онлайн', 'Обращения, поданные на открытой странице и зарегистрированные за период.', 'Appeals online', 'Appeals filed on the public page.'],
 ].map(([figure, name, text, name_en, text_en]) => ({ figure, name, text, name_en, text_en }));

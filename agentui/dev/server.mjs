@@ -4,10 +4,15 @@
 // accepts REGISTER and sends an INVITE without a voice when a call is made up.
 // Scenes are set with POST /dev/scene {"name": …}.
 import { createServer } from 'node:http';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { WebSocketServer } from 'ws';
+import { attachmentAnswers } from './attachments.mjs';
+import { incidentAnswers, openIncidents } from './incidents.mjs';
 import { planAnswers } from './plan.mjs';
+import { caseAnswers } from './cases.mjs';
+import { statusAnswers } from './status.mjs';
 import { callbacks, closed, person } from './backs.mjs';
 import { acts, agentDay, queueFigures } from './shift.mjs';
 import { appeals, articles, board, callRow, emptyBoard, joint, me, plan, scenes, voicemails } from './data.mjs';
@@ -26,7 +31,7 @@ const territories = { version: 'mock', territories: [{ code: 'bratsk', title: '�
 const office = { id: 'adm-bratsk', name: 'Администрация города Братска' };
 const dist = new URL('../dist/', import.meta.url);
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
-const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/acts', '/day', '/appeals', '/articles', '/voicemails', '/plan', '/callbacks', '/caller'];
+const pages = ['/', '/board', '/report', '/call', '/appeal', '/status', '/calls', '/acts', '/day', '/appeals', '/articles', '/voicemails', '/plan', '/callbacks', '/caller', '/incidents'];
 
 /** Starts the stand-in; port 0 takes any free one. */
 export async function startMock(port = 0) {
@@ -61,7 +66,7 @@ function show(world, name, options = {}) {
   if (world.scene.call?.state === 'ringing') world.peer?.whenRegistered(() => world.peer.invite());
 }
 
-const boardOf = (world) => (world.empty ? emptyBoard() : board());
+const boardOf = (world) => (world.empty ? emptyBoard() : { ...board(), incidents: openIncidents() });
 
 function join(world, ws, wantsBoard) {
   const s = { ws, seq: 0, board: wantsBoard };
@@ -89,12 +94,14 @@ async function route(world, req, res) {
     show(world, name, options);
     return reply(res, 204);
   }
-  if (url.pathname.startsWith('/api/v1')) return api(world, req.method, url, body ? JSON.parse(body) : null, res);
+  if (url.pathname.startsWith('/api/v1')) return api(world, req.method, url, body && isJson(req) ? JSON.parse(body) : body || null, res);
   return file(url.pathname, res);
 }
 
+const isJson = (req) => (req.headers['content-type'] ?? '').startsWith('application/json');
+
 async function file(path, res) {
-  const name = pages.includes(path.replace(/(.)\/$/, '$1')) ? 'index.html' : path.slice(1);
+  const name = pages.includes(path.replace(/(.)\/$/, '$1')) || /^\/(appeals|worklists)\/[^/]+$/.test(path) ? 'index.html' : path.slice(1);
   try {
     const data = await readFile(new URL(name, dist));
     res.writeHead(200, {
@@ -147,8 +154,12 @@ const answers = {
   'PUT /calls/*/draft': (w, body, res, id) => { w.drafts.set(id, body); reply(res, 204); },
   'DELETE /calls/*/draft': (w, _, res, id) => { w.drafts.delete(id); reply(res, 204); },
   'POST /appeals': (w, body, res) => (w.degraded.length ? reply(res, 202, { id: body.id }) : reply(res, 201, { ...appeals[0], ...body, number: '2026-000124' })),
-  'GET /appeals': (w, _, res) => reply(res, 200, { appeals: w.empty ? [] : appeals }),
-  'GET /appeals/*': (_, __, res) => problem(res, 404, 'Нет такого обращения.'),
+  'GET /appeals': (w, _, res) => reply(res, 200, w.endless ? { appeals: [], cursor: 'on', back: new Date(Date.now() - 90 * 86_400_000).toISOString() } : { appeals: w.empty ? [] : appeals }),
+  'GET /appeals/*': (w, _, res, id) => {
+    if (id !== 'similar') return problem(res, 404, 'Нет такого обращения.');
+    const day = (n) => new Date(Date.now() + n * 86_400_000).toISOString();
+    reply(res, 200, { appeals: w.again ? [{ id: 'a1', number: '2026-000412', filed_at: day(-2), topic: 'Нет отопления', state: 'in_work', due_at: day(2) }] : [] });
+  },
   'GET /callbacks': (w, _, res, __, url) => {
     const digits = (url.searchParams.get('number') ?? '').replace(/\D/g, '');
     const list = w.empty ? [] : (url.searchParams.get('done') ? closed() : callbacks()).filter((c) => c.number.includes(digits));
@@ -171,24 +182,30 @@ const answers = {
   'GET /calls': (w, _, res) => reply(res, 200, { calls: w.empty ? [] : Array.from({ length: 12 }, (_, i) => callRow(i)) }),
   'GET /stats/today': (w, _, res) => (w.degraded.length ? problem(res, 503, 'Отчёты появятся, когда вернётся база данных.') : reply(res, 200, joint(w.empty))),
   'GET /stats/queues': (w, _, res) => reply(res, 200, { queues: w.empty ? [] : queueFigures(), as_of: new Date().toISOString() }),
+  'GET /agents': (_, __, res) => reply(res, 200, { people: [{ id: 'anna', name: 'Анна Котова' }, { id: 'igor', name: 'Игорь Белов' }, { id: 'oleg', name: 'Олег Дымов', gone: true }] }),
   'GET /acts': (w, _, res) => reply(res, 200, { acts: w.empty ? [] : acts() }),
   'GET /agents/*/day': (w, _, res, id) => reply(res, 200, agentDay(id, w.empty)),
   'POST /agents/*/watch': (_, __, res) => reply(res, 204),
   'DELETE /me/watch': (_, __, res) => reply(res, 204),
   'GET /reports/joint': (w, _, res, __, url) => reply(res, 200, joint(w.empty, url.searchParams.get('from'), url.searchParams.get('until'))),
   'GET /public/lines': (_, __, res) => reply(res, 200, { lines: plan.lines, topics: plan.topics, time_zone: plan.time_zone }),
+  'GET /public/consent': (_, __, res) => reply(res, 200, JSON.parse(readFileSync(new URL('../../cti/contact/consent/1.json', import.meta.url), 'utf8'))),
   'POST /public/calls': (_, body, res) => reply(res, 200, { username: 'c-1', password: 'x', uri: 'sip:c-1@dozvon.invalid', target: `sip:${body.line}@dozvon.invalid`, ticket: 't', ice_servers: [] }),
+  ...incidentAnswers(reply),
   ...planAnswers(reply, problem),
+  ...attachmentAnswers(reply),
+  ...caseAnswers(reply, problem),
+  ...statusAnswers(reply, problem),
   'POST /public/appeals': (w, body, res) => {
     if (body.text.length < 10) return problem(res, 422, 'Проверьте обращение.', [{ location: 'text', message: 'Напишите подробнее.' }]);
-    return w.degraded.length ? reply(res, 202, { id: body.id }) : reply(res, 201, { id: body.id, number: '2026-000125' });
+    return w.degraded.length ? reply(res, 202, { id: body.id, code_word: 'берёза 47' }) : reply(res, 201, { id: body.id, number: '2026-000125', code_word: 'берёза 47' });
   },
 };
 
 function api(world, method, url, body, res) {
   const path = url.pathname.replace('/api/v1', '');
   const id = /^\/(?:calls|appeals|voicemails|agents)\/([^/]+)/.exec(path)?.[1];
-  const answer = answers[`${method} ${id ? path.replace(id, '*') : path}`];
+  const answer = answers[`${method} ${(id ? path.replace(id, '*') : path).replace(/(\/attachments\/)[^/]+/, '$1*')}`];
   if (!answer) return problem(res, 404, 'Нет такого адреса.');
   if (!world.loggedIn && !path.startsWith('/public') && path !== '/session') return problem(res, 401, 'Войдите.');
   return answer(world, body, res, id, url);

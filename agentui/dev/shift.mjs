@@ -1,17 +1,20 @@
 /** What supervisors look at, made up. */
 const ago = (s) => new Date(Date.now() - s * 1000).toISOString();
 
-const calls = (offered, in_time, abandoned) => ({
-  offered, answered: offered - abandoned, abandoned, not_queued: 0, in_time, decided: offered, wait_ms: offered * 14_000, max_wait_ms: 173_000, talk_ms: 0, talked: 0, short_abandoned: Math.round(abandoned / 3), transferred: 12, overflowed: 4,
+const visits = (offered, in_time, abandoned) => ({
+  offered, answered: offered - abandoned - 4, abandoned, overflowed: 2, chose: 0, asked_back: 1, voicemails: 1, passed_on: 0, open: 0, short_abandoned: Math.round(abandoned / 3), sent_off: Math.round(abandoned / 6),
+  in_time, decided: offered, wait_ms: offered * 14_000, max_wait_ms: 173_000, talk_ms: (offered - abandoned - 4) * 143_000, wrap_ms: (offered - abandoned - 4) * 31_000, talked: offered - abandoned - 4, transferred: 12,
 });
 
 export const queueFigures = () => [
-  { queue: '122', recent: calls(40, 33, 3), today: calls(412, 371, 18) },
-  { queue: '117', recent: calls(6, 6, 0), today: calls(51, 50, 1) },
+  { queue: '122', recent: visits(40, 33, 3), today: visits(412, 371, 18) },
+  { queue: '117', recent: visits(6, 6, 0), today: visits(51, 50, 1) },
 ];
 
+export const queueTotals = () => queueFigures().map(({ queue, today }) => ({ queue, name: queue === '117' ? 'Сто семнадцать: меры поддержки участников СВО' : 'Справочная', ...today, median_wait_ms: 9_000, p90_wait_ms: 31_000 }));
+
 export const acts = () => [
-  { id: 'e-3', at: ago(600), by: 'vera', kind: 'take-over', agent: 'anna', call_id: 'c', why: 'Жалоба' },
+  { id: 'e-3', at: ago(600), by: 'boss', by_name: 'Мария Орлова', kind: 'take-over', agent: 'anna', agent_name: 'Анна Котова', call_id: 'c', why: 'Жалоба' },
   { id: 'e-2', at: ago(900), until: ago(600), by: 'vera', kind: 'whisper', agent: 'anna', call_id: 'c' },
   { id: 'e-1', at: ago(3600), by: 'vera', kind: 'not-ready', agent: 'igor', reason: 'lunch', why: 'По просьбе' },
 ];
@@ -24,6 +27,6 @@ export function agentDay(agent, empty) {
   return {
     agent, date: begin, time_zone: 'Asia/Irkutsk', begin: at(0), end: at(24),
     spans: empty ? [] : spans.map(([state, since, reason], i) => ({ state, reason, since: at(since), until: spans[i + 1] && at(spans[i + 1][1]) })),
-    offers: empty ? [] : [{ call: 'c', line: '122', caller: '+73952123456', rang_at: at(8.98), answered_at: at(9), ended_at: at(9.2) }],
+    offers: empty ? [] : [{ call: 'c', line: '122', caller: '+73952123456', rang_at: at(8.98), answered_at: at(9), ended_at: at(9.2), mark: 5 }],
   };
 }

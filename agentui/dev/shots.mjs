@@ -13,6 +13,11 @@ const fill = async (page) => {
   await page.getByTestId('appeal-topic').fill('Отопление');
   await page.getByTestId('appeal-text').fill(text);
 };
+const look = async (page) => {
+  await page.getByTestId('status-code').fill('берёза 47');
+  await page.getByTestId('status-show').click();
+  await page.getByTestId('status-view').waitFor();
+};
 const shots = [
   { name: 'login', path: '/', options: { loggedIn: false } },
   { name: 'desk-ready', path: '/', scene: 'ready' },
@@ -22,7 +27,10 @@ const shots = [
   { name: 'desk-topic', path: '/', scene: 'talking', act: async (page) => { await page.getByTestId('appeal-topic').fill('отопление'); await page.getByTestId('choice').first().waitFor(); await page.getByTestId('appeal-topic').press('Enter'); await page.getByTestId('appeal-place').fill('братск'); await page.getByTestId('choice').nth(1).waitFor(); } },
   { name: 'desk-held', path: '/', scene: 'held', act: (page) => page.getByTestId('keypad-toggle').click() },
   { name: 'desk-conference', path: '/', scene: 'conference', act: (page) => page.locator('[data-testid=earlier-appeals] summary').first().click() },
+  { name: 'desk-staying', path: '/', scene: 'staying' },
+  { name: 'desk-paused', path: '/', scene: 'paused' },
   { name: 'desk-wrap-up', path: '/', scene: 'wrapUp', act: async (page) => { await fill(page); await page.getByTestId('appeal-save').click(); await page.getByTestId('appeal-number').waitFor(); } },
+  { name: 'desk-again', path: '/', scene: 'talking', options: { again: true }, act: async (page) => { await fill(page); await page.getByTestId('appeal-add').waitFor(); } },
   { name: 'desk-errors', path: '/', scene: 'wrapUp', act: (page) => page.getByTestId('appeal-save').click() },
   { name: 'desk-degraded', path: '/', scene: 'talking', options: { degraded: away }, act: async (page) => { await fill(page); await page.getByTestId('appeal-save').click(); } },
   { name: 'desk-lost', path: '/', scene: 'talking', act: async (page, mock) => { mock.show('talking', { lost: true }); await page.getByTestId('link-lost').waitFor(); } },
@@ -42,20 +50,40 @@ const shots = [
   { name: 'callbacks-empty', path: '/callbacks', options: { role: 'supervisor', empty: true }, scene: 'offline' },
   { name: 'caller', path: '/caller?number=%2B79501112233', options: { role: 'supervisor' }, scene: 'offline' },
   { name: 'appeals', path: '/appeals', options: { role: 'supervisor' }, scene: 'offline' },
+  { name: 'appeals-search', path: '/appeals?q=%D1%8F%D0%BC%D0%B0&state=open&territory=bratsk&overdue=true', options: { role: 'supervisor', endless: true }, scene: 'offline', wait: '[data-testid=appeals-back]', act: async (page) => { await page.getByTestId('appeals-back').getByRole('button').click(); await page.getByText('Поиск остановлен').or(page.getByText('was stopped')).waitFor(); } },
+  { name: 'case', path: '/appeals/a1', options: { role: 'supervisor' }, scene: 'offline', wait: '[data-testid=case-history]' },
+  { name: 'case-done', path: '/appeals/done', options: { role: 'supervisor' }, scene: 'offline', wait: '[data-testid=case-history]', act: (page) => page.getByTestId('case-listen').click() },
+  { name: 'case-none', path: '/appeals/none', scene: 'ready' },
+  { name: 'case-answer', path: '/appeals/a1', options: { role: 'supervisor' }, scene: 'offline', act: async (page) => { await page.getByTestId('do-answer').click(); await page.getByTestId('set-text').fill(text); await page.getByTestId('check-question').check(); await page.getByTestId('action-do').click(); await page.locator('#set-checklist-error').waitFor(); } },
+  { name: 'case-conflict', path: '/appeals/a1', options: { role: 'supervisor' }, scene: 'offline', act: async (page) => { await page.getByTestId('do-forward').click(); await page.getByTestId('set-text').fill('Не наш дом.'); await page.getByTestId('action-do').click(); await page.getByTestId('conflict').waitFor(); } },
+  { name: 'case-classify', path: '/appeals/a1', options: { role: 'supervisor' }, scene: 'offline', act: async (page) => { await page.getByTestId('do-more').click(); await page.getByTestId('do-classify').click(); await page.getByTestId('set-topic_code').fill('отопление'); await page.getByTestId('choice').first().waitFor(); } },
+  { name: 'work', path: '/worklists/open', options: { role: 'supervisor' }, scene: 'offline', wait: '[data-appeal=a1]' },
+  { name: 'work-mine', path: '/worklists/mine', scene: 'ready', wait: '[data-appeal=a1]' },
+  { name: 'work-empty', path: '/worklists/overdue?body=adm-bratsk', options: { role: 'supervisor', empty: true }, scene: 'offline' },
   { name: 'messages', path: '/voicemails', scene: 'messages', act: (page) => page.getByTestId('voicemail-close').first().click() },
   { name: 'desk-message', path: '/voicemails', scene: 'messages', act: async (page) => { await page.getByTestId('voicemail-take').first().click(); await page.getByTestId('message-panel').waitFor(); } },
   { name: 'plan', path: '/plan', options: { role: 'admin' }, scene: 'offline', wait: '.cm-content' },
   { name: 'plan-problem', path: '/plan', options: { role: 'admin' }, scene: 'offline', wait: '.cm-content', act: async (page) => { await page.locator('.cm-content').click(); await page.keyboard.press('Control+Home'); await page.keyboard.insertText('# queue: "12"\n'); await page.getByTestId('plan-check').click(); await page.getByTestId('plan-problem').click(); await page.keyboard.press('Control+f'); } },
   { name: 'plan-file', path: '/plan', options: { role: 'admin', byHand: true }, scene: 'offline', wait: '.cm-content' },
+  { name: 'incidents', path: '/incidents', options: { role: 'supervisor' }, scene: 'offline', wait: '[data-testid=proposal]' },
+  { name: 'incidents-end', path: '/incidents', options: { role: 'supervisor' }, scene: 'offline', wait: '[data-testid=proposal]', act: async (page) => { await page.getByTestId('proposal-no').click(); await page.getByTestId('incident-end').click(); await page.getByTestId('incident-answer').scrollIntoViewIfNeeded(); } },
+  { name: 'incidents-new', path: '/incidents', options: { role: 'supervisor' }, scene: 'offline', wait: '[data-testid=proposal]', act: async (page) => { await page.getByTestId('proposal-open').click(); await page.getByTestId('incident-way-own').check(); } },
+  { name: 'incidents-empty', path: '/incidents', options: { role: 'supervisor', empty: true }, scene: 'offline' },
+  { name: 'desk-incident', path: '/', options: { incident: true }, scene: 'talking', act: async (page) => { await page.getByTestId('appeal-topic').fill('отопление'); await page.getByTestId('choice').first().waitFor(); await page.getByTestId('appeal-topic').press('Enter'); await page.getByTestId('incident-hint').waitFor(); await page.getByTestId('incident-join').scrollIntoViewIfNeeded(); } },
   { name: 'forbidden', path: '/board', scene: 'ready' },
   { name: 'call', path: '/call' },
   { name: 'call-connecting', path: '/call', act: (page) => page.getByTestId('call-122').click() },
+  { name: 'status', path: '/status' },
+  { name: 'status-errors', path: '/status', act: (page) => page.getByTestId('status-show').click() },
+  { name: 'status-wrong', path: '/status?n=2026-000001', act: async (page) => { await page.getByTestId('status-code').fill('сосна 10'); await page.getByTestId('status-show').click(); await page.getByTestId('status-error').waitFor(); } },
+  ...[1, 2, 3, 4, 5, 6].map((n) => ({ name: `status-shown-${n}`, path: `/status?n=2026-00000${n}`, act: look })),
+  { name: 'status-mark', path: '/status?n=2026-000004', act: async (page) => { await look(page); await page.getByTestId('mark-2').check(); await page.getByTestId('mark-send').click(); await page.getByTestId('reopen-open').click(); } },
   { name: 'appeal', path: '/appeal' },
   { name: 'appeal-topic', path: '/appeal', act: async (page) => { await page.getByTestId('appeal-topic').fill('отопление'); await page.getByTestId('choice').first().waitFor(); } },
   { name: 'appeal-errors', path: '/appeal', act: (page) => page.getByTestId('appeal-save').click() },
   { name: 'appeal-done', path: '/appeal', act: async (page) => { await page.getByTestId('appeal-name').fill('Пётр'); await page.getByTestId('appeal-phone').fill('89141234567'); await fill(page); await page.getByTestId('appeal-consent').check(); await page.getByTestId('appeal-save').click(); await page.getByTestId('appeal-number').waitFor(); } },
 ];
-const fresh = { role: 'agent', loggedIn: true, degraded: [], empty: false, device: 'browser', lost: false, byHand: false };
+const fresh = { role: 'agent', loggedIn: true, degraded: [], empty: false, device: 'browser', lost: false, byHand: false, again: false, incident: false };
 
 await mkdir(folder, { recursive: true });
 const mock = await startMock();

@@ -1,20 +1,15 @@
 import { expect, test } from '@playwright/test';
 import { Person } from './people';
 import { SippCaller } from './sipp';
-import { World } from './world';
+import { shared, World } from './world';
 
 let world: World;
-test.beforeAll(async () => {
-  world = await World.start();
-});
-test.afterAll(async () => {
-  await world.stop();
-});
+shared(async () => (world = await World.start()));
 
 test('an administrator writes an answer; the agent sees it by line and topic, and finds it while typing', async () => {
   const admin = await Person.loggedIn(world, world.logins.find((l) => l.role === 'admin')!.login, '/articles');
   const agent = await Person.ready(world, 'operator1');
-  const caller = await SippCaller.dial(world, '122', '79021120021', 60);
+  let caller: SippCaller | undefined;
   let asked = 0;
   agent.page.on('request', (r) => void (asked += Number(new URL(r.url()).pathname === '/api/v1/articles')));
   try {
@@ -24,10 +19,12 @@ test('an administrator writes an answer; the agent sees it by line and topic, an
       await admin.page.locator('#article-text').fill(text);
       await admin.page.locator('#article-topics').fill(topics);
       await admin.click('article-save');
+      await expect(admin.see('article').filter({ hasText: title })).toBeVisible();
       await expect(admin.see('articles-said')).toHaveText('Сохранено.');
     };
     await write('Ямы на дорогах', 'Назовите улицу и дом.', 'Дороги и транспорт');
     await write('Запись к врачу', 'Назовите номер полиса.', 'Медицина и запись к врачу');
+    caller = await SippCaller.dial(world, '122', '79021120021');
     await agent.answers();
     const shown = agent.see('articles').getByTestId('article');
     await expect(shown).toHaveCount(2);
@@ -45,7 +42,7 @@ test('an administrator writes an answer; the agent sees it by line and topic, an
     await expect(admin.see('articles-said')).toHaveText('Удалено.');
     await expect(admin.see('article')).toHaveCount(1);
   } finally {
-    caller.kill();
+    caller?.kill();
     await Promise.all([admin.leave(), agent.leave()]);
   }
 });

@@ -2,19 +2,10 @@ import { expect, test } from '@playwright/test';
 import { Person } from './people';
 import { SippCaller } from './sipp';
 import { toneIn } from './sound';
-import { World } from './world';
+import { shared, World } from './world';
 
 let world: World;
-test.beforeAll(async () => {
-  world = await World.start();
-});
-test.afterAll(async () => {
-  await world.stop();
-});
-
-test.afterEach(({}, info) => {
-  if (info.status !== info.expectedStatus) console.error(world.log);
-});
+shared(async () => (world = await World.start()));
 
 test('complaint 16: a citizen calls 122 from the page, the agent answers, the call becomes an appeal with its recording', async () => {
   const agent = await Person.ready(world, 'operator1', 1000);
@@ -76,7 +67,7 @@ test('complaint 12: a telephone calls 117; of two agents only the longer idle on
     await first.callIs('talking');
     await first.hears();
     await expect(first.page.getByTestId('caller-number')).toContainText('902');
-    expect(await caller.ended, caller.output).toBe(0);
+    await caller.hangsUp();
     await first.isIn('wrap_up');
     await world.answers(`select result || ' ' || reason from calls where line = '117'`, 'success caller-hung-up');
   } finally {

@@ -1,20 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { Person } from './people';
 import { SippCaller } from './sipp';
-import { plan, World } from './world';
+import { plan, shared, World } from './world';
 
 const lost = 600;
 const back = 800;
 let world: World;
-test.beforeAll(async () => {
-  world = await World.start(plan, [], { 'agent-lost': lost, 'agent-back': back });
-});
-test.afterAll(async () => {
-  await world.stop();
-});
-test.afterEach(({}, info) => {
-  if (info.status !== info.expectedStatus) console.error(world.log);
-});
+shared(async () => (world = await World.start(plan, [], { 'agent-lost': lost, 'agent-back': back })));
 
 /** A citizen's page that is connected with an agent's. */
 async function talk(number: string): Promise<{ agent: Person; citizen: Person; call: string }> {

@@ -1,18 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { Person } from './people';
 import { SippCaller } from './sipp';
-import { plan, World } from './world';
+import { plan, shared, World } from './world';
 
 let world: World;
-test.beforeAll(async () => {
+shared(async () => {
   const [first, second] = plan.split('  - {id: "117", name: Служба по контракту 117, ring_seconds: 12, wrap_up_seconds: 30');
-  world = await World.start(`${first}  - {id: "117", name: Служба по контракту 117, ring_seconds: 4, wrap_up_seconds: 4${second}`);
-});
-test.afterAll(async () => {
-  await world.stop();
-});
-test.afterEach(({}, info) => {
-  if (info.status !== info.expectedStatus) console.error(world.log);
+  return (world = await World.start(`${first}  - {id: "117", name: Служба по контракту 117, ring_seconds: 4, wrap_up_seconds: 4${second}`));
 });
 
 test('who declines or misses a call is set not ready, and the next agent is rung', async () => {
@@ -248,7 +242,7 @@ test('complaint 6: a call that rings in a background tab shows a notification an
     await expect(agent.page).toHaveTitle('● Звонок на линию 122');
     await agent.click('answer');
     await agent.callIs('talking');
-    await expect(agent.page).toHaveTitle('Дозвон');
+    await expect(agent.page).toHaveTitle('Рабочее место · Дозвон');
   } finally {
     caller.kill();
     await agent.leave();

@@ -1,18 +1,10 @@
 import { expect, test } from '@playwright/test';
 import { Person } from './people';
 import { SippCaller } from './sipp';
-import { World } from './world';
+import { shared, World } from './world';
 
 let world: World;
-test.beforeAll(async () => {
-  world = await World.start();
-});
-test.afterAll(async () => {
-  await world.stop();
-});
-test.afterEach(({}, info) => {
-  if (info.status !== info.expectedStatus) console.error(world.log);
-});
+shared(async () => (world = await World.start()));
 
 test('complaint 20: an agent without a microphone is told so and offered no calls', async () => {
   const agent = await Person.loggedIn(world, 'operator1', '/', 1000, { devices: false });

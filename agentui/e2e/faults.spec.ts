@@ -1,19 +1,11 @@
 import { expect, test } from '@playwright/test';
 import { Person } from './people';
 import { SippCaller } from './sipp';
-import { World } from './world';
+import { shared, World } from './world';
 
 let world: World;
-test.beforeAll(async () => {
-  world = await World.start();
-});
-test.afterAll(async () => {
-  await world.stop();
-});
-test.afterEach(({}, info) => {
-  world.thawDatabase();
-  if (info.status !== info.expectedStatus) console.error(world.log);
-});
+shared(async () => (world = await World.start()));
+test.afterEach(() => world.thawDatabase());
 
 /** A citizen's page that is connected with an agent's. */
 async function talk(line: string): Promise<{ agent: Person; citizen: Person; call: string }> {

@@ -1,23 +1,19 @@
 import { expect, test } from '@playwright/test';
 import { Cable, Relay } from './network';
 import { Person } from './people';
-import { freePort, plan, World } from './world';
+import { freePort, plan, shared, World } from './world';
 
 const [here, there] = [await Relay.at(await freePort()), await Relay.at(await freePort())];
 let world: World;
 let cable: Cable;
+shared(async () => (world = await World.start(plan, ['--turn-url', here.url, '--turn-url', there.url, '--turn-secret', Relay.secret])));
 test.beforeAll(async () => {
   await here.start();
-  world = await World.start(plan, ['--turn-url', here.url, '--turn-url', there.url, '--turn-secret', Relay.secret]);
   cable = await Cable.to(world.http);
 });
 test.afterAll(async () => {
   await cable.remove();
-  await world.stop();
   await Promise.all([here.remove(), there.remove()]);
-});
-test.afterEach(({}, info) => {
-  if (info.status !== info.expectedStatus) console.error(world.log);
 });
 
 /** A browser behind a wall that lets voice through over the relay only. */

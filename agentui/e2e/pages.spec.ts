@@ -2,21 +2,13 @@ import { expect, test } from '@playwright/test';
 import { look } from './look';
 import { Person } from './people';
 import { SippCaller } from './sipp';
-import { World } from './world';
+import { shared, World } from './world';
 
 // The later tests look at what the earlier ones left behind.
 test.describe.configure({ mode: 'serial' });
 
 let world: World;
-test.beforeAll(async () => {
-  world = await World.start();
-});
-test.afterAll(async () => {
-  await world.stop();
-});
-test.afterEach(({}, info) => {
-  if (info.status !== info.expectedStatus) console.error(world.log);
-});
+shared(async () => (world = await World.start()));
 
 test('complaint 7: the board is live: free, talking, waiting, the calls, and the figures of today', async () => {
   const supervisor = await Person.loggedIn(world, 'supervisor', '/board');
@@ -36,14 +28,14 @@ test('complaint 7: the board is live: free, talking, waiting, the calls, and the
     await agent.click('answer');
     await expect(cell('talking')).toHaveText('1');
     await expect(cell('free')).toHaveText('0/ 1');
-    const second = await SippCaller.dial(world, '122', '79021130002', 6);
+    const second = await SippCaller.dial(world, '122', '79021130002');
     await expect(cell('waiting')).toHaveText('1');
     await expect(supervisor.see('board-calls')).toHaveAttribute('data-count', '2');
     await look(supervisor.page, 'board');
     await agent.see('appeal-text').fill('Не вывозят мусор во дворе.');
     await look(agent.page, 'desk-talking');
 
-    await second.ended;
+    await second.hangsUp();
     await expect(cell('waiting')).toHaveText('0');
     await expect(figure('abandoned')).toHaveText('1');
     await agent.see('appeal-topic').fill('Мусор и отходы');
@@ -52,6 +44,7 @@ test('complaint 7: the board is live: free, talking, waiting, the calls, and the
     await expect(cell('talking')).toHaveText('0');
     await agent.click('appeal-save');
     await expect(agent.see('appeal-number')).toBeVisible();
+    await expect(agent.see('appeal-code'), 'to be said to the citizen').toHaveText(/^[а-яё]+ \d\d$/);
     await look(agent.page, 'desk-wrap-up');
     await expect(figure('offered')).toHaveText('2');
     await expect(figure('answered')).toHaveText('1');
@@ -75,9 +68,15 @@ test('an appeal is filed online: what is missing is said beside it, and a double
     await expect(citizen.see('appeal-name')).toBeFocused();
     await look(citizen.page, 'appeal-errors');
     await citizen.see('appeal-name').fill('Ольга Николаевна');
+    await expect(citizen.page.locator('#name-error'), 'a mark goes as soon as what it asks for is there').toBeHidden();
     await citizen.see('appeal-phone').fill('не скажу');
     await citizen.see('appeal-topic').fill('Благоустройство');
     await citizen.see('appeal-text').fill('Сломана скамейка в сквере.');
+    const text = citizen.see('consent-text');
+    await text.locator('summary').click();
+    await expect(text).toContainText('Цель: принять моё сообщение');
+    await expect(citizen.page.getByText('Позвоните по номеру 122: по телефону его не требуют')).toBeVisible();
+    await look(citizen.page, 'appeal-consent');
     await citizen.see('appeal-consent').check();
     await citizen.click('appeal-save');
     await expect(citizen.page.locator('#phone-error'), 'what only the server knows is said beside the field too').not.toBeEmpty();
@@ -85,8 +84,9 @@ test('an appeal is filed online: what is missing is said beside it, and a double
     await citizen.see('appeal-phone').fill('8 (902) 113-00-03');
     await citizen.see('appeal-save').dblclick();
     await expect(citizen.see('appeal-number')).toHaveText(/\d{4}-\d{6}/);
+    await expect(citizen.see('appeal-code')).toHaveText(/^[а-яё]+ \d\d$/);
     await look(citizen.page, 'appeal-done');
-    expect(await world.sql(`select count(*) || ' ' || max(phone) from appeals where channel = 'online'`)).toBe('1 +79021130003');
+    expect(await world.sql(`select count(*) || ' ' || max(phone) || ' ' || max(consent) from appeals where channel = 'online'`)).toBe('1 +79021130003 1');
   } finally {
     await citizen.leave();
   }
@@ -143,6 +143,8 @@ test('the report of a day and of a week agrees with the database and defines its
     await supervisor.click('report-day');
     await supervisor.click('report-prev');
     await expect(supervisor.page.getByText('не было ни звонков, ни обращений')).toBeVisible();
+    await expect(supervisor.see('report-chart')).toHaveCount(0); // no empty axes
+    await look(supervisor.page, 'report-empty');
   } finally {
     await supervisor.leave();
   }
@@ -158,7 +160,11 @@ test('the lists show calls and appeals, and an agent is told that they are not f
     await calls.getByRole('button', { name: 'Найти' }).click();
     await expect(calls.locator('tbody tr')).toHaveCount(1);
     await expect(calls.locator('tbody tr')).toContainText('Завершил оператор');
+    await expect(calls.locator('tbody tr')).toContainText(world.login('operator1').name);
     await look(supervisor.page, 'calls');
+    await supervisor.click('lang');
+    await expect(calls.getByRole('columnheader', { name: 'Recording' })).toBeVisible();
+    await supervisor.click('lang');
     await calls.getByRole('link', { name: '902 113-00-01' }).click();
     const caller = supervisor.see('caller');
     await expect(caller.locator('[data-kind=call]')).toHaveCount(1);
@@ -172,6 +178,24 @@ test('the lists show calls and appeals, and an agent is told that they are not f
     await expect(appeals.locator('tbody tr')).toContainText('Мусор и отходы');
     await appeals.locator('summary').filter({ hasText: 'Мусор и отходы' }).click();
     await expect(appeals).toContainText('Не вывозят мусор во дворе.');
+    // A search is words in any form; it lives in the address, which names what is wrong with it.
+    const find = async (typed: string, count: number): Promise<void> => {
+      await appeals.getByLabel('Слова, телефон').fill(typed);
+      await appeals.getByRole('button', { name: 'Найти' }).click();
+      await expect(appeals.locator('tbody tr')).toHaveCount(count);
+    };
+    await find('дворы МУСОРОМ', 1);
+    await expect(supervisor.page).toHaveURL(/q=/);
+    await find('113-00-01', 1);
+    await find('мусор -двор', 0);
+    await expect(appeals).toContainText('Ничего не нашлось');
+    await find('и не на', 0);
+    await expect(appeals.getByRole('alert')).toContainText('В запросе нет слов');
+    await supervisor.page.goto(`${world.url}/appeals?q=%D0%BC%D1%83%D1%81%D0%BE%D1%80&state=open&topic=roads.none`);
+    await expect(appeals.getByRole('alert')).toContainText('Темы с кодом «roads.none» нет');
+    await appeals.getByLabel('Тема', { exact: true }).selectOption({ index: 0 });
+    await find('мусор', 1);
+    await appeals.locator('summary').filter({ hasText: 'Мусор и отходы' }).click();
     await look(supervisor.page, 'appeals');
     await expect(agent.page.getByRole('main')).toContainText('для старшего смены');
     await look(agent.page, 'forbidden');
@@ -193,7 +217,7 @@ test('the missed-call worklist: many are closed at once with a reason, and stay 
     await world.answers(`select count(*) from callbacks where number = '+79021130009'`, '1');
     await agent.page.reload();
     await expect(rows(agent)).toHaveCount(Number(await world.sql('select count(*) from callbacks where closed_at is null')));
-    await expect(rows(agent).filter({ hasText: '113-00-09' })).toContainText(/не дождался: \d+ с/);
+    await expect(rows(agent).filter({ hasText: '***-**-09' })).toContainText(/не дождался: \d+ с/);
     await look(agent.page, 'callbacks');
     await supervisor.page.reload();
     await supervisor.see('close-bar').getByRole('checkbox').check();
@@ -203,7 +227,7 @@ test('the missed-call worklist: many are closed at once with a reason, and stay 
     await world.answers(`select closed_kind || ' ' || note from callbacks where number = '+79021130009'`, 'supervisor Повтор другой заявки');
     await supervisor.page.getByLabel('Показать').selectOption('closed');
     await supervisor.page.getByRole('button', { name: 'Найти' }).click();
-    await expect(rows(supervisor).filter({ hasText: '113-00-09' })).toContainText('Повтор другой заявки');
+    await expect(rows(supervisor).filter({ hasText: '***-**-09' })).toContainText('Повтор другой заявки');
     await expect(supervisor.page).toHaveURL(/state=closed/);
     await look(supervisor.page, 'callbacks-closed');
   } finally {
@@ -218,8 +242,12 @@ test('the pages of the second step: acts, an agent\'s day, scripts, the wall and
   try {
     await expect(supervisor.page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
     await look(supervisor.page, 'acts');
-    await supervisor.page.goto(`${world.url}/day?agent=operator1`);
-    await expect(supervisor.page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
+    await world.answers("select count(*) > 0 from agent_states where agent = 'operator1'", 't');
+    await supervisor.page.goto(`${world.url}/day`);
+    await supervisor.see('day').getByLabel('Оператор').selectOption({ label: world.login('operator1').name });
+    await supervisor.page.getByRole('button', { name: 'Показать' }).click();
+    await expect(supervisor.page).toHaveURL(/agent=operator1/);
+    await expect(supervisor.see('day-work')).toBeVisible();
     await look(supervisor.page, 'day');
     await supervisor.page.goto(`${world.url}/board?wall=1`);
     await expect(supervisor.page.locator('[data-testid=board-waiting][data-queue="122"]')).toBeVisible();
@@ -240,5 +268,73 @@ test('the pages of the second step: acts, an agent\'s day, scripts, the wall and
     caller.kill();
   } finally {
     await Promise.all([supervisor.leave(), admin.leave(), agent.leave()]);
+  }
+});
+
+test('the tab names its page, an address that is nowhere says so, and who takes no calls has no clock of calls', async () => {
+  const admin = await Person.loggedIn(world, 'admin', '/board');
+  const citizen = await Person.at(world, '/');
+  try {
+    await expect(admin.page).toHaveTitle('Табло · Дозвон');
+    await admin.page.goto(`${world.url}/board?wall=1`);
+    await admin.page.getByRole('link', { name: 'Обычный вид' }).click();
+    await expect(admin.see('board')).toHaveAttribute('data-wall', 'false');
+    await admin.page.goto(`${world.url}/acts?since=2026-02-31`);
+    await expect(admin.page.getByText('Ничего не нашлось.'), 'a day that is none does not count').toBeVisible();
+    await admin.follows('/calls');
+    await expect(admin.page).toHaveTitle('Звонки · Дозвон');
+    await admin.follows('/');
+    await expect(admin.page).toHaveTitle('Рабочее место · Дозвон');
+    await expect(admin.see('agent-state')).toHaveAttribute('data-state', 'offline');
+    await expect(admin.see('agent-state')).not.toContainText(/\d:\d\d/);
+    await expect(admin.see('desk')).not.toContainText('телефонный аппарат');
+
+    expect((await citizen.page.goto(`${world.url}/board/nowhere`))?.status()).toBe(404);
+    await expect(citizen.see('not-found')).toContainText('Такой страницы нет');
+    await look(citizen.page, 'not-found');
+    await citizen.page.getByRole('link', { name: 'Рабочее место' }).click();
+    await expect(citizen.see('login')).toBeVisible();
+  } finally {
+    await Promise.all([admin.leave(), citizen.leave()]);
+  }
+});
+
+test('text without a space, markup and a right-to-left mark widen no page and run nowhere', async () => {
+  const citizen = await Person.at(world, '/appeal');
+  const supervisor = await Person.loggedIn(world, 'supervisor', '/appeals');
+  const long = 'щ'.repeat(180);
+  try {
+    await citizen.see('appeal-name').fill(`\u202E<img src=x onerror="document.title='run'">${long}`);
+    await citizen.see('appeal-email').fill('long@example.org');
+    await citizen.see('appeal-topic').fill(long);
+    await citizen.see('appeal-text').fill(`<script>document.title='run'</script>${'🙂'.repeat(500)}`);
+    await citizen.see('appeal-consent').check();
+    await citizen.click('appeal-save');
+    const number = await citizen.see('appeal-number').textContent();
+    await supervisor.page.reload();
+    await look(supervisor.page, 'appeals-long');
+    await supervisor.page.getByRole('link', { name: number ?? '' }).click();
+    await expect(supervisor.see('case-text')).toContainText('<script>');
+    await expect(supervisor.page).toHaveTitle(`${number} · Дозвон`);
+    const wide = await supervisor.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wide, 'on a wide screen').toBe(0);
+    await look(supervisor.page, 'case-long');
+  } finally {
+    await Promise.all([citizen.leave(), supervisor.leave()]);
+  }
+});
+
+test('a page that cannot be fetched says so, and a list that cannot be read does not go on loading', async () => {
+  const supervisor = await Person.loggedIn(world, 'supervisor', '/board');
+  const { page } = supervisor;
+  try {
+    await page.route(/ActsPage-|\/api\/v1\/articles|\/api\/v1\/voicemails/, (route) => route.abort());
+    for (const address of ['/acts', '/articles', '/voicemails']) {
+      await supervisor.follows(address);
+      await expect(page.locator('main').getByRole('alert')).toContainText('Сервер не отвечает');
+      await expect(page.locator('main').getByText('Загружаем…')).toBeHidden();
+    }
+  } finally {
+    await supervisor.leave();
   }
 });

@@ -77,6 +77,21 @@ async function shareOfTone({ hertz, window: size, pause, tries }: Listening): Pr
   return share;
 }
 
+/** The tones that people and prompts of these tests have. */
+const tones = [440, 600, 800, 1000, 1300];
+
+/** What each connection of a page has sent and received. */
+async function packets(): Promise<string> {
+  const { peers } = (window as unknown as { kept: Kept }).kept;
+  const told = peers.map(async (peer) => {
+    const stats = [...((await peer.getStats()) as unknown as Map<string, Record<string, unknown>>).values()];
+    const rtp = stats.filter(({ type }) => ['inbound-rtp', 'outbound-rtp', 'media-source'].includes(String(type)));
+    const facts = ['type', 'packetsReceived', 'packetsLost', 'packetsDiscarded', 'packetsSent', 'concealedSamples', 'totalSamplesReceived', 'audioLevel', 'totalAudioEnergy'];
+    return `${peer.connectionState} ${JSON.stringify(rtp.map((one) => Object.fromEntries(facts.filter((fact) => fact in one).map((fact) => [fact, one[fact]]))))}`;
+  });
+  return (await Promise.all(told)).join('\n');
+}
+
 /** Someone at a browser of their own, whose microphone hears one tone. */
 export class Person {
   readonly #errors: string[] = [];
@@ -147,6 +162,16 @@ export class Person {
     await this.callIs('talking');
   }
 
+  /** Follows a link to another page of the interface, without loading it anew. */
+  async follows(address: string): Promise<void> {
+    await this.page.evaluate((href) => {
+      const link = Object.assign(document.createElement('a'), { href });
+      document.body.append(link);
+      link.click();
+      link.remove();
+    }, address);
+  }
+
   async isIn(state: string): Promise<void> {
     await expect(this.page.getByTestId('agent-state')).toHaveAttribute('data-state', state);
   }
@@ -171,7 +196,13 @@ export class Person {
 
   /** Waits until what arrives over the newest connection is mostly one tone. */
   async hearsTone(hertz: number): Promise<void> {
-    await expect.poll(() => this.page.evaluate(shareOfTone, { hertz, window: 8192, pause: 200, tries: 1 }), { timeout: 40_000, message: `a tone of ${hertz} Hz arrives` }).toBeGreaterThan(0.5);
+    const share = (of: number): Promise<number> => this.page.evaluate(shareOfTone, { hertz: of, window: 8192, pause: 200, tries: 1 });
+    try {
+      await expect.poll(() => share(hertz), { timeout: 40_000 }).toBeGreaterThan(0.5);
+    } catch {
+      const [before, others] = [await this.page.evaluate(packets), await Promise.all(tones.map(async (of) => `${of} Hz ${(await share(of)).toFixed(2)}`))];
+      throw new Error(`a tone of ${hertz} Hz does not arrive; of what does, ${others.join(', ')}; the connections are\n${before}\nand then\n${await this.page.evaluate(packets)}`);
+    }
   }
 
   /** Tells whether a tone arrives within some seconds, be it ever so short. */

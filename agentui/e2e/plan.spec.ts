@@ -4,21 +4,13 @@ import { join } from 'node:path';
 import { look } from './look';
 import { Person } from './people';
 import { SippCaller } from './sipp';
-import { plan, World } from './world';
+import { plan, shared, World } from './world';
 
 // The later tests go on with the plan of the earlier ones.
 test.describe.configure({ mode: 'serial' });
 
 let world: World;
-test.beforeAll(async () => {
-  world = await World.start();
-});
-test.afterAll(async () => {
-  await world.stop();
-});
-test.afterEach(({}, info) => {
-  if (info.status !== info.expectedStatus) console.error(world.log);
-});
+shared(async () => (world = await World.start()));
 
 const withTea = plan.replace('  - {id: break, name: Перерыв}', '  - {id: break, name: Перерыв}\n  - {id: tea, name: Чай}');
 const administrator = (): Promise<Person> => Person.loggedIn(world, world.logins.find((l) => l.role === 'admin')!.login, '/plan');

@@ -1,15 +1,10 @@
 import { type APIRequestContext, type APIResponse, expect, test } from '@playwright/test';
 import WebSocket from 'ws';
 import { Person } from './people';
-import { World } from './world';
+import { shared, World } from './world';
 
 let world: World;
-test.beforeAll(async () => {
-  world = await World.start();
-});
-test.afterAll(async () => {
-  await world.stop();
-});
+shared(async () => (world = await World.start()));
 
 const foreign = 'https://evil.example';
 
@@ -95,7 +90,7 @@ test('pages run no script but their own, and text stays text', async ({ request 
 
   const applicant = { name: '<img src=x onerror="window.bad=1">', phone: '+79021140001' };
   const filed = await request.post(`${world.url}/api/v1/public/appeals`, {
-    data: { id: crypto.randomUUID(), applicant, topic: '<script>window.bad=1</script>', text: '<b>жирно</b>', consent: true },
+    data: { id: crypto.randomUUID(), applicant, topic: '<script>window.bad=1</script>', text: '<b>жирно</b>', consent: true, consent_version: 1 },
   });
   expect(filed.status()).toBe(201);
   const supervisor = await Person.loggedIn(world, 'supervisor', '/appeals');

@@ -1,23 +1,19 @@
 import { expect, test } from '@playwright/test';
 import { OutsidePhone } from './outside';
 import { Person } from './people';
-import { plan, World } from './world';
+import { plan, shared, World } from './world';
 
 const [citizenTone, annaTone, borisTone, rescueTone] = [440, 1000, 800, 600];
 
 let world: World;
 let rescue: OutsidePhone;
-test.beforeAll(async () => {
+shared(async () => {
   rescue = await OutsidePhone.plugIn(rescueTone);
-  world = await World.start(plan.replace('wrap_up_seconds: 30', 'wrap_up_seconds: 30, wrap_up_extend_seconds: 60'), ['--dial-out', rescue.dialOut]);
+  return (world = await World.start(plan.replace('wrap_up_seconds: 30', 'wrap_up_seconds: 30, wrap_up_extend_seconds: 60'), ['--dial-out', rescue.dialOut]));
 });
-test.afterAll(async () => {
-  rescue.unplug();
-  await world.stop();
-});
-
+test.afterAll(() => rescue.kill());
 test.afterEach(({}, info) => {
-  if (info.status !== info.expectedStatus) console.error(world.log, rescue.output);
+  if (info.status !== info.expectedStatus) console.error(rescue.output);
 });
 
 /** Opens the dialog, finds somebody and does one of the three things. */

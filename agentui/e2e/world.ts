@@ -1,8 +1,8 @@
-import { expect } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type ListenOptions, type Server } from 'node:net';
-import { constants } from 'node:fs';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { chmod, copyFile, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,6 +10,8 @@ import { writeTone } from './sound';
 
 const run = promisify(execFile);
 const built = resolve(import.meta.dirname, '../../bin/dozvon');
+/** What the first Dozvon of a run spoke: the later ones speak only what differs from it. */
+const spoken = resolve(import.meta.dirname, '../test-results/prompts');
 
 /** The plan of these tests: short clocks, and talks on 122 are recorded. */
 export const plan = `
@@ -50,8 +52,16 @@ export class World {
     await mkdir(join(data, 'prompts', 'own'), { recursive: true });
     for (const [name, hertz] of Object.entries(prompts)) await writeTone(join(data, 'prompts', 'own', `${name}.wav`), hertz, 6);
     await copyFile(built, world.#binary, constants.COPYFILE_FICLONE);
-    await world.up();
-    world.logins = JSON.parse(await readFile(join(data, 'demo-logins.json'), 'utf8')) as Login[];
+    const ready = join(data, 'prompts', 'ready');
+    if (existsSync(spoken)) await cp(spoken, ready, { recursive: true });
+    try {
+      await world.up();
+      if (!existsSync(spoken)) await keep(ready, spoken);
+      world.logins = JSON.parse(await readFile(join(data, 'demo-logins.json'), 'utf8')) as Login[];
+    } catch (err) {
+      await world.stop();
+      throw err;
+    }
     return world;
   }
 
@@ -148,11 +158,33 @@ export class World {
 
   async stop(): Promise<void> {
     this.thawDatabase();
-    const ended = new Promise((done) => this.#process?.once('exit', done));
-    this.#process?.kill('SIGTERM');
-    await ended;
+    const runs = this.#process;
+    if (runs?.exitCode === null && runs.signalCode === null) {
+      const ended = new Promise((done) => runs.once('exit', done));
+      runs.kill('SIGTERM');
+      await ended;
+    }
     await rm(this.data, { recursive: true, force: true });
   }
+}
+
+/** One Dozvon for all tests of a file; what it has printed is shown when one of them fails. */
+export function shared(start: () => Promise<World>): void {
+  let world: World | undefined;
+  test.beforeAll(async () => {
+    world = await start();
+  });
+  test.afterAll(async () => world?.stop());
+  test.afterEach(({}, info) => {
+    if (info.status !== info.expectedStatus) console.error(world?.log);
+  });
+}
+
+/** Copies a folder to a place that has it whole or not at all, whoever else does the same. */
+async function keep(folder: string, place: string): Promise<void> {
+  const part = `${place}.${process.pid}`;
+  await cp(folder, part, { recursive: true });
+  await rename(part, place).catch(() => rm(part, { recursive: true })); // another test process was first
 }
 
 /** A process with all that it started and they started. */

@@ -26,14 +26,14 @@ const asset = (start: string): string => {
 
 // A citizen may be on a slow mobile line. Sizes are gzipped JavaScript.
 describe.runIf(built)('the built interface', () => {
-  it.each([['CallPage', 55], ['AppealPage', 55], ['Staff', 75]])('%s needs at most %i kB before it shows', (page, limit) => {
+  it.each([['CallPage', 55], ['AppealPage', 55], ['StatusPage', 55], ['Staff', 75]])('%s needs at most %i kB before it shows', (page, limit) => {
     const entry = /src="\/assets\/([\w.-]+\.js)"/.exec(readFileSync(join(dist, 'index.html'), 'utf8'))![1]!;
     expect(size(new Set([...closure(entry), ...closure(asset(page))]))).toBeLessThan(limit * kB);
   });
 
   it('loads the SIP library only for a call', () => {
     expect(size([asset('jssip')])).toBeLessThan(70 * kB);
-    for (const page of ['CallPage', 'AppealPage', 'Staff']) expect([...closure(asset(page))].join()).not.toMatch(/jssip/);
+    for (const page of ['CallPage', 'AppealPage', 'StatusPage', 'Staff']) expect([...closure(asset(page))].join()).not.toMatch(/jssip/);
   });
 
   it('loads the text editor only for the plan, after its page', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Piece, piecesOf, totalsOf, workOf } from '../src/core/day';
+import { type Piece, markOf, peopleOf, piecesOf, totalsOf, workOf } from '../src/core/day';
 import type { AgentDay } from '../src/core/protocol';
 
 const day: AgentDay = {
@@ -30,4 +30,17 @@ it('sums the work of a day up, and shares nothing out when there was none', () =
   const work = workOf([piece('ready', 20), piece('ringing', 1), piece('talking', 25), piece('wrap_up', 4), piece('not_ready', 30), piece('talking', 10), piece('offline', 99)]);
   expect(work).toEqual({ talk: 35 * 60_000, wrap: 4 * 60_000, idle: 20 * 60_000, paused: 30 * 60_000, occupancy: 40 / 60 });
   expect(workOf([piece('not_ready', 30)]).occupancy).toBeNull();
+});
+
+it('takes the mean of the marks that were given', () => {
+  const offer = { call: 'c', line: '122', caller: '', rang_at: day.begin };
+  expect(markOf(day)).toBeNull();
+  expect(markOf({ ...day, offers: [{ ...offer, mark: 5 }, offer, { ...offer, mark: 2 }] })).toEqual({ mean: 3.5, n: 2 });
+});
+
+it('lets somebody stay chosen whom the list does not know', () => {
+  const all = [{ id: 'anna', name: 'Анна' }];
+  expect(peopleOf(all, 'anna')).toEqual(all);
+  expect(peopleOf(all, '')).toEqual(all);
+  expect(peopleOf(all, 'left')).toEqual([...all, { id: 'left', name: 'left' }]);
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Calls, Joint } from '../src/core/protocol';
-import { allAppeals, appealsOf, axisTop, backFigureOf, chartOf, figureOf } from '../src/core/report';
+import { allAppeals, appealsOf, axisTop, backFigureOf, chartOf, drawn, figureOf } from '../src/core/report';
 
 const calls = (offered: number): Calls => ({
   offered, answered: offered, abandoned: 0, not_queued: 1, voicemails: 3, asked: 4, marked: 2, marks: 9, in_time: 1, decided: 2, wait_ms: 9000, max_wait_ms: 7000, talk_ms: 0, talked: 0, short_abandoned: 0, transferred: 0, overflowed: 0,
@@ -20,6 +20,7 @@ it('puts hours into the zone of the region', () => {
   expect(chart.slots[9]).toEqual({ key: '9', calls: [5, 1], appeals: [0, 0] });
   expect(chart.slots[0]?.appeals).toEqual([0, 2]);
   expect(chart.top).toBe(6);
+  expect(drawn(chart)).toBe(true);
 });
 
 it('shows several days by day', () => {
@@ -31,6 +32,7 @@ it('shows several days by day', () => {
 it('shows nothing without dividing by it', () => {
   const chart = chartOf({ ...joint, lines: null, channels: null, line_hours: null, appeal_hours: null });
   expect(chart.top).toBe(1);
+  expect(drawn(chart)).toBe(false);
   expect(allAppeals({ ...joint, channels: null })).toBe(0);
 });
 
@@ -41,6 +43,9 @@ it('makes shares and means at the end', () => {
   expect(figureOf('max_wait', calls(0))).toEqual({ kind: 'span', ms: null });
   expect(figureOf('offered', calls(3))).toEqual({ kind: 'count', n: 3 });
   expect(figureOf('appeals_call', calls(3))).toBeNull();
+  const lost = { ...calls(3), no_callback: 6, no_callback_hidden: 3, no_callback_number: 2, no_callback_rule: 1 };
+  expect(['no_callback', 'no_callback_hidden', 'no_callback_number', 'no_callback_rule'].map((f) => figureOf(f, lost))).toEqual([6, 3, 2, 1].map((n) => ({ kind: 'count', n })));
+  expect(figureOf('no_callback', calls(3)), 'from a server of an earlier version').toEqual({ kind: 'count', n: 0 });
   expect(appealsOf(joint, 'online')).toBe(2);
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { reportRu } from '../src/core/texts/report';
 
 const root = join(import.meta.dirname, '..', 'src');
 const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -23,6 +24,14 @@ it('one file knows the SIP library', () => {
 it('browser and phone know nothing of the view', () => {
   for (const { name, text } of sources.filter((s) => /^(browser|phone)\//.test(s.name))) {
     for (const from of imports(text)) expect(from, name).not.toMatch(/view|svelte/);
+  }
+});
+
+// A text that was not brought would break the page that asks for it.
+it('who shows a text of the report brings the texts of the report', () => {
+  for (const { name, text } of sources.filter((s) => s.name.startsWith('view/') && /['`]report\.\w/.test(s.text))) {
+    const own = Object.keys(reportRu).some((key) => text.includes(`'${key}'`));
+    if (own) expect(imports(text).map((from) => from.split('/').slice(-2).join('/')), name).toContain('./texts');
   }
 });
 

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, clock, dateIn, hourIn, monday, percent, phoneNumber, plural, span } from '../src/core/format';
-import { learn, noun, text, word } from '../src/core/i18n';
+import { addDays, clock, dateIn, hourIn, isDay, longSpan, monday, percent, phoneNumber, plural, span } from '../src/core/format';
+import { learn, noun, teach, text, word } from '../src/core/i18n';
 import { en } from '../src/core/texts/en';
-import { ru } from '../src/core/texts/ru';
+import { publicRu } from '../src/core/texts/public';
+import { reportRu } from '../src/core/texts/report';
+import { shiftRu } from '../src/core/texts/shift';
+import { ru as always } from '../src/core/texts/ru';
+
+const ru = { ...always, ...publicRu, ...reportRu, ...shiftRu };
 
 it('a language is Russian until it was learnt', async () => {
   expect(text('en', 'app.name')).toBe('Дозвон');
@@ -11,12 +16,21 @@ it('a language is Russian until it was learnt', async () => {
   expect(text('ru', 'app.name')).toBe('Дозвон');
 });
 
+it('a page teaches its own texts before it shows', () => {
+  teach(publicRu);
+  expect(text('ru', 'public.appeal.send')).toBe('Отправить обращение');
+});
+
 describe('format', () => {
   it.each([[0, 'звонков'], [1, 'звонок'], [2, 'звонка'], [5, 'звонков'], [11, 'звонков'], [21, 'звонок'], [22, 'звонка'], [112, 'звонков']])(
     '%i %s', (n, form) => expect(plural('ru', n, 'звонок|звонка|звонков')).toBe(form));
 
   it('counts in English', () => {
     expect([1, 2, 0].map((n) => plural('en', n, 'call|calls'))).toEqual(['call', 'calls', 'calls']);
+  });
+
+  it('writes a long span in days, and none in seconds', () => {
+    expect([45_000, 185_000, 2 * 86_400_000 - 1, 2 * 86_400_000, 21.9 * 86_400_000].map((ms) => longSpan('ru', ms, 'день|дня|дней'))).toEqual(['45 с', '3 мин', '47 ч 59 мин', '2 дня', '21 день']);
   });
 
   it('writes clocks and spans', () => {
@@ -40,6 +54,7 @@ describe('format', () => {
     expect(hourIn('Asia/Irkutsk', '2026-09-20T17:30:00Z')).toBe(1);
     expect(hourIn('Asia/Irkutsk', '2026-09-20T16:00:00Z')).toBe(0);
     expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
+    expect(['2026-02-28', '2026-02-31', '2026-13-01', '0000-00-00', 'zz', '', '2026-02-28T00:00'].filter(isDay)).toEqual(['2026-02-28']);
     expect(['2026-09-21', '2026-09-27', '2026-09-28'].map(monday)).toEqual(['2026-09-21', '2026-09-21', '2026-09-28']);
   });
 });

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import type { Calls, QueueFigures, QueueView, Watermarks } from '../src/core/protocol';
+import type { Visits, QueueFigures, QueueView, Watermarks } from '../src/core/protocol';
 import { alarmsOf, freshAlarms, toneOf, valuesOf } from '../src/core/threshold';
 
-const calls = (in_time: number, decided: number, abandoned = 0): Calls => ({
-  offered: 0, answered: 0, abandoned, not_queued: 0, voicemails: 0, asked: 0, marked: 0, marks: 0, in_time, decided, wait_ms: 0, max_wait_ms: 0, talk_ms: 0, talked: 0, short_abandoned: 0, transferred: 0, overflowed: 0,
+const calls = (in_time: number, decided: number, abandoned = 0): Visits => ({
+  offered: 0, answered: 0, abandoned, overflowed: 0, chose: 0, asked_back: 0, voicemails: 0, passed_on: 0, open: 0, short_abandoned: 0, sent_off: 0, in_time, decided, wait_ms: 0, max_wait_ms: 0, talk_ms: 0, talked: 0, transferred: 0,
 });
 const queue = (waiting: number): QueueView => ({ id: '122', name: '122', waiting, talking: 0, ready: 0, signed_in: 0 });
-const figures = (recent: Calls, today: Calls): QueueFigures => ({ queue: '122', recent, today });
+const figures = (recent: Visits, today: Visits): QueueFigures => ({ queue: '122', recent, today });
 const marks: Watermarks = {
   warn: { waiting: 3, wait_seconds: 60, service_level: 90, abandoned: 5 },
   alarm: { waiting: 6, wait_seconds: 120, service_level: 80, abandoned: 20 },

@@ -2,11 +2,12 @@ import { lasting } from './ports';
 
 /** Calls a person back to a tab in the background: a notification and a blinking title. */
 export class Attention {
-  readonly #title: string;
+  readonly #title: () => string;
   #note: Notification | null = null;
   #timer: ReturnType<typeof setInterval> | null = null;
 
-  constructor(title: string) {
+  /** The title is what the tab is called while nobody is called. */
+  constructor(title: () => string) {
     this.#title = title;
   }
 
@@ -32,7 +33,7 @@ export class Attention {
     document.title = `● ${title}`;
     this.#timer = setInterval(() => {
       on = !on;
-      document.title = on ? `● ${title}` : this.#title;
+      document.title = on ? `● ${title}` : this.#title();
     }, 900);
     if (!document.hidden || !('Notification' in window) || Notification.permission !== 'granted') return;
     try {
@@ -49,7 +50,7 @@ export class Attention {
   stop(): void {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
-    document.title = this.#title;
+    document.title = this.#title();
     this.#note?.close();
     this.#note = null;
   }

@@ -11,8 +11,10 @@ export interface CallbackView {
   queue: string;
   number: string;
   name?: string;
-  why: 'abandoned' | 'after-hours' | 'overflow' | 'fault' | 'by-key' | 'no-message' | 'by-agent';
+  why: 'abandoned' | 'after-hours' | 'overflow' | 'fault' | 'by-key' | 'no-message' | 'by-agent' | 'answer';
   call?: string;
+  /** The one whose answer the person is to be told. */
+  appeal?: string;
   since: string;
   made_at: string;
   due_at: string;
@@ -24,6 +26,7 @@ export interface CallbackView {
   last_at?: string;
   last_result?: CallbackResult;
   agent?: string;
+  agent_name?: string;
   note?: string;
   closed_at?: string;
   closed_by?: string;
@@ -35,6 +38,7 @@ export interface CallbackView {
 export interface Try {
   at: string;
   agent?: string;
+  agent_name?: string;
   call: string;
   result?: CallbackResult;
 }
@@ -82,7 +86,7 @@ export function waitedOf(c: CallbackView): number | null {
 export type Standing = { kind: 'busy'; agent: string } | { kind: 'online' } | { kind: 'later'; at: string } | { kind: 'due'; since: string };
 
 export function standing(c: CallbackView): Standing {
-  if (c.state !== 'open') return { kind: 'busy', agent: c.agent ?? '' };
+  if (c.state !== 'open') return { kind: 'busy', agent: c.agent_name || c.agent || '' };
   if (c.on_line) return { kind: 'online' };
   return c.due ? { kind: 'due', since: c.since } : { kind: 'later', at: c.due_at };
 }
@@ -92,6 +96,9 @@ export function inOrder(list: readonly CallbackView[]): CallbackView[] {
   const rank = (c: CallbackView): number => (standing(c).kind === 'due' ? 0 : 1);
   return [...list].sort((a, b) => rank(a) - rank(b));
 }
+
+/** A call with the promise that it keeps and the appeal that it is about. */
+export type KeptCall = CallView & { callback?: string; appeal?: string };
 
 /** A call that the agent began: it does not ring, and is answered by itself. */
 export function ownCall(call: CallView): boolean {

@@ -1,11 +1,14 @@
+import type { AppealPage } from './appealsearch';
 import type { Article, ArticleDraft, ArticleList } from './article';
 import type { Body, Responsible, TerritoryList, TopicList } from './classify';
 import type { CallbackList, ClosedList } from './callbacks';
 import type {
-  ActPage, AgentDay, Alert, Appeal, AppealPage, CallPage, Card, Desk, Filed, Joint, Me,
+  ActPage, AgentDay, Alert, Appeal, CallPage, Card, Desk, Filed, Joint, Me,
   NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines, QueueFigures, Recording, WatchMode,
 } from './protocol';
-import type { Person } from './person';
+import type { OnlineAppeal } from './consent';
+import type { Colleague } from './day';
+import type { Person, PersonQuery } from './person';
 import type { PlanInForce, PlanReview, PlanVersion, PlanVersions } from './plan';
 import type { Party, Targets } from './transfer';
 import type { VoicemailList, VoicemailReason } from './voicemail';
@@ -39,6 +42,8 @@ export class ApiError extends Error {
     /** Error texts by field, for example "applicant.phone". */
     readonly fields: Readonly<Record<string, string>> = {},
     readonly retryAfter: number | undefined = undefined,
+    /** The whole answer: some problems carry more than a text. */
+    readonly body: unknown = undefined,
   ) {
     super(message);
   }
@@ -56,12 +61,13 @@ export function apiError(reply: HttpReply): ApiError {
   for (const e of p.errors ?? []) {
     if (e.location && e.message) fields[e.location.replace(/^body\./, '')] = e.message;
   }
-  return new ApiError(reply.status, p.detail || p.title || `HTTP ${reply.status}`, fields, reply.retryAfter);
+  return new ApiError(reply.status, p.detail || p.title || `HTTP ${reply.status}`, fields, reply.retryAfter, p);
 }
 
 type Query = Record<string, string | number | undefined>;
 
-function query(q: Query): string {
+/** The query of an address; what is empty is left out. */
+export function query(q: Query): string {
   const parts = Object.entries(q)
     .filter(([, v]) => v !== undefined && v !== '')
     .map(([k, v]) => `${k}=${encodeURIComponent(String(v))}`);
@@ -81,6 +87,9 @@ export class Client {
     this.#onReply = onReply;
   }
 
+  /** Sends a request of a page that brings its own types. */
+  send = <T>(method: HttpRequest['method'], path: string, body?: unknown): Promise<T> => this.#send(method, path, body);
+
   async #send<T>(method: HttpRequest['method'], path: string, body?: unknown, farewell = false): Promise<T> {
     let reply: HttpReply;
     try {
@@ -92,6 +101,9 @@ export class Client {
     if (reply.status < 200 || reply.status > 299) throw apiError(reply);
     return reply.body as T;
   }
+
+  /** For parts that are loaded later and know their own addresses. */
+  ask = <T>(method: HttpRequest['method'], path: string, body?: unknown): Promise<T> => this.#send<T>(method, path, body);
 
   me = () => this.#send<Me>('GET', '/me');
   login = (login: string, password: string) => this.#send<Me>('POST', '/session', { login, password });
@@ -106,7 +118,7 @@ export class Client {
   pauseRecording = (paused: boolean) => this.#send<Desk>('POST', '/me/call/recording', { paused });
   digits = (digits: string) => this.#send<Desk>('POST', '/me/call/digits', { digits });
   targets = (q: string) => this.#send<Targets>('GET', `/directory${query({ q })}`);
-  topics = (q: string) => this.#send<TopicList>('GET', `/topics${query({ q })}`);
+  topics = (q: string, limit?: number) => this.#send<TopicList>('GET', `/topics${query({ q, limit })}`);
   territories = (q: string, limit = 8) => this.#send<TerritoryList>('GET', `/territories${query({ q, limit })}`);
   bodies = (q: string, territory: string) => this.#send<{ bodies: Body[] }>('GET', `/bodies${query({ q, territory })}`);
   responsible = (topic: string, territory: string) => this.#send<Responsible>('GET', `/responsible${query({ topic, territory })}`);
@@ -116,7 +128,7 @@ export class Client {
   cancelConsult = () => this.#send<Desk>('POST', '/me/call/cancel');
   removeCaller = () => this.#send<Desk>('POST', '/me/call/remove-caller');
   remove = (leg: string) => this.#send<Desk>('POST', '/me/call/remove', { leg });
-  dial = (number: string, line: string, appeal = '') => this.#send<Desk>('POST', '/me/dial', { number, ...(line ? { line } : {}), ...(appeal ? { appeal } : {}) });
+  dial = (number: string, line: string, appeal = '') => this.#send<Desk>('POST', '/me/dial', { ...(number ? { number } : {}), ...(line ? { line } : {}), ...(appeal ? { appeal } : {}) });
   callbacks = (q: Query = {}) => this.#send<CallbackList>('GET', `/callbacks${query(q)}`);
   closeCallbacks = (ids: string[], outcome: 'done' | 'cancelled', note: string) => this.#send<ClosedList>('POST', '/callbacks/close', { ids, outcome, note });
   takeCallback = (callback: string) => this.#send<Desk>('POST', `/callbacks/${id(callback)}/take`);
@@ -131,7 +143,7 @@ export class Client {
 
   setEmergency = (line: string, message: string) => this.#send<{ alerts: Alert[] | null }>('PUT', `/lines/${id(line)}/emergency`, { message });
 
-  caller = (number: string, call: string) => this.#send<Person>('GET', `/caller${query({ number, call })}`);
+  caller = (asked: PersonQuery) => this.#send<Person>('GET', `/caller${query({ ...asked })}`);
   calls = (q: Query) => this.#send<CallPage>('GET', `/calls${query(q)}`);
   reportQuality = (call: string, report: object, leaving = false) => this.#send<void>('POST', `/calls/${id(call)}/quality`, report, leaving);
   recordings = (call: string) => this.#send<{ recordings: Recording[] | null }>('GET', `/calls/${id(call)}/recordings`);
@@ -139,7 +151,7 @@ export class Client {
   draft = (call: string) => this.#send<unknown>('GET', `/calls/${id(call)}/draft`);
   putDraft = (call: string, draft: object) => this.#send<void>('PUT', `/calls/${id(call)}/draft`, draft);
   dropDraft = (call: string) => this.#send<void>('DELETE', `/calls/${id(call)}/draft`);
-  fileAppeal = (a: NewAppeal) => this.#send<Appeal | Filed>('POST', '/appeals', a);
+  fileAppeal = (a: NewAppeal) => this.#send<Filed>('POST', '/appeals', a);
   appeal = (appeal: string) => this.#send<Appeal>('GET', `/appeals/${id(appeal)}`);
   appealCalls = (appeal: string) => this.#send<CallPage>('GET', `/appeals/${id(appeal)}/calls`);
   appeals = (q: Query) => this.#send<AppealPage>('GET', `/appeals${query(q)}`);
@@ -166,6 +178,7 @@ export class Client {
   frontCall = (call: string, why: string) => this.#send<void>('POST', `/calls/${id(call)}/front`, { why });
   assignCall = (call: string, agent: string, why: string) => this.#send<void>('POST', `/calls/${id(call)}/assign`, { agent, why });
   acts = (q: Query) => this.#send<ActPage>('GET', `/acts${query(q)}`);
+  colleagues = () => this.#send<{ people: Colleague[] }>('GET', '/agents');
   agentDay = (agent: string, date: string) => this.#send<AgentDay>('GET', `/agents/${id(agent)}/day${query({ date })}`);
   queueFigures = () => this.#send<{ queues: QueueFigures[]; as_of: string }>('GET', '/stats/queues');
 
@@ -173,5 +186,5 @@ export class Client {
   publicCall = (line: string, phone?: string) => this.#send<PublicCall>('POST', '/public/calls', phone ? { line, phone } : { line });
   publicTopics = (q: string) => this.#send<TopicList>('GET', `/public/topics${query({ q })}`);
   publicTerritories = (q: string) => this.#send<TerritoryList>('GET', `/public/territories${query({ q })}`);
-  publicAppeal = (a: NewAppeal) => this.#send<Filed>('POST', '/public/appeals', a);
+  publicAppeal = (a: OnlineAppeal) => this.#send<Filed>('POST', '/public/appeals', a);
 }

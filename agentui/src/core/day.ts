@@ -51,3 +51,21 @@ export function workOf(pieces: Piece[]): Work {
   const busy = talk + wrap + ringing;
   return { talk, wrap, idle, paused: of('not_ready'), occupancy: busy + idle > 0 ? busy / (busy + idle) : null };
 }
+
+/** The mean of the citizens' marks of a day's talks; null when there was none. */
+export function markOf(day: AgentDay): { mean: number; n: number } | null {
+  const marks = day.offers.flatMap((o) => (o.mark ? [o.mark] : []));
+  return marks.length ? { mean: marks.reduce((a, b) => a + b, 0) / marks.length, n: marks.length } : null;
+}
+
+/** Somebody whose day can be looked at. */
+export interface Colleague {
+  id: string;
+  name: string;
+  gone?: boolean;
+}
+
+/** Whose day can be chosen: everybody, and whoever is shown though the list does not know them. */
+export function peopleOf(all: Colleague[], shown: string): Colleague[] {
+  return shown && !all.some((p) => p.id === shown) ? [...all, { id: shown, name: shown }] : all;
+}

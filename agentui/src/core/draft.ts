@@ -18,6 +18,10 @@ export interface DraftFields {
   office: string;
   body: string;
   text: string;
+  /** Why it is another matter than the open appeal about the same. */
+  anew: string;
+  /** The mass incident that it is about. */
+  incident: string;
 }
 
 /** An appeal being written. The id is the appeal's: filing twice files once. */
@@ -26,8 +30,8 @@ export interface Draft {
   call: string;
   at: number;
   fields: DraftFields;
-  /** Set when it has been filed; the number may follow later. */
-  filed: { number: string } | null;
+  /** Set when it has been filed, or added to an open one; the number may follow later. */
+  filed: { number: string; added?: true; code?: string; problem?: string } | null;
   /** The caller's message of which the appeal is made. */
   message?: DraftMessage;
 }
@@ -40,7 +44,7 @@ export interface Shelf {
   keys(): string[];
 }
 
-export const noFields: DraftFields = { name: '', phone: '', email: '', address: '', topic: '', topicCode: '', place: '', territory: '', office: '', body: '', text: '' };
+export const noFields: DraftFields = { name: '', phone: '', email: '', address: '', topic: '', topicCode: '', place: '', territory: '', office: '', body: '', text: '', anew: '', incident: '' };
 
 const prefix = 'dozvon.draft.';
 const keepMs = 30 * 86_400_000;
@@ -60,7 +64,7 @@ export function readDraft(value: unknown): Draft | null {
     const text = (v.fields as Partial<DraftFields> | null)?.[key];
     if (typeof text === 'string') fields[key] = text;
   }
-  const filed = v.filed && typeof v.filed.number === 'string' ? { number: v.filed.number } : null;
+  const filed = v.filed && typeof v.filed.number === 'string' ? { number: v.filed.number, ...(v.filed.added ? { added: true as const } : {}), ...(v.filed.code ? { code: `${v.filed.code}` } : {}), ...(v.filed.problem ? { problem: `${v.filed.problem}` } : {}) } : null;
   const message = readMessage(v.message);
   return { id: v.id, call: v.call, at: v.at, fields, filed, ...(message ? { message } : {}) };
 }
@@ -128,7 +132,7 @@ export function appealOf(draft: Draft): NewAppeal {
   const f = draft.fields;
   const applicant = { name: f.name.trim(), phone: f.phone.trim(), email: f.email.trim(), address: f.address.trim() };
   const about = draft.message ? { voicemail_id: draft.message.id } : {};
-  return { id: draft.id, call_id: draft.call, ...about, applicant, topic: f.topic.trim(), ...codesOf(f), text: f.text.trim() };
+  return { id: draft.id, call_id: draft.call, ...about, applicant, topic: f.topic.trim(), ...codesOf(f), text: f.text.trim(), ...(f.anew.trim() ? { anew: f.anew.trim() } : {}), ...(f.incident ? { incident: f.incident } : {}) };
 }
 
 /** The codes that were chosen; those that were not are left out. */

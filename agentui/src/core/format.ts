@@ -29,6 +29,15 @@ export function span(lang: Lang, ms: number): string {
   return rest ? `${m} ${minute} ${rest} ${second}` : `${m} ${minute}`;
 }
 
+const dayMs = 86_400_000;
+
+/** A span of which seconds do not matter, in days where it is long. Takes milliseconds, and the forms of "day". */
+export function longSpan(lang: Lang, ms: number, days: string): string {
+  if (ms < 2 * dayMs) return span(lang, ms < 60_000 ? ms : Math.floor(ms / 60_000) * 60_000);
+  const n = Math.floor(ms / dayMs);
+  return `${n} ${plural(lang, n, days)}`;
+}
+
 /** A telephone number in groups: +7 395 212-34-56, +7 914 123-45-67; others as they are. */
 export function phoneNumber(e164: string): string {
   const m = /^\+7(\d{3})(\d{3})(\d{2})(\d{2})$/.exec(e164);
@@ -77,6 +86,12 @@ export function dateIn(zone: string | undefined, at: number): string {
   const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(at);
   const get = (type: string): string => parts.find((p) => p.type === type)?.value ?? '';
   return `${get('year')}-${get('month')}-${get('day')}`;
+}
+
+/** Tells whether a text, such as one of the address, is a day of the calendar (YYYY-MM-DD). */
+export function isDay(text: string): boolean {
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text); // 31 February is 3 March to some browsers
 }
 
 /** The date so many days later, as YYYY-MM-DD. */

@@ -1,20 +1,28 @@
 import { type Lang, plural } from './format';
+import type { publicRu } from './texts/public';
+import type { reportRu } from './texts/report';
 import { ru } from './texts/ru';
+import type { shiftRu } from './texts/shift';
 
 /** The name of a text. */
-export type Key = keyof typeof ru;
+export type Key = keyof typeof ru | keyof typeof publicRu | keyof typeof reportRu | keyof typeof shiftRu;
 
 type Texts = Record<Key, string>;
 
 /** What is known so far: Russian from the start, another language once it was learnt. */
-const texts: { ru: Texts } & Partial<Record<Lang, Texts>> = { ru };
+const texts: { ru: Texts } & Partial<Record<Lang, Texts>> = { ru: { ...ru } as Texts };
 
 /** Fetches a language. Until then its texts are Russian. */
 export async function learn(lang: Lang): Promise<void> {
   if (lang === 'en') texts.en ??= (await import('./texts/en')).en;
 }
 
-const known = (lang: Lang): Texts => texts[lang] ?? ru;
+/** Adds the Russian texts of pages that bring their own, before they show. */
+export function teach(more: Partial<Texts>): void {
+  Object.assign(texts.ru, more);
+}
+
+const known = (lang: Lang): Texts => texts[lang] ?? texts.ru;
 
 /** Gives a text with {names} filled in. */
 export function text(lang: Lang, key: Key, values: Record<string, string | number> = {}): string {
@@ -35,5 +43,5 @@ export function noun(lang: Lang, key: Key, n: number): string {
 export function word(lang: Lang, group: string, value: string | undefined): string {
   if (!value) return '';
   const key = `${group}.${value}`;
-  return key in ru ? known(lang)[key as Key] : value;
+  return key in texts.ru ? known(lang)[key as Key] : value;
 }

@@ -1,6 +1,9 @@
 import type { CallbackView } from './callbacks';
 import type { Appeal, CallRow } from './protocol';
 
+/** Whose history is asked for: a number, or a row of a list, where numbers are masked. */
+export type PersonQuery = Partial<Record<'number' | 'call' | 'appeal' | 'callback', string>>;
+
 /** Everything of one telephone number. */
 export interface Person {
   number: string;

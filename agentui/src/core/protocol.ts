@@ -2,7 +2,8 @@
  * The wire between the server and the browser, word for word: the names are
  * those of the JSON. Times are RFC 3339 in UTC.
  */
-import type { Calls } from './protocolreport';
+import type { Visits } from './protocolreport';
+import type { Visit } from './protocolvisit';
 
 import type { Guest, Hop } from './transfer';
 
@@ -11,7 +12,7 @@ export type CallState = 'arrived' | 'greeting' | 'waiting' | 'ringing' | 'callin
 export type CallResult = 'success' | 'client_error' | 'server_error' | 'upstream_error' | 'indeterminate';
 export type Role = 'agent' | 'supervisor' | 'admin';
 export type Device = 'browser' | 'phone';
-export type Channel = 'call' | 'online' | 'voicemail';
+export type Channel = 'call' | 'online' | 'voicemail' | 'key';
 export type Part = 'database' | 'switch' | 'journal';
 
 /** What one agent's desk shows; during the wrap-up the call is the one that has ended. */
@@ -97,6 +98,8 @@ export interface Board {
   alerts?: Alert[] | null;
   /** The supervisors who follow a talk. */
   watches?: WatchView[] | null;
+  /** The mass incidents of which callers hear. */
+  incidents?: { id: string; name: string; followers: number }[] | null;
 }
 
 /** An emergency message that is on; the line "all" stands for every line. */
@@ -216,10 +219,11 @@ export interface PublicLines {
 export interface Recording {
   id: string;
   agent: string;
+  agent_name?: string;
   ended_at: string;
   seconds: number;
   sound?: string;
-  heard: { by: string; at: string }[] | null;
+  heard: { by: string; name?: string; at: string }[] | null;
 }
 
 /** One call in a list. */
@@ -230,6 +234,8 @@ export interface CallRow {
   name?: string;
   queue?: string;
   agent?: string;
+  /** What the agent is called; the login stands in for an unknown name. */
+  agent_name?: string;
   state: CallState;
   result?: CallResult | '';
   reason?: string;
@@ -249,12 +255,10 @@ export interface CallRow {
   mos?: number;
   /** What the citizen gave the talk, from 1 to 5. */
   mark?: number;
-}
-
-/** A page of calls; an empty cursor ends the list. */
-export interface CallPage {
-  calls: CallRow[] | null;
-  cursor?: string;
+  /** Why nobody calls back whom nobody served. */
+  no_callback?: string;
+  /** The stays in queues, in lists of calls. */
+  visits?: Visit[];
 }
 
 /** What is known about the one who calls. */
@@ -277,6 +281,8 @@ export interface Applicant {
 export interface Appeal {
   id: string;
   number?: string;
+  /** Only of one that was just filed. */
+  code_word?: string;
   channel: Channel;
   status: string;
   filed_at: string;
@@ -292,14 +298,11 @@ export interface Appeal {
   /** The id of who is asked to answer. */
   body?: string;
   text: string;
+  consent_version?: number; // of the text to which the applicant agreed, see core/consent
+  /** Why the applicant and the text are not shown to this person. */
+  hidden?: string;
   /** What the citizen gave the call's talk, from 1 to 5. */
   mark?: number;
-}
-
-/** A page of appeals; an empty cursor ends the list. */
-export interface AppealPage {
-  appeals: Appeal[] | null;
-  cursor?: string;
 }
 
 /** An appeal as the browser files it; the id makes a retry harmless. */
@@ -314,16 +317,22 @@ export interface NewAppeal {
   territory?: string;
   body?: string;
   text: string;
-  consent?: boolean;
+  anew?: string;
+  incident?: string;
 }
 
 /** The answer to a filed appeal; without a number it will be registered later. */
 export interface Filed {
   id: string;
   number?: string;
+  /** To be told to the applicant with the number. */
+  code_word?: string;
+  /** Why it does not follow the incident that it was about. */
+  problem?: string;
 }
 
 export type * from './protocolreport';
+export type * from './protocolvisit';
 
 /** RFC 9457 problem details with our code. */
 export interface Problem {
@@ -348,11 +357,11 @@ export interface Watermarks {
   alarm?: Thresholds;
 }
 
-/** The figures of one queue: of the day, and of the last half hour. */
+/** The figures of one queue: of those who entered it today, and in the last half hour. */
 export interface QueueFigures {
   queue: string;
-  today: Calls;
-  recent: Calls;
+  today: Visits;
+  recent: Visits;
 }
 
 /** An act of a supervisor. */
@@ -361,8 +370,10 @@ export interface ActRow {
   at: string;
   until?: string;
   by: string;
+  by_name?: string;
   kind: string;
   agent?: string;
+  agent_name?: string;
   call_id?: string;
   why?: string;
   reason?: string;
@@ -383,5 +394,5 @@ export interface AgentDay {
   begin: string;
   end: string;
   spans: { state: AgentState; reason?: string; since: string; until?: string }[];
-  offers: { call: string; line: string; caller: string; rang_at: string; answered_at?: string; ended_at?: string; missed?: string }[];
+  offers: { call: string; line: string; caller: string; rang_at: string; answered_at?: string; ended_at?: string; missed?: string; mark?: number }[];
 }

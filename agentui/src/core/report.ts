@@ -51,6 +51,9 @@ function slotKeys(joint: Joint, unit: 'hour' | 'day'): string[] {
   return keys;
 }
 
+/** Whether a chart has anything to draw. */
+export const drawn = (chart: Chart): boolean => chart.slots.some((s) => sum(s.calls) + sum(s.appeals) > 0);
+
 /** A round number at or above the highest bar, for the axis: 1, 2, 5, 10, 20, 50 … */
 export function axisTop(top: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, top)));
@@ -77,6 +80,10 @@ export function figureOf(figure: string, c: Calls): FigureValue | null {
     case 'short_abandoned': return { kind: 'count', n: c.short_abandoned };
     case 'transferred': return { kind: 'count', n: c.transferred };
     case 'overflowed': return { kind: 'count', n: c.overflowed };
+    case 'no_callback': return { kind: 'count', n: c.no_callback ?? 0 };
+    case 'no_callback_hidden': return { kind: 'count', n: c.no_callback_hidden ?? 0 };
+    case 'no_callback_number': return { kind: 'count', n: c.no_callback_number ?? 0 };
+    case 'no_callback_rule': return { kind: 'count', n: c.no_callback_rule ?? 0 };
     case 'mean_talk': return mean(c.talk_ms, c.talked);
     case 'mean_mark': return { kind: 'mark', mean: c.marked > 0 ? c.marks / c.marked : null };
     case 'marked': return { kind: 'share', part: c.marked, whole: c.asked };

@@ -1,15 +1,20 @@
-export const pages = ['/', '/board', '/report', '/call', '/appeal', '/calls', '/acts', '/day', '/appeals', '/articles', '/voicemails', '/plan', '/callbacks', '/caller'] as const;
+/** One that ends with a slash is followed by a name; /404 is shown for all that is not here. */
+export const pages = ['/', '/board', '/report', '/call', '/appeal', '/status', '/calls', '/acts', '/day', '/appeals', '/articles', '/voicemails', '/plan', '/persons', '/callbacks', '/caller', '/incidents', '/appeals/', '/worklists/', '/404'] as const;
 export type Page = (typeof pages)[number];
 
 function pageOf(path: string): Page {
   const clean = path.replace(/\/+$/, '') || '/';
-  return pages.find((p) => p === clean) ?? '/';
+  return pages.find((p) => p === clean) ?? pages.find((p) => p !== '/' && p.endsWith('/') && clean.startsWith(p)) ?? '/404';
 }
+
+/** What stands behind the page in the address: the appeal of /appeals/ID. */
+const nameOf = (path: string): string => path.split('/')[2] ?? '';
 
 /** The page that is shown, and its query. */
 class Route {
   page = $state<Page>(pageOf(location.pathname));
   query = $state(location.search);
+  name = $state(nameOf(location.pathname));
 
   constructor() {
     addEventListener('popstate', () => this.#read());
@@ -39,6 +44,7 @@ class Route {
   #read(): void {
     this.page = pageOf(location.pathname);
     this.query = location.search;
+    this.name = nameOf(location.pathname);
   }
 }
 

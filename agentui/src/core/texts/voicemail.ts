@@ -2,6 +2,7 @@
 export const voicemailRu = {
   'nav.voicemails': 'Сообщения',
   'channel.voicemail': 'По голосовым сообщениям',
+  'channel.key': 'Массовый случай',
   'voice.title': 'Голосовые сообщения',
   'voice.open': 'К обработке',
   'voice.done': 'Обработанные',
@@ -50,6 +51,7 @@ export const voicemailRu = {
 export const voicemailEn: Record<keyof typeof voicemailRu, string> = {
   'nav.voicemails': 'Messages',
   'channel.voicemail': 'From voicemails',
+  'channel.key': 'Mass incident',
   'voice.title': 'Voicemails',
   'voice.open': 'To deal with',
   'voice.done': 'Done',

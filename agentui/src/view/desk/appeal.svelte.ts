@@ -155,12 +155,22 @@ class AppealModel {
     this.saving = { kind: 'saving' };
     try {
       const filed = await session.client.fileAppeal(appealOf(draft));
-      this.#filed(draft, filed.number ?? '');
+      this.#filed(draft, { number: filed.number ?? '', code: filed.code_word, problem: filed.problem });
     } catch (err) {
       if (err instanceof ApiError) this.errors = fieldErrors(err);
       this.saving = { kind: 'failed', text: ui.t('appeal.kept', { why: errorText(err) }) };
     }
   };
+
+  /** Takes what another part has filled in. */
+  fill(fields: DraftFields): void {
+    if (!this.draft?.filed) this.#keep(fields);
+  }
+
+  /** The text went to an open appeal instead. */
+  added(number: string): void {
+    if (this.draft) this.#filed(this.draft, { number, added: true });
+  }
 
   /** Begins another appeal of the same call. */
   another(): void {
@@ -181,14 +191,14 @@ class AppealModel {
     if (draft.filed && !draft.filed.number) this.#awaitNumber(draft);
   }
 
-  #filed(draft: Draft, number: string): void {
-    const kept = this.#book.keep({ ...draft, filed: { number } });
+  #filed(draft: Draft, filed: NonNullable<Draft['filed']>): void {
+    const kept = this.#book.keep({ ...draft, filed });
     if (this.draft?.id === draft.id) {
       this.draft = kept;
       this.saving = { kind: 'idle' };
     }
     session.client.dropDraft(draft.call).catch(() => undefined); // it expires by itself
-    if (!number) this.#awaitNumber(kept);
+    if (!filed.number) this.#awaitNumber(kept);
     this.#list();
   }
 
@@ -197,7 +207,7 @@ class AppealModel {
     if (this.#number) clearTimeout(this.#number);
     this.#number = setTimeout(async () => {
       const found = await session.client.appeal(draft.id).catch(() => null);
-      if (found?.number) this.#filed(draft, found.number);
+      if (found?.number) this.#filed(draft, { ...draft.filed, number: found.number });
       else if (session.me) this.#awaitNumber(draft);
     }, numberEveryMs);
   }

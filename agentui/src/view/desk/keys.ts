@@ -1,7 +1,7 @@
 import type { Key } from '../../core/i18n';
 
 /** What the keyboard can do on the desk. */
-export type DeskKey = 'answer' | 'hangup' | 'state' | 'hold' | 'mute' | 'transfer' | 'extend' | 'save' | 'help';
+export type DeskKey = 'answer' | 'hangup' | 'state' | 'hold' | 'mute' | 'transfer' | 'extend' | 'join' | 'save' | 'help';
 
 /** The keys and what is printed on the buttons; chosen among those that browsers leave to the page. */
 export const deskKeys: Record<DeskKey, { shown: string; text: Key }> = {
@@ -12,6 +12,7 @@ export const deskKeys: Record<DeskKey, { shown: string; text: Key }> = {
   mute: { shown: 'F10', text: 'keys.mute' },
   transfer: { shown: 'F7', text: 'keys.transfer' },
   extend: { shown: 'F6', text: 'keys.extend' },
+  join: { shown: 'F3', text: 'keys.join' },
   save: { shown: 'Ctrl+S', text: 'keys.save' },
   help: { shown: 'Shift+F1', text: 'keys.help' },
 };
@@ -22,6 +23,6 @@ export function deskKeyOf(e: KeyboardEvent): DeskKey | null {
   if (ctrl && !e.altKey && (e.code === 'KeyS' || e.code === 'Enter' || e.code === 'NumpadEnter')) return 'save';
   if (ctrl || e.altKey) return null;
   if (e.shiftKey) return e.code === 'F1' ? 'help' : null;
-  const plain: Record<string, DeskKey> = { F2: 'answer', F4: 'hangup', F6: 'extend', F7: 'transfer', F8: 'state', F9: 'hold', F10: 'mute' };
+  const plain: Record<string, DeskKey> = { F2: 'answer', F3: 'join', F4: 'hangup', F6: 'extend', F7: 'transfer', F8: 'state', F9: 'hold', F10: 'mute' };
   return plain[e.code] ?? null;
 }

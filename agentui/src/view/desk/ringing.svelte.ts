@@ -3,6 +3,7 @@ import { phoneNumber } from '../../core/format';
 import { Attention } from '../../browser/attention';
 import { chosenDevice } from '../../browser/devices';
 import { Ringer } from '../../browser/ringer';
+import { title } from '../title.svelte';
 import { ui } from '../ui.svelte';
 import { desk } from './desk.svelte';
 
@@ -10,7 +11,7 @@ import { desk } from './desk.svelte';
 export const ringer = new Ringer();
 void ringer.use(chosenDevice('ringer'));
 
-const attention = new Attention('Дозвон');
+const attention = new Attention(() => title.text);
 
 class Ringing {
   /** True when the browser refused to ring without a click. */

@@ -1,6 +1,9 @@
-import { addDays } from '../../core/format';
+import { addDays, isDay } from '../../core/format';
 import { route } from '../route.svelte';
 import { errorText } from '../ui.svelte';
+
+/** The filters that are days: what is none in the address does not count. */
+const days = ['since', 'until', 'day'];
 
 /** One page of a list; an empty cursor ends it. */
 export interface Rows<Row> { rows: Row[]; cursor: string }
@@ -26,7 +29,7 @@ export class Listing<Row, Filter extends Record<string, string>> {
   /** Reads the first page at once. `usual` names every filter. */
   constructor(usual: Filter, fetch: (filter: Filter, cursor: string) => Promise<Rows<Row>>) {
     this.#fetch = fetch;
-    const asked = [...new URLSearchParams(route.query)].filter(([name]) => name in usual);
+    const asked = [...new URLSearchParams(route.query)].filter(([name, v]) => name in usual && (!v || !days.includes(name) || isDay(v)));
     this.filter = { ...usual, ...Object.fromEntries(asked) };
     this.#asked = this.shown = this.#trimmed();
     void this.read();
@@ -64,9 +67,9 @@ export class Listing<Row, Filter extends Record<string, string>> {
   }
 }
 
-/** The days of a filter, both included, as the instants that the server asks for. */
+/** The days of a filter, both included, as the instants that the server asks for; an empty one is no limit. */
 export function between(days: { since: string; until: string }, zone: string | undefined): { since: string; until: string } {
-  return { since: dayBegins(days.since, zone), until: dayBegins(addDays(days.until, 1), zone) };
+  return { since: days.since && dayBegins(days.since, zone), until: days.until && dayBegins(addDays(days.until, 1), zone) };
 }
 
 /** The instant (RFC 3339) at which a day begins in a zone. */
