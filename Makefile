@@ -13,7 +13,7 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 
 UI_SOURCES := $(shell find agentui -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run build ui test check vet bench clean install tools
+.PHONY: help run build deb ui test check vet bench clean install tools
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -25,6 +25,9 @@ run: tools install build ## install what is missing, build, start everything in 
 
 build: tools ui ## build bin/dozvon with the interface in it
 	@go build -ldflags "-X main.version=$(VERSION)" -o bin/dozvon ./cmd/dozvon
+
+deb: build ## make a Debian package of it in bin/
+	@deploy/package.sh bin/dozvon "$(VERSION)" bin
 
 ui: agentui/dist/index.html
 
