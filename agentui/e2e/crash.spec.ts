@@ -52,7 +52,7 @@ test('a laptop that sleeps for some seconds has its call when it wakes', async (
   try {
     await agent.signal('SIGSTOP');
     await citizen.hearsNothing();
-    await agent.signal('SIGCONT');
+    await agent.wakes();
     await Promise.all([agent.hearsTone(440), citizen.hearsTone(1000)]);
     await agent.callIs('talking');
     expect(await legs(call)).toBe('call.offered operator1');
@@ -76,7 +76,7 @@ test('a laptop that sleeps on: the caller goes before all others to the next age
     await expect(next.see('caller-number')).toHaveAttribute('data-number', '+79021120033');
     await Promise.all([next.hearsTone(440), citizen.hearsTone(1300)]);
 
-    await agent.signal('SIGCONT');
+    await agent.wakes();
     await agent.isIn('not_ready');
     await expect(agent.see('desk')).toHaveAttribute('data-scene', 'idle');
     await expect(agent.see('phone-state')).toHaveAttribute('data-state', 'ready');

@@ -92,6 +92,12 @@ async function packets(): Promise<string> {
   return (await Promise.all(told)).join('\n');
 }
 
+/** By how many milliseconds a page's own timer is late. */
+function lateness(): Promise<number> {
+  const begun = performance.now();
+  return new Promise((rung) => setTimeout(() => rung(performance.now() - begun - 100), 100));
+}
+
 /** Someone at a browser of their own, whose microphone hears one tone. */
 export class Person {
   readonly #errors: string[] = [];
@@ -228,6 +234,12 @@ export class Person {
         // it has gone with its parent
       }
     }
+  }
+
+  /** The computer wakes; the browser catches up with what it slept through before its pages can. */
+  async wakes(): Promise<void> {
+    await this.signal('SIGCONT');
+    await expect.poll(() => this.page.evaluate(lateness), { timeout: 60_000, message: 'the browser runs again' }).toBeLessThan(300);
   }
 
   /** For which share of some seconds sound arrives, by looking ten times a second. */
