@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -31,6 +32,15 @@ func (s *Store) follow(ctx context.Context, tx pgx.Tx, before, next appeal.Case,
 		if err := s.tellFollowers(ctx, tx, next, made); err != nil {
 			return next, nil, err
 		}
+		if err := s.tellApplicant(ctx, tx, next, made); err != nil {
+			return next, nil, err
+		}
+	}
+	b := &pgx.Batch{}
+	if queueNews(b, before, next, entries); b.Len() > 0 {
+		if err := tx.SendBatch(ctx, b).Close(); err != nil {
+			return next, nil, err
+		}
 	}
 	d := next.Delivery
 	if d == nil || d.Status != appeal.DeliveryQueued || before.Delivery != nil && before.Delivery.No == d.No {
@@ -38,6 +48,18 @@ func (s *Store) follow(ctx context.Context, tx pgx.Tx, before, next appeal.Case,
 	}
 	_, err := s.queue.InsertTx(ctx, tx, deliverArgs{Appeal: next.Appeal.ID, No: d.No}, nil)
 	return next, more, err
+}
+
+// tellApplicant begins to tell the applicant of a change that is no answer. The
+// words are made when it goes, from the history: a job keeps nothing of a person.
+// Where nothing is set up people tell it.
+func (s *Store) tellApplicant(ctx context.Context, tx pgx.Tx, next appeal.Case, made appeal.Entry) error {
+	if !made.OwesNotice() || len(s.routes) == 0 {
+		return nil
+	}
+	id := next.Appeal.ID
+	_, err := s.queue.InsertTx(ctx, tx, noticeArgs{Appeal: id, Key: fmt.Sprintf("%s-%s-%d", id, made.What, next.Version), What: made.What, At: made.At}, nil)
+	return err
 }
 
 // tellFollowers begins what the followers of an appeal are owed: its answer, or

@@ -130,6 +130,7 @@ func (s *Store) pass(b *pgx.Batch, w sleeper, now time.Time, p *Passed) error {
 		if err != nil {
 			return err
 		}
+		queueNews(b, c, next, entries)
 		c, history = next, append(history, rows...)
 	}
 	if w.life == nil {

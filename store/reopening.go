@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
@@ -50,7 +52,10 @@ func (w *reopener) Work(ctx context.Context, job *river.Job[reopenArgs]) error {
 type noticeArgs struct {
 	Appeal cti.AppealID `json:"appeal"`
 	Key    string       `json:"key"`
-	Text   string       `json:"text"`
+	// Text is what is said, or else What and At name the change that it is about.
+	Text string            `json:"text,omitempty"`
+	What appeal.ChangeName `json:"what,omitempty"`
+	At   time.Time         `json:"at,omitzero"`
 }
 
 // Kind names the job.
@@ -82,14 +87,18 @@ func (w *noticer) Work(ctx context.Context, job *river.Job[noticeArgs]) error {
 			ways = append(ways, way)
 		}
 	}
-	made := appeal.Notice{Status: appeal.DeliveryFailed, Text: job.Args.Text, Why: "Нет почты или мобильного номера, или отправка не настроена."}
 	by := r.Case.Send(ways)
+	text, err := w.s.noticeText(ctx, r, job.Args, by.Way)
+	if err != nil || text == "" {
+		return later(err)
+	}
+	made := appeal.Notice{Status: appeal.DeliveryFailed, Text: text, Why: "Нет почты или мобильного номера, или отправка не настроена."}
 	if by.Status != appeal.DeliveryQueued {
 		return w.s.noted(ctx, job.Args, made)
 	}
 	a := r.Case.Appeal
 	_, err = w.s.outlet(by.Way).Send(ctx, appeal.Letter{
-		Key: job.Args.Key, Appeal: a.ID, Number: a.Number, Name: a.Applicant.Name, To: r.Case.Address(by.Way), Text: job.Args.Text, Way: by.Way, Notice: true,
+		Key: job.Args.Key, Appeal: a.ID, Number: a.Number, Name: a.Applicant.Name, To: r.Case.Address(by.Way), Text: text, Way: by.Way, Notice: true,
 	})
 	made.Way = by.Way
 	switch {
@@ -103,6 +112,32 @@ func (w *noticer) Work(ctx context.Context, job *river.Job[noticeArgs]) error {
 		return err
 	}
 	return w.s.noted(ctx, job.Args, made)
+}
+
+// longestNotice is what goes into one short message of several parts, with the
+// number of the appeal.
+const longestNotice = 600
+
+// noticeText is what a notice says; nothing once the change that it is about is
+// gone.
+func (s *Store) noticeText(ctx context.Context, r appeal.Record, args noticeArgs, way appeal.Way) (string, error) {
+	if args.What == "" {
+		return args.Text, nil
+	}
+	i := slices.IndexFunc(r.History, func(e appeal.Entry) bool { return e.What == args.What && e.At.Equal(args.At) })
+	if i < 0 {
+		return "", nil
+	}
+	holder := r.History[i].Body
+	names, err := s.CaseNames(ctx, []cti.BodyID{holder}, nil, nil)
+	if err != nil {
+		return "", err
+	}
+	text := r.History[i].Notice(false, names.Bodies[holder], s.location)
+	if way == appeal.WaySMS && (r.Case.Sensitive || utf8.RuneCountInString(text) > longestNotice) { // others may look at the telephone
+		text = r.History[i].Notice(true, names.Bodies[holder], s.location)
+	}
+	return text, nil
 }
 
 // noted writes down what became of a notice, once: who was killed after that sends
@@ -126,7 +161,12 @@ func (s *Store) noted(ctx context.Context, args noticeArgs, made appeal.Notice) 
 		}
 		_, err = tx.Exec(ctx, insertNotice, pgx.NamedArgs{"id": string(args.Appeal), "version": c.Version,
 			"at": rows[0].At, "what": string(rows[0].What), "kind": rows[0].ByKind, "key": args.Key, "entry": string(rows[0].Entry)})
-		return err
+		if err != nil {
+			return err
+		}
+		b := &pgx.Batch{}
+		queueNews(b, c, next, entries[len(entries)-1:])
+		return tx.SendBatch(ctx, b).Close()
 	})))
 }
 

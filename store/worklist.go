@@ -23,6 +23,8 @@ var lists = map[appeal.List]string{
 	appeal.ListControl: `control`,
 
 	appeal.ListUndelivered: `undelivered`,
+	// Few of many: they are found by their ids.
+	appeal.ListUnread: `id = any(array(select n.appeal from appeal_news n where n.person = @person))`,
 }
 
 // Worklist gives a page of a worklist, the nearest term first. A Limit of zero
@@ -110,7 +112,8 @@ func (s *Store) CountWork(ctx context.Context, f appeal.Work, names []appeal.Lis
 
 func readTasks(ctx context.Context, q querier, w *where, order string, limit int) ([]appeal.Task, error) {
 	w.args["limit"] = limit
-	rows, err := q.Query(ctx, `select version, kind, state, coalesce(outcome, ''), coalesce(person, ''), nullif(due_at, 'infinity'), late, hops, `+
+	rows, err := q.Query(ctx, `select version, kind, state, coalesce(outcome, ''), coalesce(person, ''), nullif(due_at, 'infinity'), late, hops,
+		coalesce((select n.what from appeal_news n where n.person = @person and n.appeal = appeals.id), ''), `+
 		appealColumns+` from appeals`+w.sql()+` order by `+order+` limit @limit`, w.args)
 	if err != nil {
 		return nil, err
@@ -130,7 +133,7 @@ func scanTask(row pgx.CollectableRow) (appeal.Task, error) {
 	var t appeal.Task
 	var due *time.Time
 	a := &t.Appeal
-	err := row.Scan(append([]any{&t.Version, &t.Kind, &t.State, &t.Outcome, &t.Person, &due, &t.Late, &t.Hops}, appealTargets(a)...)...)
+	err := row.Scan(append([]any{&t.Version, &t.Kind, &t.State, &t.Outcome, &t.Person, &due, &t.Late, &t.Hops, &t.Unread}, appealTargets(a)...)...)
 	t.DueAt = value(due)
 	return t, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
@@ -42,7 +43,7 @@ type changeInput struct {
 }
 
 type worklistInput struct {
-	List   appeal.List `path:"list" enum:"mine,soon,overdue,decide,undelivered,examine,control,open"`
+	List   appeal.List `path:"list" enum:"mine,unread,soon,overdue,decide,undelivered,examine,control,open"`
 	Holder cti.BodyID  `query:"body" maxLength:"64" doc:"Only what this body holds."`
 	Person cti.AgentID `query:"person" maxLength:"64" doc:"Whose list \"mine\" is, for supervisors; empty is one's own."`
 	Narrowing
@@ -78,6 +79,11 @@ func (a *API) oneCase(ctx context.Context, who session, in *appealInput) (*body[
 	found, err := a.recordFor(ctx, who, in.ID, in.Why.Why)
 	if err != nil {
 		return nil, err
+	}
+	if n := len(found.History); n > 0 {
+		if err := a.cfg.Cases.MarkSeen(ctx, who.Login, in.ID, found.History[n-1].At); err != nil { // it stays unread, no more
+			a.cfg.Log.WarnContext(ctx, "an appeal cannot be marked as seen", "agent_id", who.Login, "appeal_id", in.ID, "err", err)
+		}
 	}
 	return answerWith(a.viewOf(ctx, found, who)), nil
 }
@@ -115,7 +121,7 @@ func (a *API) changeAppeal(ctx context.Context, who session, in *changeInput) (*
 }
 
 func (a *API) worklist(ctx context.Context, who session, in *worklistInput) (*body[TaskList], error) {
-	if in.List != appeal.ListMine && in.List != appeal.ListUndelivered && !who.Role.May(cti.RoleSupervisor) {
+	if !slices.Contains(ownLists, in.List) && !who.Role.May(cti.RoleSupervisor) {
 		return nil, cti.Errorf(cti.Forbidden, "Этот список видит старший смены. Вам поручённое — в списке «Мои».")
 	}
 	page, err := a.cfg.Cases.Worklist(ctx, appeal.Work{
@@ -132,8 +138,11 @@ func (a *API) worklist(ctx context.Context, who session, in *worklistInput) (*bo
 	return answerWith(TaskList{Tasks: orEmpty(page.Tasks), Cursor: page.Cursor, Names: a.namesOfTasks(ctx, page.Tasks)}), nil
 }
 
+// ownLists are the lists of what concerns the person who looks.
+var ownLists = []appeal.List{appeal.ListMine, appeal.ListUnread, appeal.ListUndelivered}
+
 // recordFor reads a case that somebody may see, and puts on record that it was opened: agents see what they filed, what is
-// entrusted to them, what came in their own calls, and what the card of their
+// entrusted to them, what they answered, what came in their own calls, and what the card of their
 // call shows.
 func (a *API) recordFor(ctx context.Context, who session, id cti.AppealID, why string) (appeal.Record, error) {
 	found, err := a.recordOf(ctx, who, id)
@@ -149,7 +158,7 @@ func (a *API) recordOf(ctx context.Context, who session, id cti.AppealID) (appea
 	if err != nil {
 		return found, noHistory(err)
 	}
-	if found.Case.Person != who.Login && !a.onCard(ctx, who, found.Case.Appeal) {
+	if found.Case.Person != who.Login && !found.Answered(who.Login) && !a.onCard(ctx, who, found.Case.Appeal) {
 		if _, err := a.appeal(ctx, who, &appealInput{ID: id}); err != nil {
 			return appeal.Record{}, err
 		}

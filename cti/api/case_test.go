@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ type fakeCases struct {
 	asked  appeal.Asked
 	work   appeal.Work
 	away   bool
+	seen   []string // by whom, what, as far as when
 }
 
 func newCases(t *testing.T, filed appeal.Appeal) *fakeCases {
@@ -49,6 +51,11 @@ func (f *fakeCases) ChangeAppeal(_ context.Context, asked appeal.Asked) (appeal.
 	}
 	f.record = appeal.Record{Case: c, History: append(f.record.History, entries...)}
 	return f.record, nil
+}
+
+func (f *fakeCases) MarkSeen(_ context.Context, who cti.AgentID, id cti.AppealID, at time.Time) error {
+	f.seen = append(f.seen, fmt.Sprintf("%s %s %d", who, id, at.Unix()))
+	return nil
 }
 
 func (f *fakeCases) Worklist(_ context.Context, work appeal.Work) (appeal.TaskPage, error) {
@@ -189,4 +196,30 @@ func TestAgentsSeeTheirOwnAppealsOnly(t *testing.T) {
 		t.Errorf("got %+v, %+v by %+v", view.Case, list, cases.work)
 	}
 	ask(t, r.login("sofia"), http.MethodGet, "/api/v1/worklists/none", nil, http.StatusBadRequest, &p)
+}
+
+// TestWhoAnsweredMayOpenItAgain: the appeal that was opened again is theirs to read,
+// and reading it is on record as far as it went.
+func TestWhoAnsweredMayOpenItAgain(t *testing.T) {
+	r, cases := aCase(t)
+	anna := r.login("anna")
+	var list TaskList
+	ask(t, anna, http.MethodGet, "/api/v1/worklists/unread", nil, http.StatusOK, &list)
+	if cases.work.List != appeal.ListUnread || cases.work.Person != "anna" {
+		t.Errorf("asked for %+v", cases.work)
+	}
+	var counts WorkCounts
+	ask(t, anna, http.MethodGet, "/api/v1/worklists", nil, http.StatusOK, &counts)
+	if counts.Lists[appeal.ListUnread] != 1 {
+		t.Errorf("counts are %v", counts.Lists)
+	}
+	var p Problem
+	ask(t, anna, http.MethodGet, casePath+"/case", nil, http.StatusForbidden, &p)
+	at := time.Date(2026, 3, 3, 1, 0, 0, 0, time.UTC)
+	cases.record.History = append(cases.record.History, appeal.Entry{At: at, By: cti.ByAgent("anna"), What: appeal.NameSubmit})
+	var view CaseView
+	ask(t, anna, http.MethodGet, casePath+"/case", nil, http.StatusOK, &view)
+	if want := fmt.Sprintf("anna %s %d", cases.record.Case.Appeal.ID, at.Unix()); len(cases.seen) != 1 || cases.seen[0] != want {
+		t.Errorf("seen %v, not %s", cases.seen, want)
+	}
 }

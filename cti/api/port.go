@@ -78,6 +78,8 @@ type Cases interface {
 	// ChangeAppeal makes a change once. A *cti.Error of code Conflict with a record
 	// says that somebody else was quicker, and how the case stands now.
 	ChangeAppeal(context.Context, appeal.Asked) (appeal.Record, error)
+	// MarkSeen notes that somebody has read an appeal's history as far as a time.
+	MarkSeen(ctx context.Context, who cti.AgentID, id cti.AppealID, at time.Time) error
 	Worklist(context.Context, appeal.Work) (appeal.TaskPage, error)
 	// CountWork counts worklists, each as far as appeal.MostCounted.
 	CountWork(context.Context, appeal.Work, []appeal.List) (map[appeal.List]int, error)

@@ -39,7 +39,7 @@ type peopleInput struct {
 }
 
 func (a *API) countWork(ctx context.Context, who session, in *countInput) (*body[WorkCounts], error) {
-	lists := []appeal.List{appeal.ListMine, appeal.ListUndelivered}
+	lists := ownLists
 	if who.Role.May(cti.RoleSupervisor) {
 		lists = appeal.Lists()
 	}

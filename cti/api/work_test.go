@@ -58,7 +58,7 @@ func TestWorklistsAreCountedForWhoMaySeeThem(t *testing.T) {
 	sofia, anna := r.login("sofia"), r.login("anna")
 	var counts WorkCounts
 	ask(t, anna, http.MethodGet, "/api/v1/worklists?person=boris&body=health", nil, http.StatusOK, &counts)
-	if len(counts.Lists) != 2 || counts.Lists[appeal.ListMine] != 1 || counts.Lists[appeal.ListUndelivered] != 1 || !cases.work.Own || counts.Most != appeal.MostCounted || cases.work.Person != "anna" || cases.work.Body != "health" {
+	if len(counts.Lists) != 3 || counts.Lists[appeal.ListUnread] != 1 || counts.Lists[appeal.ListMine] != 1 || counts.Lists[appeal.ListUndelivered] != 1 || !cases.work.Own || counts.Most != appeal.MostCounted || cases.work.Person != "anna" || cases.work.Body != "health" {
 		t.Errorf("an agent is told %+v by %+v", counts, cases.work)
 	}
 	var list TaskList

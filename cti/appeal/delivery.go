@@ -100,6 +100,9 @@ func (ch Notice) apply(s *step) error {
 	if ch.Status == DeliverySent && !oneOf(ch.Way, Ways()) {
 		return cti.FieldError("way", "Не сказано, как отправлено сообщение.")
 	}
+	if ch.Status == DeliveryFailed {
+		s.tells(TellPerson)
+	}
 	return s.says(ch.Text, "Не сказано, что сообщили заявителю.")
 }
 

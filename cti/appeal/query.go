@@ -76,6 +76,8 @@ const (
 	ListOverdue List = "overdue" // a term has ended
 	ListDecide  List = "decide"  // waiting for the coordinator
 	ListExamine List = "examine" // low marks to be looked into
+	// ListUnread: somebody has not seen yet what became of it, and it concerns them.
+	ListUnread List = "unread"
 	// ListUndelivered: the answer did not reach the applicant.
 	ListUndelivered List = "undelivered"
 	// ListControl: a share of the closed ones, whose applicants are asked in a call
@@ -85,7 +87,7 @@ const (
 
 // Lists names all of them in the order of the tabs.
 func Lists() []List {
-	return []List{ListMine, ListSoon, ListOverdue, ListDecide, ListUndelivered, ListExamine, ListControl, ListOpen}
+	return []List{ListMine, ListUnread, ListSoon, ListOverdue, ListDecide, ListUndelivered, ListExamine, ListControl, ListOpen}
 }
 
 // SoonDays is how far ahead ListSoon looks.
@@ -97,7 +99,7 @@ const MostCounted = 1000
 // Work selects a page of a worklist: the nearest term first, those without one last.
 type Work struct {
 	List   List
-	Person cti.AgentID // of ListMine
+	Person cti.AgentID // of ListMine and ListUnread
 	Own    bool        // of ListUndelivered, too
 	Body   cti.BodyID  // only what it holds
 	// The further ones leave out what is not so; empty leaves out nothing.
@@ -126,6 +128,8 @@ type Task struct {
 	DueAt   time.Time   `json:"due_at,omitzero"` // absent when no clock runs
 	Late    bool        `json:"late,omitempty"`  // a term was missed
 	Hops    int         `json:"hops,omitempty"`
+	// Unread is what the person whose list it is has not seen yet of it.
+	Unread ChangeName `json:"unread,omitempty"`
 }
 
 // TaskPage is one page of a worklist. Cursor is empty on the last one.

@@ -13,15 +13,17 @@ export interface Task {
   due_at?: string;
   late?: boolean;
   hops?: number;
+  /** What the person whose list it is has not seen yet of it. */
+  unread?: ChangeName;
 }
 
 export interface TaskPage { tasks: Task[]; cursor: string; names: Names }
 export interface WorkCounts { lists: Partial<Record<Worklist, number>>; most: number }
 export interface Colleague { login: string; name: string; role: string }
 
-export const worklists = ['mine', 'soon', 'overdue', 'decide', 'undelivered', 'examine', 'control', 'open'] as const;
+export const worklists = ['mine', 'unread', 'soon', 'overdue', 'decide', 'undelivered', 'examine', 'control', 'open'] as const;
 /** Those that agents have. */
-export const agentLists = ['mine', 'undelivered'] as const;
+export const agentLists = ['mine', 'unread', 'undelivered'] as const;
 export type Worklist = (typeof worklists)[number];
 
 const id = encodeURIComponent;

@@ -147,6 +147,9 @@ export const caseEn: Record<CaseKey, string> = {
 
   'work.title': 'Work',
   'work.mine': 'Mine',
+  'work.unread': 'New for me',
+  'work.unread.none': 'You have seen everything that concerns you.',
+  'work.news': 'New: {what}',
   'work.soon': 'Due soon',
   'work.overdue': 'Overdue',
   'work.decide': 'To decide',

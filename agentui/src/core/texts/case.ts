@@ -145,6 +145,9 @@ export const caseRu = {
 
   'work.title': 'В работе',
   'work.mine': 'Мои',
+  'work.unread': 'Новое для меня',
+  'work.unread.none': 'Вы видели всё, что касается вас.',
+  'work.news': 'Новое: {what}',
   'work.soon': 'Скоро срок',
   'work.overdue': 'Просрочены',
   'work.decide': 'Ждут решения',

@@ -1,0 +1,34 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/appeal"
+)
+
+const insertNews = `
+	insert into appeal_news (person, appeal, at, what) select unnest(@people::text[]), @appeal, @at, @what
+	on conflict (person, appeal) do update set at = excluded.at, what = excluded.what`
+
+// queueNews marks an appeal as unread by those of the centre whom a change concerns.
+func queueNews(b *pgx.Batch, before, next appeal.Case, entries []appeal.Entry) {
+	for _, made := range entries {
+		if people := next.Staff(before, made); len(people) > 0 {
+			b.Queue(insertNews, pgx.NamedArgs{"people": textsOf(people), "appeal": string(next.Appeal.ID), "at": made.At, "what": string(made.What)})
+		}
+	}
+}
+
+// MarkSeen notes that somebody has read an appeal's history as far as a time: what
+// came later stays unread.
+func (s *Store) MarkSeen(ctx context.Context, who cti.AgentID, id cti.AppealID, at time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
+	_, err := s.pool.Exec(ctx, `delete from appeal_news where person = @person and appeal = @appeal and at <= @at`,
+		pgx.NamedArgs{"person": string(who), "appeal": clean(string(id)), "at": at})
+	return failure("mark appeal as seen", err)
+}
