@@ -79,6 +79,7 @@ export class TestPhone implements PhonePort {
   call = async (): Promise<void> => undefined;
   hangUp = (): void => undefined;
   mute = (): void => undefined;
+  held = (): void => undefined;
   digits = (): void => undefined;
   prepare = async (): Promise<void> => undefined;
   resumePlayback = (): void => undefined;

@@ -74,6 +74,16 @@ describe('the line', () => {
     expect(summaryOf(line)?.seconds).toBe(6);
   });
 
+  it('takes the silence of a hold for no fault: warns of nothing then or after, and keeps what was measured', () => {
+    const before = through([0, 0]);
+    const silent = (ms: number): LineSample => ({ ...start, at: 2 * windowMs + ms, received: 300 });
+    const held = nextLine(nextLine(before, silent(100), true), silent(4 * windowMs), true);
+    expect(held).toMatchObject({ figures: null, warning: null });
+    const after = nextLine(nextLine(held, silent(5 * windowMs)), { ...silent(6 * windowMs), received: 450 });
+    expect(after).toMatchObject({ figures: { lost: 0, quality: 'good' }, warning: null });
+    expect(summaryOf(after)).toMatchObject({ seconds: 9, poor_seconds: 0 });
+  });
+
   it('sums up: means over the windows with voice, the worst and the poor seconds', () => {
     expect(summaryOf(through([0, 15, 0, { received: 435 }]))).toMatchObject({ seconds: 9, poor_seconds: 3, lost: 0.0333, lost_back: 0, jitter_ms: 5, round_trip_ms: 40 });
     const sum = summaryOf(through([0, 15, 0]))!;

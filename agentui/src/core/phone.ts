@@ -153,6 +153,8 @@ export interface PhonePort {
   call(target: string): Promise<void>;
   hangUp(): void;
   mute(on: boolean): void;
+  /** The switch holds the call: its silence is not the line's. */
+  held(on: boolean): void;
   digits(digits: string): void;
   /** Asks for the microphone now, so that answering need not. */
   prepare(): Promise<void>;

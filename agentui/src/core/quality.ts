@@ -88,8 +88,12 @@ export function mosOf(lost: number, delay: number): number {
 /** A packet of voice takes so long to fill, in seconds. */
 const framing = 0.02;
 
-/** The line after a sample: pure; nothing changes until a window is full. */
-export function nextLine(state: LineState, now: LineSample): LineState {
+/**
+ * The line after a sample: pure; nothing changes until a window is full. On hold
+ * nothing is sent, which is no fault of the line: it is measured anew afterwards.
+ */
+export function nextLine(state: LineState, now: LineSample, held = false): LineState {
+  if (held) return state.from ? { ...newLine, sums: state.sums } : state;
   const { from } = state;
   if (!from || now.received < from.received) return { ...state, from: now };
   if (now.at - from.at < windowMs) return state;

@@ -27,6 +27,7 @@ export class JsSipPhone implements PhonePort {
   readonly #state = new Store<PhoneState>(idlePhone);
   readonly #levels = new Store<Levels>(silence);
   readonly #line = new Store<LineState>(newLine);
+  #held = false;
   readonly #audio = new Audio();
   #ua: JsSIP.UA | null = null;
   #socket: JsSIP.WebSocketInterface | null = null;
@@ -142,6 +143,10 @@ export class JsSipPhone implements PhonePort {
     if (on) session.mute({ audio: true });
     else session.unmute({ audio: true });
     this.#feed({ kind: 'muted', id: session.id, on });
+  }
+
+  held(on: boolean): void {
+    this.#held = on;
   }
 
   digits(digits: string): void {
@@ -263,7 +268,7 @@ export class JsSipPhone implements PhonePort {
     });
     this.#meter?.close();
     this.#line.set(newLine);
-    this.#meter = new Meter(pc, (levels) => this.#levels.set(levels), this.#line);
+    this.#meter = new Meter(pc, (levels) => this.#levels.set(levels), this.#line, () => this.#held);
   }
 
   #renewalOf(session: RTCSession): Renewal {

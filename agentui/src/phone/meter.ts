@@ -11,16 +11,18 @@ export class Meter {
   readonly #pc: RTCPeerConnection;
   readonly #report: (levels: Levels) => void;
   readonly #line: Store<LineState>;
+  readonly #held: () => boolean;
   readonly #timer: ReturnType<typeof setInterval>;
   #energy = { sum: 0, duration: 0 };
   #received = 0;
   #heardAt = performance.now();
 
-  /** `line` is fed with what the statistics say. */
-  constructor(pc: RTCPeerConnection, report: (levels: Levels) => void, line: Store<LineState>) {
+  /** `line` is fed with what the statistics say, but for the time on hold. */
+  constructor(pc: RTCPeerConnection, report: (levels: Levels) => void, line: Store<LineState>, held: () => boolean) {
     this.#pc = pc;
     this.#report = report;
     this.#line = line;
+    this.#held = held;
     this.#timer = setInterval(() => void this.#measure(), periodMs);
   }
 
@@ -43,7 +45,7 @@ export class Meter {
       if (s['kind'] === 'audio') found[String(s['type'])] = s;
     });
     const inbound = found['inbound-rtp'];
-    if (inbound) this.#line.update((line) => nextLine(line, sampleOf(inbound, found['remote-inbound-rtp'] ?? {})));
+    if (inbound) this.#line.update((line) => nextLine(line, sampleOf(inbound, found['remote-inbound-rtp'] ?? {}), this.#held()));
     this.#report({
       microphone: clamp(num(found['media-source']?.['audioLevel'])), received: inbound ? clamp(this.#level(inbound)) : 0,
       quality: this.#line.get().figures?.quality ?? 'unknown',

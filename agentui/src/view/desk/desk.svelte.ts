@@ -199,6 +199,7 @@ class DeskModel {
     this.#plan = plan;
     if (link.kind === 'ended' && link.why === 'login') session.expire();
     const open = link.kind === 'open';
+    this.phone?.held(desk?.call?.state === 'held');
     this.#measure();
     if (open && !this.#wasOpen) void this.#keeper?.renew();
     this.#wasOpen = open;
