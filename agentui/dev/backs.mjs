@@ -7,7 +7,7 @@ const at = (s) => ({ made_at: ago(s), since: ago(s), due_at: ago(s), due: true, 
 export const callbacks = () => [
   { id: 'b1', state: 'open', number: '+79501112233', why: 'abandoned', ...at(4000), since: ago(4185), attempts: 1, due: false, due_at: new Date(Date.now() + 900_000).toISOString(), last_at: ago(800), last_result: 'busy', tries: [{ at: ago(800), agent: 'anna', call: 't1', result: 'busy' }] },
   { id: 'b2', state: 'open', number: '+79141234567', name: 'Ирина Соколова', why: 'after-hours', ...at(30_000) },
-  { id: 'b3', state: 'dialing', number: '+73952334455', why: 'by-key', ...at(2500), agent: 'igor', attempts: 2, due: false, last_at: ago(5), tries: [{ at: ago(1500), agent: 'lena', call: 't2', result: 'no-answer' }, { at: ago(5), agent: 'igor', call: 't3' }] },
+  { id: 'b3', state: 'dialing', number: '+73952334455', why: 'by-key', ...at(2500), agent: 'igor', agent_name: 'Игорь Белов', attempts: 2, due: false, last_at: ago(5), tries: [{ at: ago(1500), agent: 'lena', call: 't2', result: 'no-answer' }, { at: ago(5), agent: 'igor', call: 't3' }] },
   { id: 'b4', state: 'open', number: '+79025556677', why: 'overflow', ...at(1200), line: '117', queue: '117' },
   { id: 'b5', state: 'open', number: '+79086667788', why: 'no-message', ...at(700) },
   { id: 'b6', state: 'open', number: '+73952123456', why: 'by-agent', ...at(300), note: 'Узнать, пришла ли квитанция', on_line: true },

@@ -43,7 +43,7 @@ const message = (n, more = {}) => ({
 /** Messages that callers left. */
 export const voicemails = () => [
   message(4, { due_at: ago(5400), name: 'Галина Петровна' }),
-  message(3, { state: 'taken', agent: 'igor', due_at: ahead(1500) }),
+  message(3, { state: 'taken', agent: 'igor', agent_name: 'Игорь Белов', due_at: ahead(1500) }),
   message(2, { state: 'taken', agent: 'anna', number: '' }),
   message(1, { line: '117', queue: '117', due_at: ahead(80_000) }),
 ];
@@ -184,6 +184,6 @@ const definitions = [
   ['queue_median_wait', 'Ожидание: медиана', 'Половина отвеченных ждала в этой очереди не дольше.', 'Wait: median', 'Median.'],
   ['again_calls', 'Повторные звонки', 'Доля звонков с номеров, которые уже звонили за последние 7 дней.', 'Repeated calls', 'Share of calls of those who had called before.'],
   ['hops_mean', 'Передач на обращение', 'Среднее число передач на обращение.', 'Moves an appeal', 'Moves for each appeal.'],
-  ['appeals_call', 'Обращения по звонкам', 'Обращения, записанные операторами по звонкам и зарегистрированные за период.', 'Appeals from calls', 'Appeals that agents wrote.'],
+  ['appeals_call', 'Обращения по телефону', 'Обращения, записанные операторами по звонкам и зарегистрированные за период.', 'Appeals from calls', 'Appeals that agents wrote.'],
   ['appeals_online', 'Обращения онлайн', 'Обращения, поданные на открытой странице и зарегистрированные за период.', 'Appeals online', 'Appeals filed on the public page.'],
 ].map(([figure, name, text, name_en, text_en]) => ({ figure, name, text, name_en, text_en }));

@@ -48,6 +48,13 @@ func (n nameplates) recordings(list []RecordingView) nameplates {
 	return n
 }
 
+func (n nameplates) voicemails(list []VoicemailView) nameplates {
+	for i := range list {
+		n.put(list[i].Agent, &list[i].AgentName)
+	}
+	return n
+}
+
 func (n nameplates) acts(rows []ActRow) nameplates {
 	for i := range rows {
 		n.put(rows[i].By, &rows[i].ByName)

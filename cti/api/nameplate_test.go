@@ -10,10 +10,11 @@ func TestListsNameOurPeople(t *testing.T) {
 	kept := []RecordingView{{Agent: "anna", Heard: []HeardView{{By: "sofia"}}}}
 	done := []ActRow{{By: "sofia", Agent: "anna"}}
 	back := []CallbackView{{Agent: "anna", Tries: []TryView{{Agent: "boris"}}}}
-	r.api.fill(t.Context(), nameplates{}.calls(calls).recordings(kept).acts(done).callbacks(back))
+	left := []VoicemailView{{Agent: "boris"}, {}}
+	r.api.fill(t.Context(), nameplates{}.calls(calls).recordings(kept).acts(done).callbacks(back).voicemails(left))
 	for login, names := range map[string][]string{
 		"anna":  {calls[0].AgentName, kept[0].AgentName, done[0].AgentName, back[0].AgentName},
-		"boris": {calls[0].Visits[0].AgentName, back[0].Tries[0].AgentName},
+		"boris": {calls[0].Visits[0].AgentName, back[0].Tries[0].AgentName, left[0].AgentName},
 		"sofia": {kept[0].Heard[0].Name, done[0].ByName},
 	} {
 		for i, name := range names {

@@ -14,23 +14,24 @@ import (
 
 // VoicemailView is a message that a caller left; times are UTC.
 type VoicemailView struct {
-	ID       cti.LegID        `json:"id"`
-	State    voicemail.State  `json:"state" enum:"waiting,taken,filed,closed"`
-	Call     cti.CallID       `json:"call_id"`
-	Line     cti.LineID       `json:"line"`
-	Queue    cti.QueueID      `json:"queue"`
-	Number   string           `json:"number,omitempty"`
-	Name     string           `json:"name,omitempty"`
-	LeftAt   time.Time        `json:"left_at"`
-	DueAt    time.Time        `json:"due_at" doc:"When it must be dealt with."`
-	Seconds  float64          `json:"seconds"`
-	Sound    string           `json:"sound" doc:"Where the sound is (audio/wav, with ranges), some seconds after it was left."`
-	Agent    cti.AgentID      `json:"agent,omitempty" doc:"Who works it, or who did."`
-	TakenAt  *time.Time       `json:"taken_at,omitempty"`
-	Appeal   cti.AppealID     `json:"appeal,omitempty"`
-	Reason   voicemail.Reason `json:"reason,omitempty" enum:"empty,wrong-number,answered,repeated,other"`
-	Note     string           `json:"note,omitempty"`
-	ClosedAt *time.Time       `json:"closed_at,omitempty"`
+	ID        cti.LegID        `json:"id"`
+	State     voicemail.State  `json:"state" enum:"waiting,taken,filed,closed"`
+	Call      cti.CallID       `json:"call_id"`
+	Line      cti.LineID       `json:"line"`
+	Queue     cti.QueueID      `json:"queue"`
+	Number    string           `json:"number,omitempty"`
+	Name      string           `json:"name,omitempty"`
+	LeftAt    time.Time        `json:"left_at"`
+	DueAt     time.Time        `json:"due_at" doc:"When it must be dealt with."`
+	Seconds   float64          `json:"seconds"`
+	Sound     string           `json:"sound" doc:"Where the sound is (audio/wav, with ranges), some seconds after it was left."`
+	Agent     cti.AgentID      `json:"agent,omitempty" doc:"Who works it, or who did."`
+	AgentName string           `json:"agent_name,omitempty" doc:"What the agent is called; absent when nobody is known by that login."`
+	TakenAt   *time.Time       `json:"taken_at,omitempty"`
+	Appeal    cti.AppealID     `json:"appeal,omitempty"`
+	Reason    voicemail.Reason `json:"reason,omitempty" enum:"empty,wrong-number,answered,repeated,other"`
+	Note      string           `json:"note,omitempty"`
+	ClosedAt  *time.Time       `json:"closed_at,omitempty"`
 }
 
 // VoicemailList is messages: those to be dealt with, the one due first before the
@@ -103,6 +104,7 @@ func (a *API) voicemails(ctx context.Context, who session, in *voicemailsInput) 
 		for _, v := range page.Voicemails {
 			list.Voicemails = append(list.Voicemails, listVoicemail(v, who))
 		}
+		a.fill(ctx, nameplates{}.voicemails(list.Voicemails))
 		return answerWith(list), nil
 	}
 	all, err := a.cfg.Floor.Voicemails(ctx)
@@ -114,6 +116,7 @@ func (a *API) voicemails(ctx context.Context, who session, in *voicemailsInput) 
 			list.Voicemails = append(list.Voicemails, listVoicemail(v, who))
 		}
 	}
+	a.fill(ctx, nameplates{}.voicemails(list.Voicemails))
 	return answerWith(list), nil
 }
 

@@ -37,7 +37,7 @@ func (r *rig) withMessages() (mine cti.CallID) {
 		voicemail.New(at, time.Hour, voicemail.Voicemail{ID: "v2", Call: "c2", Line: "117", Queue: "999"}),
 	}
 	r.store.set(func() {
-		r.store.heard = []voicemail.Voicemail{{ID: "v0", Call: "c0", Queue: "122", State: voicemail.Closed, Reason: voicemail.Empty}}
+		r.store.heard = []voicemail.Voicemail{{ID: "v0", Call: "c0", Queue: "122", State: voicemail.Closed, Reason: voicemail.Empty, Agent: "anna"}}
 		r.store.kept = map[cti.CallID][]recording.Recording{older: {{ID: "v1", Call: older, EndedAt: at, Seconds: 20, Key: "k/l1"}}}
 	})
 	return older
@@ -57,7 +57,7 @@ func TestAgentsSeeAndHearTheMessagesOfTheirQueues(t *testing.T) {
 		t.Errorf("sofia sees %+v", list.Voicemails)
 	}
 	status(t, anna, "/api/v1/voicemails?done=true", 200).decode(t, &list)
-	if len(list.Voicemails) != 1 || list.Voicemails[0].Reason != voicemail.Empty {
+	if len(list.Voicemails) != 1 || list.Voicemails[0].Reason != voicemail.Empty || list.Voicemails[0].AgentName != "Сотрудник anna" {
 		t.Errorf("done are %+v", list.Voicemails)
 	}
 	// The call was never hers, and yet its message is.

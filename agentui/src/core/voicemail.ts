@@ -12,6 +12,7 @@ export interface VoicemailView {
   seconds: number;
   sound: string;
   agent?: string;
+  agent_name?: string;
   taken_at?: string;
   appeal?: string;
   reason?: VoicemailReason;
