@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CallbackView } from '../src/core/callbacks';
-import { type Person, missed, openPromise, timelineOf } from '../src/core/person';
+import { type Person, missed, openPromise, timelineOf, waitOf } from '../src/core/person';
 import type { Appeal, CallRow } from '../src/core/protocol';
 
 const person = {
@@ -13,6 +13,14 @@ const person = {
 it('tells what happened, newest first', () => {
   expect(timelineOf(person).map((h) => `${h.kind} ${h.id}`)).toEqual(['callback c2', 'call c2', 'callback old', 'appeal a1', 'call c1']);
   expect(timelineOf({ number: '1', more: false, calls: null, appeals: null, callbacks: null })).toEqual([]);
+});
+
+it('knows how long a citizen waited, but not while the first wait lasts', () => {
+  const call = { ...person.calls[0]!, wait_seconds: 0 };
+  expect(waitOf(call)).toBe(0);
+  expect(waitOf({ ...call, ended_at: undefined })).toBeNull();
+  expect(waitOf({ ...call, ended_at: undefined, wait_seconds: 12 }), 'in the queue before').toBe(12);
+  expect(waitOf({ ...call, direction: 'out' })).toBeNull();
 });
 
 it('knows missed calls and the promise still to be kept', () => {

@@ -39,6 +39,11 @@ export function missed(c: CallRow): boolean {
   return c.direction !== 'out' && !c.answered_at && Boolean(c.ended_at);
 }
 
+/** How long a citizen waited, in seconds; null while the first wait lasts, and for calls of ours. */
+export function waitOf(c: CallRow): number | null {
+  return c.direction === 'out' || !(c.wait_seconds || c.answered_at || c.ended_at) ? null : c.wait_seconds;
+}
+
 /** The promise that is still to be kept. */
 export function openPromise(p: Person | null): CallbackView | undefined {
   return p?.callbacks?.find((c) => c.state === 'open' || c.state === 'offered' || c.state === 'dialing');
