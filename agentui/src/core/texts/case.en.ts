@@ -8,6 +8,7 @@ export const caseEn: Record<CaseKey, string> = {
   'back': 'To the list',
   'print': 'Print',
   'late': 'overdue',
+  'late.before': 'an earlier term was missed',
   'sensitive': 'sensitive topic',
   'round': 'opened again: {n}',
   'contacts': 'asked again: {n}',

@@ -6,6 +6,7 @@ export const caseRu = {
   'back': 'К списку',
   'print': 'Печать',
   'late': 'просрочено',
+  'late.before': 'прежний срок пропущен',
   'sensitive': 'закрытая тема',
   'round': 'открывали снова: {n}',
   'contacts': 'спрашивали ещё: {n}',

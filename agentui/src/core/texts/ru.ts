@@ -225,7 +225,7 @@ export const ru = {
   'today.channel': 'Канал',
   'today.count': 'Обращений',
   'today.total': 'Всего',
-  'channel.call': 'По звонкам',
+  'channel.call': 'По телефону',
   'channel.online': 'Онлайн',
 
   'emergency.title': 'Экстренное сообщение',
@@ -280,7 +280,7 @@ export const ru = {
   'end.unknown-line': 'Номер не обслуживается',
   'end.supervisor-ended': 'Завершил старший смены',
   'end.switch-failed': 'Сбой АТС',
-  'end.lost-unwatched': 'Завершён без наблюдения',
+  'end.lost-unwatched': 'Чем кончился, неизвестно',
   'end.shutdown': 'Остановка сервера',
   'n.calls': 'звонок|звонка|звонков',
   'n.appeals': 'обращение|обращения|обращений',

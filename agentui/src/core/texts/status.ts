@@ -1,7 +1,7 @@
 /** The texts of the page where a citizen sees what became of an appeal, in Russian; only that page loads them. */
 export const statusRu = {
   'title': 'Что с моим обращением',
-  'lead': 'Введите номер обращения и кодовое слово, которые вам назвали.',
+  'lead': 'Введите номер обращения и кодовое слово, которые вы получили.',
   'number': 'Номер обращения',
   'number.hint': 'Например: 2026-000123. Чёрточку и нули можно не писать.',
   'code': 'Кодовое слово',
