@@ -86,7 +86,7 @@ func (a *app) answerRoutes() ([]store.Route, error) {
 type asker struct{ app *app }
 
 func (k asker) AskCallback(ctx context.Context, c callback.Callback) error {
-	return k.app.runner.Tell(ctx, floor.AskCallback{ID: c.ID, By: cti.BySystem, Number: c.Number, Line: k.app.set.AnswerLine, Name: c.Name, Note: c.Note, Appeal: c.Appeal})
+	return k.app.runner.Tell(ctx, floor.AskCallback{ID: c.ID, By: cti.BySystem, Number: c.Number, Line: k.app.set.AnswerLine, Name: c.Name, Note: c.Note, Appeal: c.Appeal, Needs: c.Needs})
 }
 
 // promises reads what became of them.

@@ -46,6 +46,13 @@ type Profile struct {
 	Device Device        `json:"device"`
 	// Skills are levels from 0 to 100; what is not named is 0.
 	Skills cti.Skills `json:"skills,omitempty"`
+	// Sees are the sensitive topics whose appeals the agent may see whole.
+	Sees []cti.Sensitivity `json:"sees,omitempty"`
+}
+
+// MaySee tells whether the agent is allowed all of some sensitive topics.
+func (p Profile) MaySee(needs []cti.Sensitivity) bool {
+	return !slices.ContainsFunc(needs, func(s cti.Sensitivity) bool { return !slices.Contains(p.Sees, s) })
 }
 
 // Agent is one agent's state with its clocks; all times are UTC.

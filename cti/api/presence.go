@@ -28,7 +28,7 @@ func (a *API) signIn(ctx context.Context, who session) error {
 		return err
 	}
 	err = a.cfg.Floor.Tell(ctx, floor.SignIn{Profile: agent.Profile{
-		ID: who.Login, Name: who.Name, Queues: who.Queues, Skills: who.Skills, Device: device,
+		ID: who.Login, Name: who.Name, Queues: who.Queues, Skills: who.Skills, Sees: who.Sees, Device: device,
 	}})
 	if err != nil {
 		return err

@@ -16,27 +16,11 @@ const behindPatience = time.Second
 
 func viewerOf(who session) appeal.Viewer { return appeal.Viewer{Login: who.Login, Sees: who.Sees} }
 
-// sensitivity is that of a topic; one that the classifier does not know (any
-// more) counts as the strictest.
-func sensitivity(code cti.TopicCode) []cti.Sensitivity {
-	if code == "" {
-		return nil
-	}
-	about, known := topic.Known().Find(code)
-	switch {
-	case !known:
-		return cti.Sensitivities()
-	case about.Sensitive == cti.Ordinary:
-		return nil
-	}
-	return []cti.Sensitivity{about.Sensitive}
-}
-
 // hides gives the sentence that stands in place of an appeal's text; empty when
 // the person may see it.
 func hides(who appeal.Viewer, one appeal.Appeal, codes ...cti.TopicCode) string {
 	for _, code := range append(codes, one.TopicCode) {
-		for _, s := range sensitivity(code) {
+		for _, s := range topic.Known().Sensitive(code) {
 			if !who.MaySee(one, s) {
 				return "Тема с ограниченным доступом («" + s.Word() + "»): текст и данные заявителя видят сотрудники с допуском к ней " +
 					"и тот, кто принял обращение, пока оно у него. Если они нужны вам для работы, обратитесь к администратору."

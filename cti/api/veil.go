@@ -79,7 +79,7 @@ func (a *API) veilCalls(ctx context.Context, who session, found finds) {
 		note(r.ID, r.Appeal)
 	}
 	for _, c := range found.callbacks {
-		note(c.Call, "")
+		note(c.Call, c.Appeal)
 	}
 	for _, v := range found.voicemails {
 		note(v.Call, v.Appeal)
@@ -96,7 +96,7 @@ func (a *API) veilCalls(ctx context.Context, who session, found finds) {
 		}
 	}
 	for _, c := range found.callbacks {
-		if c.Call != "" && h.call(c.Call, "") != "" {
+		if c.Call+cti.CallID(c.Appeal) != "" && h.call(c.Call, c.Appeal) != "" {
 			c.Name, c.Number = "", contact.Mask(c.Number)
 		}
 	}

@@ -35,6 +35,7 @@ type Letter struct {
 	Name   string // of the applicant; may be empty
 	To     string // an address of the way
 	Text   string
+	Topic  cti.TopicCode
 	// Sensitive asks to say nothing where others may read it.
 	Sensitive bool
 	// Notice is a word about the appeal, not its answer.
@@ -192,7 +193,7 @@ func (r Record) Letter() (letter Letter, ok bool) {
 		return Letter{}, false
 	}
 	letter = Letter{Key: fmt.Sprintf("%s-%d", c.Appeal.ID, d.No), No: d.No, Appeal: c.Appeal.ID, Number: c.Appeal.Number, Name: c.Appeal.Applicant.Name,
-		To: c.Address(d.Way), Way: d.Way, Ref: d.Ref, At: d.At, Sensitive: c.Sensitive}
+		To: c.Address(d.Way), Way: d.Way, Ref: d.Ref, At: d.At, Topic: c.Topic, Sensitive: c.Sensitive}
 	if c.Answer != nil {
 		letter.Text = c.Answer.Text
 		return letter, true

@@ -68,6 +68,8 @@ type Callback struct {
 	Call cti.CallID `json:"call,omitempty"`
 	// Appeal is the one whose answer the citizen is to be told.
 	Appeal cti.AppealID `json:"appeal,omitempty"`
+	// Needs are the sensitive topics that whoever tells it has to be allowed to see.
+	Needs []cti.Sensitivity `json:"needs,omitempty"`
 	// Since is the citizen's place in time: the beginning of the wait.
 	Since     time.Time `json:"since"`
 	CreatedAt time.Time `json:"created_at"`

@@ -9,6 +9,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/cti/topic"
 )
 
 // Floor puts people on the list of those who are to be called back. The same id
@@ -39,7 +40,7 @@ func (c Call) Send(ctx context.Context, l appeal.Letter) (appeal.Handed, error) 
 	case cti.CodeOf(err) != cti.NotFound:
 		return appeal.Handed{}, &appeal.Undelivered{Reason: "База данных не отвечала.", Err: err}
 	}
-	err := c.Floor.AskCallback(ctx, callback.Callback{ID: id, Number: l.To, Name: l.Name, Appeal: l.Appeal,
+	err := c.Floor.AskCallback(ctx, callback.Callback{ID: id, Number: l.To, Name: l.Name, Appeal: l.Appeal, Needs: topic.Known().Sensitive(l.Topic),
 		Note: "Сообщить ответ на обращение " + l.Number + " и отметить, сообщён ли он."})
 	switch cti.CodeOf(err) {
 	case cti.Conflict:

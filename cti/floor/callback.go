@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/contact"
@@ -126,24 +127,44 @@ func (m *Machine) proposeFrom(id cti.QueueID) {
 	if due == nil {
 		return
 	}
-	var online []queue.Place // on the line at this moment: they may get through
+	var passed []queue.Place // on the line at this moment, so that they may get through; or nobody is free who may tell them
 	for {
 		first := due.First()
-		next, free := m.queue(id).LongestIdle()
+		_, free := m.queue(id).LongestIdle()
 		if first == nil || !free || m.queue(id).Waiting() > 0 {
 			break
 		}
 		c := m.promises.all[cti.CallbackID(first.Place().Call)]
-		if m.onLine(c.Number) {
+		s := m.freeFor(id, c)
+		if s == nil || m.onLine(c.Number) {
 			first.Leave() // for this step
-			online = append(online, first.Place())
+			passed = append(passed, first.Place())
 			continue
 		}
-		m.proposeTo(m.seats[next], c)
+		m.proposeTo(s, c)
 	}
-	for _, place := range online {
+	for _, place := range passed {
 		m.promises.waits[cti.CallbackID(place.Call)] = due.Wait(place)
 	}
+}
+
+// freeFor is the free agent of a queue who has been idle for longest, of those who
+// may see what the person is to be told; nil when there is none.
+func (m *Machine) freeFor(id cti.QueueID, c callback.Callback) *seat {
+	if len(c.Needs) == 0 {
+		next, _ := m.queue(id).LongestIdle()
+		return m.seats[next]
+	}
+	var first *seat
+	for _, s := range m.seats {
+		if s.State != agent.Ready || !s.Serves(id) || !m.reachable(s.Agent) || !s.MaySee(c.Needs) {
+			continue
+		}
+		if first == nil || s.IdleSince.Before(first.IdleSince) || s.IdleSince.Equal(first.IdleSince) && s.ID < first.ID {
+			first = s
+		}
+	}
+	return first
 }
 
 // onLine tells whether somebody with this number is calling us, or is being
@@ -170,6 +191,9 @@ func (m *Machine) takeCallback(in TakeCallback) error {
 	s := m.seats[in.Agent]
 	if s != nil && !s.Serves(c.Queue) {
 		return cti.Errorf(cti.Forbidden, "Эту заявку ведут операторы другой очереди.")
+	}
+	if s != nil && !s.MaySee(c.Needs) {
+		return cti.Errorf(cti.Forbidden, "Этот ответ — по теме с ограниченным доступом: его сообщит сотрудник с допуском к ней.")
 	}
 	return m.makeCall(s, outgoing{line: c.Line, queue: c.Queue, number: c.Number, name: c.Name, callback: c.ID})
 }
@@ -208,7 +232,7 @@ func (m *Machine) askCallback(in AskCallback) error {
 		why = callback.ToAnswer
 	}
 	m.promise(in.By, callback.Callback{
-		ID: id, Line: served.ID, Queue: served.Queue, Number: number, Name: in.Name, Why: why, Note: in.Note, Appeal: in.Appeal,
+		ID: id, Line: served.ID, Queue: served.Queue, Number: number, Name: in.Name, Why: why, Note: in.Note, Appeal: in.Appeal, Needs: in.Needs,
 	})
 	return nil
 }
@@ -239,6 +263,11 @@ func (m *Machine) dueFor(s *seat) int {
 		n += m.promises.kept[id]
 		if q := m.promises.due[id]; q != nil {
 			n += q.Waiting()
+		}
+	}
+	for id := range m.promises.sensitive {
+		if c := m.promises.all[id]; m.promises.waits[id].Number() > 0 && s.Serves(c.Queue) && !s.MaySee(c.Needs) {
+			n--
 		}
 	}
 	return n

@@ -312,6 +312,49 @@ func TestAnAnswerIsOwedUntilItIsTold(t *testing.T) {
 	s.refused(anew, cti.Conflict) // somebody is calling
 }
 
+// TestASensitiveAnswerIsForTheClearedOnly: it is proposed to the agent who may see
+// it and has been idle for longest, passes by the others, and is neither taken nor
+// told by chance without clearance.
+func TestASensitiveAnswerIsForTheClearedOnly(t *testing.T) {
+	s := open(t).rules(plan.Callback{Offer: true})
+	cleared := func(id string, sees ...cti.Sensitivity) {
+		p := profile(id, "117")
+		p.Sees = sees
+		s.do(SignIn{p})
+	}
+	given := func(id cti.AgentID) call.Call { return s.m.calls[s.m.seats[id].Call].Call }
+	s.ok(AskCallback{ID: "answer-1", By: cti.BySystem, Number: citizen, Line: "117", Appeal: "a1", Needs: []cti.Sensitivity{cti.Health}})
+	other := s.gaveUp("+79025550909") // later, and anybody's
+	s.ready("anna", "117").agentIs("anna", agent.Ringing)
+	if l := given("anna"); l.Callback != other.ID {
+		t.Errorf("anna is given %q", l.Callback)
+	}
+	s.ready("boris", "117").agentIs("boris", agent.Ready)
+	if n := s.m.Desk("boris").Callbacks; n != 0 {
+		t.Errorf("boris is told of %d", n)
+	}
+	s.refused(TakeCallback{"boris", "answer-1"}, cti.Forbidden)
+	s.ok(PlaceCall{Agent: "boris", Number: citizen, Line: "117"})
+	if l := given("boris"); l.Callback != "" || l.Appeal != "" {
+		t.Errorf("a call of boris's own keeps %q about %q", l.Callback, l.Appeal)
+	}
+	s.ok(HangUp{"boris"}).ready("vera", "117").agentIs("vera", agent.Ready)
+	cleared("vera", cti.Military)
+	s.agentIs("vera", agent.Ready)
+	cleared("vera", cti.Health, cti.Military)
+	s.agentIs("boris", agent.Ready)
+	s.agentIs("vera", agent.Ringing)
+	if l := given("vera"); l.Callback != "answer-1" || l.Appeal != "a1" {
+		t.Errorf("vera is given %q", l.Callback)
+	}
+	if again := s.newLife(); true {
+		again.Restore(s.now, s.memory)
+		if c := again.promises.all["answer-1"]; len(c.Needs) != 1 || !again.promises.sensitive["answer-1"] || !again.seats["vera"].MaySee(c.Needs) {
+			t.Errorf("after a restart the promise is %+v", c)
+		}
+	}
+}
+
 // TestTheListOutlivesTheProcess: promises come back with their clocks.
 func TestTheListOutlivesTheProcess(t *testing.T) {
 	s := open(t)

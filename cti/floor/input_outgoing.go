@@ -33,6 +33,8 @@ type (
 		Note   string
 		// Appeal is the one whose answer the citizen is to be told; may be empty.
 		Appeal cti.AppealID
+		// Needs are the sensitive topics that whoever tells it has to be allowed to see.
+		Needs []cti.Sensitivity
 	}
 	// CloseCallback takes a person off the list: Done when it was settled in
 	// another way, else it is cancelled. Queues limits it to the promises of an

@@ -59,7 +59,9 @@ func (m *Machine) placeCall(in PlaceCall) error {
 	if out.queue == "" {
 		return cti.FieldError("line", "Нет линии, от имени которой можно позвонить. Обратитесь к администратору.")
 	}
-	out.callback = m.promises.person[personOf{out.number, out.line}]
+	if owed := m.promises.all[m.promises.person[personOf{out.number, out.line}]]; s.MaySee(owed.Needs) {
+		out.callback = owed.ID
+	}
 	return m.makeCall(s, out)
 }
 

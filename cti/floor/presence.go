@@ -39,7 +39,7 @@ func (m *Machine) reprofile(s *seat, p agent.Profile) {
 	if s.Assigned {
 		p.Queues = s.Queues // a supervisor's choice holds until the end of the shift
 	}
-	if s.Name == p.Name && s.Device == p.Device && slices.Equal(s.Queues, p.Queues) && maps.Equal(s.Skills, p.Skills) {
+	if s.Name == p.Name && s.Device == p.Device && slices.Equal(s.Queues, p.Queues) && maps.Equal(s.Skills, p.Skills) && slices.Equal(s.Sees, p.Sees) {
 		return
 	}
 	next := s.Agent

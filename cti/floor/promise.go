@@ -23,6 +23,8 @@ type promises struct {
 	nDue   int
 	kept   map[cti.QueueID]int          // those that stand among the callers now
 	wake   map[cti.CallbackID]time.Time // when it is looked at again
+	// sensitive are those that not every agent may tell; there are few.
+	sensitive map[cti.CallbackID]bool
 }
 
 type personOf struct {
@@ -32,7 +34,7 @@ type personOf struct {
 
 func (p *promises) init() {
 	p.all, p.person, p.of = map[cti.CallbackID]callback.Callback{}, map[personOf]cti.CallbackID{}, map[string][]cti.CallbackID{}
-	p.waits = map[cti.CallbackID]*queue.Caller{}
+	p.waits, p.sensitive = map[cti.CallbackID]*queue.Caller{}, map[cti.CallbackID]bool{}
 	p.due, p.kept, p.wake = map[cti.QueueID]*queue.Queue{}, map[cti.QueueID]int{}, map[cti.CallbackID]time.Time{}
 }
 
@@ -48,6 +50,7 @@ func (m *Machine) keep(c callback.Callback) {
 	who := personOf{c.Number, c.Line}
 	if !c.State.Active() {
 		delete(p.all, c.ID)
+		delete(p.sensitive, c.ID)
 		delete(p.person, who)
 		p.unlist(c)
 		return
@@ -56,6 +59,9 @@ func (m *Machine) keep(c callback.Callback) {
 		p.of[c.Number] = append(p.of[c.Number], c.ID)
 	}
 	p.all[c.ID], p.person[who] = c, c.ID
+	if len(c.Needs) > 0 {
+		p.sensitive[c.ID] = true
+	}
 	if c.State == callback.Open {
 		m.stand(c)
 	}

@@ -85,6 +85,22 @@ func (c *Classifier) Find(code cti.TopicCode) (Topic, bool) {
 	return c.rows[i], true
 }
 
+// Sensitive are the reasons for which appeals about a topic are shown to few. A
+// topic that the classifier does not know (any more) counts as the strictest.
+func (c *Classifier) Sensitive(code cti.TopicCode) []cti.Sensitivity {
+	if code == "" {
+		return nil
+	}
+	about, known := c.Find(code)
+	switch {
+	case !known:
+		return cti.Sensitivities()
+	case about.Sensitive == cti.Ordinary:
+		return nil
+	}
+	return []cti.Sensitivity{about.Sensitive}
+}
+
 // Has tells whether a code is one of any level: a group's, a subject's or a topic's.
 func (c *Classifier) Has(code cti.TopicCode) bool { _, known := c.place[code]; return known }
 

@@ -165,3 +165,15 @@ func BenchmarkSearch(b *testing.B) {
 		topic.Known().Search("отключили горячюю воду в дамах третий", 8)
 	}
 }
+
+func TestSensitive(t *testing.T) {
+	k := topic.Known()
+	for _, one := range k.Topics() {
+		if got := k.Sensitive(one.Code); (one.Sensitive == cti.Ordinary) != (len(got) == 0) || len(got) > 0 && got[0] != one.Sensitive {
+			t.Errorf("%s is %v, its topic says %q", one.Code, got, one.Sensitive)
+		}
+	}
+	if got := k.Sensitive("no.such.topic"); len(got) != len(cti.Sensitivities()) || k.Sensitive("") != nil {
+		t.Errorf("an unknown topic is %v", got)
+	}
+}

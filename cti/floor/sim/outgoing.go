@@ -63,6 +63,9 @@ func (p *person) callSomebody() {
 		ask := floor.AskCallback{By: cti.ByAgent(p.id), Number: number, Line: "122"}
 		if w.chance(0.3) { // the service asks for it, and again after it was killed
 			ask.By, ask.ID = cti.BySystem, cti.CallbackID(fmt.Sprintf("answer-%d", w.rng.Uint64()))
+			if n := number[len(number)-1]; n%2 == 0 {
+				ask.Needs = cti.Sensitivities()[n/2%2:][:1]
+			}
 			w.step(ask)
 		}
 		w.step(ask)
@@ -114,6 +117,9 @@ func (l *list) enter(b *book, at time.Time, e callback.ChangedEvent) error {
 		return fmt.Errorf("callback %s was tried %d times", c.ID, c.Attempts)
 	}
 	if e.Signal == callback.Offer {
+		if a := b.staff[c.Agent]; !a.MaySee(c.Needs) {
+			return fmt.Errorf("callback %s, which is about %v, is given to %s, who may see %v", c.ID, c.Needs, c.Agent, a.Sees)
+		}
 		if err := l.fair(b, at, before, c); err != nil {
 			return err
 		}
@@ -160,7 +166,7 @@ func (l *list) fair(b *book, at time.Time, before, c callback.Callback) error {
 		}
 	}
 	for id, other := range l.now {
-		if other.Queue == c.Queue && due(other, at) && (other.KeepsPlace() || other.Since.Before(c.Since)) && !b.online(other.Number) {
+		if other.Queue == c.Queue && due(other, at) && (other.KeepsPlace() || other.Since.Before(c.Since)) && !b.online(other.Number) && b.staff[c.Agent].MaySee(other.Needs) {
 			return fmt.Errorf("callback %s (since %s) was proposed before %s (since %s)", c.ID, c.Since, id, other.Since)
 		}
 	}
@@ -184,7 +190,7 @@ func (l *list) follow(b *book, c call.Call, e call.Event) error {
 				return fmt.Errorf("%s is called by %s while the call %s is %s", c.Caller, c.Agent, id, other.State)
 			}
 		}
-		if held, there := l.held[someone{c.Caller, c.Line}]; held != c.Callback && there {
+		if held, there := l.held[someone{c.Caller, c.Line}]; held != c.Callback && there && b.staff[c.Agent].MaySee(l.now[held].Needs) {
 			return fmt.Errorf("%s is called for %q and waits for %s", c.Caller, c.Callback, held)
 		}
 	}

@@ -30,8 +30,9 @@ func (w *world) hire() {
 func (p *person) signIn() {
 	queues := [][]cti.QueueID{{"122"}, {"117"}, {"122", "117", "duty", "back"}}[(p.number+1)%3]
 	skills := []cti.Skills{{"health": 90}, {"health": 50, "law": 40}, nil, {"law": 100}}[p.w.rng.IntN(4)]
+	sees := [][]cti.Sensitivity{{cti.Health}, nil, {cti.Health, cti.Military}, nil}[p.number/3%4]
 	p.w.step(floor.SignIn{Profile: agent.Profile{
-		ID: p.id, Name: string(p.id), Queues: queues, Skills: skills,
+		ID: p.id, Name: string(p.id), Queues: queues, Skills: skills, Sees: sees,
 		Device: agent.Device{Kind: agent.Browser, Address: string(p.id)},
 	}})
 	p.comeBack()
