@@ -17,9 +17,10 @@ import (
 // case and the lines of history that were added.
 func (s *Store) follow(ctx context.Context, tx pgx.Tx, before, next appeal.Case, entries []appeal.Entry) (appeal.Case, []historyRow, error) {
 	var more []historyRow
-	for _, made := range entries {
-		if next.OwesLetter(made) && len(s.routes) > 0 {
-			sent, added, err := next.Apply(next.Send(s.ways()), cti.BySystem, made.At, s.rules)
+	made := entries
+	for _, one := range entries {
+		if next.OwesLetter(one) && len(s.routes) > 0 {
+			sent, added, err := next.Apply(next.Send(s.ways()), cti.BySystem, one.At, s.rules)
 			if err != nil {
 				return next, nil, err
 			}
@@ -27,17 +28,17 @@ func (s *Store) follow(ctx context.Context, tx pgx.Tx, before, next appeal.Case,
 			if err != nil {
 				return next, nil, err
 			}
-			next, more = sent, append(more, rows...)
+			next, more, made = sent, append(more, rows...), slices.Concat(made, added)
 		}
-		if err := s.tellFollowers(ctx, tx, next, made); err != nil {
+		if err := s.tellFollowers(ctx, tx, next, one); err != nil {
 			return next, nil, err
 		}
-		if err := s.tellApplicant(ctx, tx, next, made); err != nil {
+		if err := s.tellApplicant(ctx, tx, next, one); err != nil {
 			return next, nil, err
 		}
 	}
 	b := &pgx.Batch{}
-	if queueNews(b, before, next, entries); b.Len() > 0 {
+	if queueNews(b, before, next, made); b.Len() > 0 {
 		if err := tx.SendBatch(ctx, b).Close(); err != nil {
 			return next, nil, err
 		}

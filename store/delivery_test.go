@@ -288,3 +288,23 @@ func TestAnAnswerThatCannotGoAnywhere(t *testing.T) {
 		t.Errorf("the delivery is %+v", r.Case.Delivery)
 	}
 }
+
+// TestNobodysFailedAnswerIsWhoseItWas: an appeal without a responsible person is
+// shown to who answered it, not to supervisors alone.
+func TestNobodysFailedAnswerIsWhoseItWas(t *testing.T) {
+	t.Parallel()
+	s, _ := centre(t, store.Route{Way: appeal.WayEmail, Outlet: newPost()})
+	r := change(t, s, firstCase, appeal.Assign{Body: "health"})
+	now := asked("answer", r.Case.Version, fixed)
+	now.By = cti.ByAgent("anna")
+	_, err := s.ChangeAppeal(t.Context(), now) // the applicant has no e-mail
+	check(t, err)
+	for who, want := range map[cti.AgentID]int{"anna": 1, "boris": 0} {
+		for _, list := range []appeal.List{appeal.ListUndelivered, appeal.ListUnread} {
+			page, err := s.Worklist(t.Context(), appeal.Work{List: list, Person: who, Own: true})
+			if err != nil || len(page.Tasks) != want {
+				t.Errorf("%s has %d in %s, %v", who, len(page.Tasks), list, err)
+			}
+		}
+	}
+}

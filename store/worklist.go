@@ -75,7 +75,7 @@ func listed(f appeal.Work) (*where, error) {
 	w.and(true, term, "now", f.At)
 	w.args["person"], w.args["soon"] = clean(string(f.Person)), f.At.AddDate(0, 0, appeal.SoonDays)
 	if f.Own && f.List == appeal.ListUndelivered {
-		w.terms = append(w.terms, `person = @person`)
+		w.terms = append(w.terms, `(person = @person or person is null and @person in (life #>> '{answer,by,id}', life #>> '{answer,approved_by,id}'))`)
 	}
 	w.and(f.Body != "", `body = @body`, "body", string(f.Body))
 	w.and(f.Kind != "", `kind = @kind`, "kind", string(f.Kind))

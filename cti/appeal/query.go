@@ -100,7 +100,7 @@ const MostCounted = 1000
 type Work struct {
 	List   List
 	Person cti.AgentID // of ListMine and ListUnread
-	Own    bool        // of ListUndelivered, too
+	Own    bool        // of ListUndelivered, too: those of nobody are whose answer it was
 	Body   cti.BodyID  // only what it holds
 	// The further ones leave out what is not so; empty leaves out nothing.
 	Kind   Kind

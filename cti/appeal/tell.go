@@ -59,7 +59,13 @@ func (c Case) Staff(before Case, made Entry) []cti.AgentID {
 	if slices.Contains(made.Tell, TellPerson) {
 		people = addOnce(people, c.Person)
 	}
-	if a := before.Answer; made.What == NameReopen && a != nil {
+	a := before.Answer
+	if made.What == NameDeliver && c.Person == "" && slices.Contains(made.Tell, TellCoordinator) { // it failed, and nobody answers for it
+		a = c.Answer
+	} else if made.What != NameReopen {
+		a = nil
+	}
+	if a != nil {
 		for _, one := range []cti.Actor{a.By, a.ApprovedBy} {
 			if whoIs(one)&staff != 0 {
 				people = addOnce(people, cti.AgentID(one.ID))

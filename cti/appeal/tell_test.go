@@ -66,10 +66,20 @@ func TestWhomOfTheCentreAChangeConcerns(t *testing.T) {
 		{answered, appeal.Entry{What: appeal.NameContact, By: cti.ByCitizen, Tell: person}, []cti.AgentID{"anna"}},
 		{answered, appeal.Entry{What: appeal.NameEntrust, By: cti.ByAgent("anna"), Tell: person}, nil},
 		{answered, appeal.Entry{What: appeal.NameComment, By: cti.ByCitizen}, nil},
+		{answered, appeal.Entry{What: appeal.NameDeliver, By: cti.BySystem, Tell: append(person, appeal.TellCoordinator)}, []cti.AgentID{"anna"}},
 	} {
 		if got := after.Staff(c.before, c.made); !slices.Equal(got, c.want) {
 			t.Errorf("%s by %v concerns %v, not %v", c.made.What, c.made.By, got, c.want)
 		}
+	}
+	nobodys := appeal.Case{Answer: answered.Answer}
+	failed := appeal.Entry{What: appeal.NameDeliver, By: cti.BySystem, Tell: []appeal.Concerned{appeal.TellCoordinator}}
+	if got := nobodys.Staff(nobodys, failed); !slices.Equal(got, []cti.AgentID{"boris", "vera"}) {
+		t.Errorf("that nobody's answer did not arrive concerns %v", got)
+	}
+	failed.Tell = nil // it arrived
+	if got := nobodys.Staff(nobodys, failed); len(got) != 0 {
+		t.Errorf("that an answer arrived concerns %v", got)
 	}
 	r := appeal.Record{History: []appeal.Entry{{What: appeal.NameSubmit, By: cti.ByAgent("boris")}, {What: appeal.NameComment, By: cti.ByAgent("eva")}}}
 	if !r.Answered("boris") || r.Answered("eva") || r.Answered("") {
