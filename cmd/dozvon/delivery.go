@@ -85,8 +85,18 @@ func (a *app) answerRoutes() ([]store.Route, error) {
 // asker puts applicants on the floor's list of call-backs.
 type asker struct{ app *app }
 
-func (k asker) AskCallback(ctx context.Context, c callback.Callback) error {
-	return k.app.runner.Tell(ctx, floor.AskCallback{ID: c.ID, By: cti.BySystem, Number: c.Number, Line: k.app.set.AnswerLine, Name: c.Name, Note: c.Note, Appeal: c.Appeal, Needs: c.Needs})
+func (k asker) AskCallback(ctx context.Context, c callback.Callback) (cti.CallbackID, error) {
+	err := k.app.runner.Tell(ctx, floor.AskCallback{ID: c.ID, By: cti.BySystem, Number: c.Number, Line: k.app.set.AnswerLine, Name: c.Name, Note: c.Note, Appeal: c.Appeal, Needs: c.Needs})
+	if err != nil {
+		return "", err
+	}
+	list, err := k.app.runner.Callbacks(ctx)
+	for _, one := range list {
+		if one.Appeal == c.Appeal {
+			return one.ID, nil
+		}
+	}
+	return c.ID, err
 }
 
 // promises reads what became of them.

@@ -3,6 +3,7 @@
 package callback
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
@@ -109,6 +110,7 @@ type Change struct {
 	Outgoing cti.CallID  // with Offer
 	Result   Result      // with Miss
 	Note     string      // with Close and Cancel
+	Asked    Callback    // with Join
 }
 
 // New makes a promise; asked carries who, where and by which rules.
@@ -150,12 +152,27 @@ func (c Callback) Next(now time.Time, ch Change) (Callback, error) {
 		}
 	case Close, Cancel:
 		c.Note = ch.Note
+	case Join:
+		c = c.join(now, ch.Asked)
 	}
 	c.State = to
 	if !to.Active() {
 		c.ClosedAt = now
 	}
 	return c, nil
+}
+
+// join has the same call keep what else the person is owed: the place of one who
+// asks by key, or an answer that is to be told.
+func (c Callback) join(now time.Time, asked Callback) Callback {
+	if asked.KeepsPlace() {
+		c.Why, c.Call, c.Queue, c.Language = asked.Why, asked.Call, asked.Queue, asked.Language
+		c.Since, c.AheadMS, c.Front, c.AskedSince = asked.Since, asked.AheadMS, asked.Front, asked.AskedSince
+		c.Attempts, c.DueAt = 0, now
+		return c
+	}
+	c.Appeal, c.Note, c.Name = asked.Appeal, asked.Note, cmp.Or(c.Name, asked.Name)
+	return c
 }
 
 // ChangedEvent: a promise was made or went on. It carries the whole promise, so

@@ -17,6 +17,7 @@ const legal = `
 open     offer     offered
 open     close     done
 open     cancel    cancelled
+open     join      open
 offered  withdraw  open
 offered  dial      dialing
 offered  close     done

@@ -10,7 +10,7 @@ import "fmt"
 //	 │ └────────────────┘                │
 //	 └──────────── miss ─────────────────┴── miss, the last attempt ──▶ Failed
 //
-// Open, Offered and Dialing go to Done on close and to Cancelled on cancel.
+// Open stays so on join. Open, Offered and Dialing go to Done on close and to Cancelled on cancel.
 // Done, Failed and Cancelled are final.
 type State string
 
@@ -40,11 +40,12 @@ const (
 	Miss     Signal = "miss"  // the attempt came to nothing
 	Close    Signal = "close" // settled without a call of ours
 	Cancel   Signal = "cancel"
+	Join     Signal = "join" // another reason to call the same person is kept by the same call
 )
 
 // Signals lists all of them.
 func Signals() []Signal {
-	return []Signal{Ask, Offer, Withdraw, Dial, Reach, Miss, Close, Cancel}
+	return []Signal{Ask, Offer, Withdraw, Dial, Reach, Miss, Close, Cancel, Join}
 }
 
 // ErrIllegal says that a signal has no meaning in a state.
@@ -59,7 +60,7 @@ func (e ErrIllegal) Error() string {
 
 var table = map[State]map[Signal]State{
 	"":      {Ask: Open},
-	Open:    {Offer: Offered, Close: Done, Cancel: Cancelled},
+	Open:    {Offer: Offered, Close: Done, Cancel: Cancelled, Join: Open},
 	Offered: {Withdraw: Open, Dial: Dialing, Close: Done, Cancel: Cancelled},
 	Dialing: {Reach: Done, Miss: Open, Close: Done, Cancel: Cancelled},
 }

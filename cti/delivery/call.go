@@ -13,9 +13,11 @@ import (
 )
 
 // Floor puts people on the list of those who are to be called back. The same id
-// again is the same promise; one that is open for the same appeal gives way.
+// again is the same promise; one that is open for the same appeal gives way. The
+// id that is given back is of the promise that keeps it: the person may be on the
+// list already.
 type Floor interface {
-	AskCallback(ctx context.Context, asked callback.Callback) error
+	AskCallback(ctx context.Context, asked callback.Callback) (cti.CallbackID, error)
 }
 
 // Promises knows what became of a promise: a *cti.Error of code NotFound for one
@@ -40,7 +42,7 @@ func (c Call) Send(ctx context.Context, l appeal.Letter) (appeal.Handed, error) 
 	case cti.CodeOf(err) != cti.NotFound:
 		return appeal.Handed{}, &appeal.Undelivered{Reason: "База данных не отвечала.", Err: err}
 	}
-	err := c.Floor.AskCallback(ctx, callback.Callback{ID: id, Number: l.To, Name: l.Name, Appeal: l.Appeal, Needs: topic.Known().Sensitive(l.Topic),
+	kept, err := c.Floor.AskCallback(ctx, callback.Callback{ID: id, Number: l.To, Name: l.Name, Appeal: l.Appeal, Needs: topic.Known().Sensitive(l.Topic),
 		Note: "Сообщить ответ на обращение " + l.Number + " и отметить, сообщён ли он."})
 	switch cti.CodeOf(err) {
 	case cti.Conflict:
@@ -55,7 +57,7 @@ func (c Call) Send(ctx context.Context, l appeal.Letter) (appeal.Handed, error) 
 	if err != nil {
 		return appeal.Handed{}, &appeal.Undelivered{Reason: "Список перезвона сейчас недоступен.", Err: err}
 	}
-	return appeal.Handed{Status: appeal.DeliverySent, Ref: string(id)}, nil
+	return appeal.Handed{Status: appeal.DeliverySent, Ref: string(kept)}, nil
 }
 
 // Track tells how far the promise is.

@@ -1,6 +1,7 @@
 package delivery_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -15,17 +16,18 @@ import (
 
 // list is a list of call-backs and what the database knows of it.
 type list struct {
-	asked  []cti.CallbackID
-	note   string
-	about  cti.AppealID
-	refuse error
-	known  map[cti.CallbackID]callback.State
-	told   callback.Callback // the rest of each
+	asked   []cti.CallbackID
+	note    string
+	about   cti.AppealID
+	refuse  error
+	instead cti.CallbackID // keeps what is asked
+	known   map[cti.CallbackID]callback.State
+	told    callback.Callback // the rest of each
 }
 
-func (l *list) AskCallback(_ context.Context, c callback.Callback) error {
+func (l *list) AskCallback(_ context.Context, c callback.Callback) (cti.CallbackID, error) {
 	l.asked, l.note, l.about = append(l.asked, c.ID), c.Note, c.Appeal
-	return l.refuse
+	return cmp.Or(l.instead, c.ID), l.refuse
 }
 
 func (l *list) Callback(_ context.Context, id cti.CallbackID) (r callback.Record, err error) {
@@ -102,5 +104,13 @@ func TestWhyNobodyIsCalled(t *testing.T) {
 		if u, ok := errors.AsType[*appeal.Undelivered](err); !ok || u.Final != isFinal || u.Reason == "" {
 			t.Errorf("%s: %v", code, err)
 		}
+	}
+}
+
+// TestAnAnswerIsToldInTheCallThatIsOwedAlready: what is tracked is that call.
+func TestAnAnswerIsToldInTheCallThatIsOwedAlready(t *testing.T) {
+	l := &list{instead: "abandoned-1"}
+	if handed, err := (delivery.Call{Floor: l, Promises: l}).Send(t.Context(), aLetter()); err != nil || handed.Ref != "abandoned-1" || handed.Status != appeal.DeliverySent {
+		t.Errorf("got %+v, %v", handed, err)
 	}
 }

@@ -227,11 +227,16 @@ func (m *Machine) promiseByKey(l *line) {
 		Prompt: sayPromised, Finish: call.Finish{Result: call.Success, Reason: call.CallbackPromised, Cause: causeNormal},
 	})
 	for _, number := range []string{l.Caller, asked.Number} {
+		if _, owed := m.owedAnswer(number, l.Line); owed {
+			continue // told at the new place, or where it stands
+		}
 		if old, ok := m.supersede(number, l.Line); ok && old.KeepsPlace() && placeOf(old).Before(placeOf(asked)) {
 			asked.Since, asked.AheadMS, asked.Front = old.Since, old.AheadMS, old.Front
 		}
 	}
-	m.promise(cti.ByCaller, asked)
+	if !m.joinAnswer(asked) {
+		m.promise(cti.ByCaller, asked)
+	}
 	m.do(Remember{l.Call})
 	m.bidFarewell(l)
 	m.letFree(s)

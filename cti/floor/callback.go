@@ -214,7 +214,11 @@ func (m *Machine) askCallback(in AskCallback) error {
 	}
 	if id, there := m.promises.person[personOf{number, served.ID}]; there {
 		other := m.promises.all[id]
-		if in.ID != "" && id == in.ID {
+		if in.ID != "" && id == in.ID || in.Appeal != "" && other.Appeal == in.Appeal && other.Why != callback.ToAnswer {
+			return nil
+		}
+		if in.Appeal != "" && other.Appeal == "" && len(in.Needs) == 0 && other.State == callback.Open {
+			m.settle(id, in.By, callback.Change{Signal: callback.Join, Asked: callback.Callback{Appeal: in.Appeal, Note: in.Note, Name: in.Name}})
 			return nil
 		}
 		if in.Appeal == "" || other.Appeal != in.Appeal || other.State != callback.Open {

@@ -355,6 +355,31 @@ func TestASensitiveAnswerIsForTheClearedOnly(t *testing.T) {
 	}
 }
 
+// TestAnAnswerIsToldInTheCallThatIsOwedAlready: the person is called once, at the
+// place that is there, and the call names the appeal.
+func TestAnAnswerIsToldInTheCallThatIsOwedAlready(t *testing.T) {
+	s := open(t)
+	owed := s.gaveUp(citizen)
+	ask := AskCallback{ID: "answer-1", By: cti.BySystem, Number: citizen, Line: "117", Appeal: "a1", Note: "сообщить ответ"}
+	s.ok(ask)
+	if p := s.promise(); p.ID != owed.ID || p.Appeal != "a1" || p.Why != callback.Abandoned || !p.Since.Equal(owed.Since) || p.Note != ask.Note {
+		t.Errorf("the promise is %+v", p)
+	}
+	s.ok(ask) // after a crash
+	ask.ID = "answer-2"
+	s.ok(ask) // sent anew
+	if all := s.m.Callbacks(s.now); len(all) != 1 || all[0].ID != owed.ID {
+		t.Errorf("the list is %+v", all)
+	}
+	sensitive := ask
+	sensitive.Appeal, sensitive.Needs = "a2", []cti.Sensitivity{cti.Health}
+	s.refused(sensitive, cti.Conflict) // not everybody may tell it
+	s.ready("anna", "117").ok(TakeCallback{"anna", owed.ID})
+	if l := s.m.calls[s.made()]; l.Appeal != "a1" {
+		t.Errorf("the call is about %q", l.Appeal)
+	}
+}
+
 // TestTheListOutlivesTheProcess: promises come back with their clocks.
 func TestTheListOutlivesTheProcess(t *testing.T) {
 	s := open(t)

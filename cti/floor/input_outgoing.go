@@ -23,7 +23,8 @@ type (
 		Callback cti.CallbackID
 	}
 	// AskCallback puts a person on the list. With an ID it may be asked again by who
-	// does not know whether it was done.
+	// does not know whether it was done. An answer is told in the call that the
+	// person is owed already; then the promise keeps its own ID.
 	AskCallback struct {
 		ID     cti.CallbackID
 		By     cti.Actor

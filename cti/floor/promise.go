@@ -55,7 +55,7 @@ func (m *Machine) keep(c callback.Callback) {
 		p.unlist(c)
 		return
 	}
-	if _, known := p.all[c.ID]; !known && c.KeepsPlace() {
+	if c.KeepsPlace() && !slices.Contains(p.of[c.Number], c.ID) {
 		p.of[c.Number] = append(p.of[c.Number], c.ID)
 	}
 	p.all[c.ID], p.person[who] = c, c.ID
@@ -198,6 +198,7 @@ func (m *Machine) settle(id cti.CallbackID, by cti.Actor, ch callback.Change) {
 		m.do(Fault{err})
 		return
 	}
+	m.stepAside(c) // from where it stood so far
 	m.keep(next)
 	about, who := next.Outgoing, next.Agent
 	if about == "" {
@@ -221,6 +222,31 @@ func (m *Machine) supersede(number string, line cti.LineID) (old callback.Callba
 		m.endUnmade(attempt, cti.BySystem, call.Finish{Result: call.Success, Reason: call.GotThrough, Cause: causeNormal}, "")
 	}
 	return old, true
+}
+
+// owedAnswer is the answer that a person is to be told, of those that every agent
+// may tell.
+func (m *Machine) owedAnswer(number string, line cti.LineID) (owed callback.Callback, ok bool) {
+	owed = m.promises.all[m.promises.person[personOf{number, line}]]
+	return owed, owed.Appeal != "" && len(owed.Needs) == 0
+}
+
+// joinAnswer has the answer told at the place for which the person asked by key;
+// false when no answer is owed.
+func (m *Machine) joinAnswer(asked callback.Callback) bool {
+	owed, ok := m.owedAnswer(asked.Number, asked.Line)
+	if !ok {
+		return false
+	}
+	if attempt := m.calls[owed.Outgoing]; attempt != nil && attempt.BeingMade() {
+		m.hangUpMaking(attempt)
+		m.endUnmade(attempt, cti.BySystem, call.Finish{Result: call.Success, Reason: call.GotThrough, Cause: causeNormal}, callback.Broken)
+	}
+	if owed.KeepsPlace() && placeOf(owed).Before(placeOf(asked)) {
+		asked.Since, asked.AheadMS, asked.Front = owed.Since, owed.AheadMS, owed.Front
+	}
+	m.settle(owed.ID, cti.ByCaller, callback.Change{Signal: callback.Join, Asked: asked})
+	return true
 }
 
 // promise puts a person on the list, once for each number and line.

@@ -92,6 +92,9 @@ func (b *book) enter(e cti.Event) error {
 		b.metOther(e)
 	}
 	if changed, ok := e.Body.(callback.ChangedEvent); ok {
+		if c := changed.Callback; changed.Signal == callback.Cancel && e.By == cti.ByCaller && c.Appeal != "" && len(c.Needs) == 0 {
+			return fmt.Errorf("callback %s was to tell an answer and is given up because the citizen called", c.ID)
+		}
 		return b.list.enter(b, e.At, changed)
 	}
 	if changed, ok := e.Body.(voicemail.ChangedEvent); ok {

@@ -61,17 +61,30 @@ func (p *person) callSomebody() {
 	number := fmt.Sprintf("+7395%07d", w.rng.IntN(people))
 	if w.chance(0.3) {
 		ask := floor.AskCallback{By: cti.ByAgent(p.id), Number: number, Line: "122"}
-		if w.chance(0.3) { // the service asks for it, and again after it was killed
-			ask.By, ask.ID = cti.BySystem, cti.CallbackID(fmt.Sprintf("answer-%d", w.rng.Uint64()))
-			if n := number[len(number)-1]; n%2 == 0 {
-				ask.Needs = cti.Sensitivities()[n/2%2:][:1]
-			}
-			w.step(ask)
+		if w.chance(0.5) {
+			w.oweAnswer(number, open)
+			return
 		}
 		w.step(ask)
 		return
 	}
 	w.step(floor.PlaceCall{Agent: p.id, Number: number})
+}
+
+// oweAnswer lets the service ask for a call that tells an answer, and again after it
+// was killed; half the time somebody is asked for who is on the list already.
+func (w *world) oweAnswer(number string, open []cti.CallbackID) {
+	ask := floor.AskCallback{By: cti.BySystem, ID: cti.CallbackID(fmt.Sprintf("answer-%d", w.rng.Uint64())), Number: number, Line: "122"}
+	if len(open) > 0 && w.chance(0.5) {
+		owed := w.book.list.now[open[w.rng.IntN(len(open))]]
+		ask.Number, ask.Line = owed.Number, owed.Line
+	}
+	if n := number[len(number)-1]; n%2 == 0 {
+		ask.Needs = cti.Sensitivities()[n/2%2:][:1]
+	}
+	ask.Appeal = cti.AppealID(ask.ID)
+	w.step(ask)
+	w.step(ask)
 }
 
 type someone struct {
@@ -110,7 +123,7 @@ func (l *list) enter(b *book, at time.Time, e callback.ChangedEvent) error {
 	if other, there := l.held[who]; there && other != c.ID {
 		return fmt.Errorf("%v is on the list twice: %s and %s", who, other, c.ID)
 	}
-	if e.From != "" && kept(before) != kept(c) {
+	if e.From != "" && e.Signal != callback.Join && kept(before) != kept(c) {
 		return fmt.Errorf("callback %s lost its place in time", c.ID)
 	}
 	if c.Attempts > c.Rules.Attempts {
@@ -129,7 +142,7 @@ func (l *list) enter(b *book, at time.Time, e callback.ChangedEvent) error {
 		delete(l.now, c.ID)
 		delete(l.held, who)
 	}
-	if e.From == "" && c.KeepsPlace() {
+	if c.KeepsPlace() && (e.From == "" || e.Signal == callback.Join && c.Call != before.Call) {
 		if err := b.metAsked(c); err != nil {
 			return err
 		}

@@ -86,7 +86,7 @@ func Wanted() []Rule {
 		string(call.AfterHours), string(call.MenuEnded), string(call.AbandonedQueue), string(call.UnknownLine), string(call.LostUnwatched),
 		string(call.LeftVoicemail), string(call.NoVoicemail), string(call.NotReached), string(call.PartyBusy), string(call.PartyRefused), string(call.PartyInvalid), string(call.AgentCancelled), string(call.GotThrough), string(call.CallbackPromised))
 	forms("promise", string(callback.Abandoned), string(callback.AfterHours), string(callback.Overflow), string(callback.Fault), string(callback.ByAgent), string(callback.ByKey), string(callback.NoMessage),
-		"proposed", "tried again", "failed for good", "kept")
+		string(callback.ToAnswer), "an answer in a call that was owed", "an answer at the place of a key", "proposed", "tried again", "failed for good", "kept")
 	forms("nobody calls back", string(call.HiddenNumber), string(call.NotDialed), string(call.RuleOff))
 	forms("rating", "1", "2", "3", "4", "5", "none given", "a crash in its midst", "the agent serves the next")
 	forms("message", string(voicemail.Leave), string(voicemail.Take), string(voicemail.Release), string(voicemail.File), string(voicemail.Close),

@@ -170,6 +170,10 @@ func (b *book) metPromise(by cti.Actor, e callback.ChangedEvent) {
 		m.add("promise", string(c.Why))
 	case e.Signal == callback.Offer && b.calls[c.Outgoing].Proposed:
 		m.add("promise", "proposed")
+	case e.Signal == callback.Join && c.KeepsPlace():
+		m.add("promise", "an answer at the place of a key")
+	case e.Signal == callback.Join:
+		m.add("promise", "an answer in a call that was owed")
 	case c.State == callback.Failed:
 		m.add("promise", "failed for good")
 	case c.State == callback.Done && c.LastResult == callback.Answered:
