@@ -56,6 +56,7 @@ func (s *Store) Appeals(ctx context.Context, f appeal.Filter) (appeal.Page, erro
 	w.and(!f.Until.IsZero(), `filed_at < @until`, "until", f.Until)
 	w.and(f.Channel != "", `channel = @channel`, "channel", string(f.Channel))
 	w.and(f.Phone != "", `phone = @phone and phone <> ''`, "phone", f.Phone)
+	w.and(f.Email != "", `lower(email) = @email and email <> ''`, "email", f.Email)
 	w.and(f.Call != "", `call_id = @call`, "call", string(f.Call))
 	if f.Cursor != "" {
 		at, id, err := appealCursor(f.Cursor)

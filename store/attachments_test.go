@@ -60,7 +60,7 @@ func TestTheFilesOfAnErasedPersonAreDoomedAndNameless(t *testing.T) {
 	s, _ := fresh(t)
 	check(t, s.Apply(t.Context(), life()))
 	closedCase(t, s)
-	_, err := s.ErasePerson(t.Context(), gone, cti.ByAdmin("mila"), "заявление 7", morning)
+	_, err := s.ErasePerson(t.Context(), byNumber(gone), cti.ByAdmin("mila"), "заявление 7", morning)
 	check(t, err)
 	doomed, err := s.DoomedAttachments(t.Context())
 	if check(t, err); len(doomed) != 2 || doomed[0].Appeal != firstCase {

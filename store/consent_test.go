@@ -29,7 +29,7 @@ func TestTheVersionOfTheConsentOutlivesThePerson(t *testing.T) {
 	consent(firstCase, 1)
 	consent("00000000-0000-4000-8000-000000000002", 0)
 	closedCase(t, s)
-	_, err := s.ErasePerson(t.Context(), gone, cti.ByAdmin("mila"), "отзыв согласия", morning)
+	_, err := s.ErasePerson(t.Context(), byNumber(gone), cti.ByAdmin("mila"), "отзыв согласия", morning)
 	check(t, err)
 	consent(firstCase, 1)
 }

@@ -14,13 +14,13 @@ import (
 	"github.com/dozvon/dozvon/cti/recording"
 )
 
-// ErasePerson takes everything out of the database that says who a normalised
-// number is, and what its appeals and messages say. What is counted stays. It is
-// a Conflict while something of this person still goes on. The sound of the
-// talks is deleted by whoever asks Doomed.
-func (s *Store) ErasePerson(ctx context.Context, number string, by cti.Actor, reason string, at time.Time) (contact.Erasure, error) {
-	if !personal(number) {
-		return contact.Erasure{}, cti.FieldError("number", "Нужен номер телефона целиком, например +79021234567.")
+// ErasePerson takes everything out of the database that says who a person is, and
+// what the appeals and messages say. What is counted stays. It is a Conflict
+// while something of this person still goes on. The sound of the talks is deleted
+// by whoever asks Doomed.
+func (s *Store) ErasePerson(ctx context.Context, who contact.Person, by cti.Actor, reason string, at time.Time) (contact.Erasure, error) {
+	if err := who.Check(); err != nil {
+		return contact.Erasure{}, err
 	}
 	if reason = strings.TrimSpace(clean(reason)); reason == "" {
 		return contact.Erasure{}, cti.FieldError("reason", "Напишите, на каком основании удаляются данные, например номер заявления.")
@@ -33,10 +33,10 @@ func (s *Store) ErasePerson(ctx context.Context, number string, by cti.Actor, re
 		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, applyLock); err != nil {
 			return err
 		}
-		if err := stillGoesOn(ctx, tx, number); err != nil {
+		if err := findPerson(ctx, tx, who, &act); err != nil {
 			return err
 		}
-		if err := findPerson(ctx, tx, number, &act); err != nil {
+		if err := stillGoesOn(ctx, tx, act); err != nil {
 			return err
 		}
 		return erase(ctx, tx, act)
@@ -48,44 +48,66 @@ func (s *Store) ErasePerson(ctx context.Context, number string, by cti.Actor, re
 const eraseTime = time.Minute
 
 // stillGoesOn refuses to erase whoever is owed something.
-func stillGoesOn(ctx context.Context, tx pgx.Tx, number string) error {
-	open, err := goesOn(ctx, tx, number)
+func stillGoesOn(ctx context.Context, tx pgx.Tx, act contact.Erasure) error {
+	open, err := goesOn(ctx, tx, act)
 	if err != nil || len(open) == 0 {
 		return err
 	}
 	return cti.Errorf(cti.Conflict, "Сначала закройте: %s. Пока это не закончено, данные нужны, чтобы ответить человеку.", strings.Join(open, ", "))
 }
 
-// goesOn names what of a number has not ended.
-func goesOn(ctx context.Context, tx pgx.Tx, number string) (open []string, err error) {
+// goesOn names what has not ended of that which would be erased.
+func goesOn(ctx context.Context, tx pgx.Tx, act contact.Erasure) (open []string, err error) {
 	err = tx.QueryRow(ctx, `select array(
-		select 'обращение ' || number from appeals where phone = @number and open
-		union all select 'разговор, который идёт сейчас' from calls where caller = @number and state <> 'ended'
-		union all select 'обещанный перезвон' from callbacks where number = @number and closed_at is null
-		union all select 'необработанное сообщение' from voicemails where number = @number and closed_at is null)`,
-		pgx.NamedArgs{"number": number}).Scan(&open)
+		select 'обращение ' || number from appeals where id = any(@appeals) and open
+		union all select 'разговор, который идёт сейчас' from calls where id = any(@calls) and state <> 'ended'
+		union all select 'обещанный перезвон' from callbacks where id = any(@callbacks) and closed_at is null
+		union all select 'необработанное сообщение' from voicemails where id = any(@voicemails) and closed_at is null)`,
+		namesOf(act)).Scan(&open)
 	return open, err
 }
 
-// findPerson collects what belongs to a number. An appeal that was written in a
-// call and names no telephone is that caller's.
-func findPerson(ctx context.Context, tx pgx.Tx, number string, act *contact.Erasure) error {
-	var calls, appeals, callbacks, voicemails, views []string
-	err := tx.QueryRow(ctx, `
+const (
+	// An appeal that was written in a call and names no telephone is that caller's.
+	selectByNumber = `
 		with c as (select id from calls where caller = @number)
 		select array(select id from c),
 			array(select id from appeals where phone = @number or phone = '' and call_id in (select id from c)),
 			array(select id from callbacks where number = @number),
 			array(select id from voicemails where number = @number),
 			array(select id from views where subject = @number),
-			(select count(*) from recordings where key is not null and call_id in (select id from c))`,
-		pgx.NamedArgs{"number": number}).Scan(&calls, &appeals, &callbacks, &voicemails, &views, &act.Sounds)
+			(select count(*) from recordings where key is not null and call_id in (select id from c))`
+
+	// Talks and messages are found by the number from which they came: an address is
+	// often that of a whole house or office.
+	selectByEmail = `
+		select '{}'::text[], array(select id from appeals where lower(email) = @email and email <> ''), '{}'::text[], '{}'::text[],
+			array(select id from views where subject = @email), 0`
+)
+
+// findPerson collects what belongs to a person.
+func findPerson(ctx context.Context, tx pgx.Tx, who contact.Person, act *contact.Erasure) error {
+	sql, nothing := selectByNumber, "Об этом номере ничего нет."
+	if who.Email != "" {
+		sql, nothing = selectByEmail, "Об этом адресе почты ничего нет."
+	}
+	var calls, appeals, callbacks, voicemails, views []string
+	err := tx.QueryRow(ctx, sql, pgx.NamedArgs{"number": clean(who.Number), "email": clean(who.Email)}).
+		Scan(&calls, &appeals, &callbacks, &voicemails, &views, &act.Sounds)
 	act.Calls, act.Appeals, act.Callbacks = idsOf[cti.CallID](calls), idsOf[cti.AppealID](appeals), idsOf[cti.CallbackID](callbacks)
 	act.Voicemails, act.Views = idsOf[cti.LegID](voicemails), idsOf[cti.EventID](views)
 	if err == nil && len(calls)+len(appeals)+len(callbacks)+len(voicemails)+len(views) == 0 {
-		err = cti.Errorf(cti.NotFound, "Об этом номере ничего нет.")
+		err = cti.Errorf(cti.NotFound, "%s", nothing)
 	}
 	return err
+}
+
+// namesOf are the arguments of a statement about what an act names.
+func namesOf(act contact.Erasure) pgx.NamedArgs {
+	return pgx.NamedArgs{
+		"calls": textsOf(act.Calls), "appeals": textsOf(act.Appeals), "callbacks": textsOf(act.Callbacks),
+		"voicemails": textsOf(act.Voicemails), "views": textsOf(act.Views),
+	}
 }
 
 func idsOf[T ~string](texts []string) []T {
@@ -98,13 +120,11 @@ func idsOf[T ~string](texts []string) []T {
 
 // erase writes the act and does what it says. One that is known was done.
 func erase(ctx context.Context, tx pgx.Tx, act contact.Erasure) error {
+	args := namesOf(act)
+	args["id"], args["at"], args["by_kind"], args["by_id"], args["reason"] = act.ID, act.At, act.By.Kind, act.By.ID, act.Reason
 	tag, err := tx.Exec(ctx, `
 		insert into erasures (id, at, by_kind, by_id, reason, calls, appeals, callbacks, voicemails, views)
-		values (@id, @at, @by_kind, @by_id, @reason, @calls, @appeals, @callbacks, @voicemails, @views) on conflict (id) do nothing`,
-		pgx.NamedArgs{
-			"id": act.ID, "at": act.At, "by_kind": act.By.Kind, "by_id": act.By.ID, "reason": act.Reason, "calls": textsOf(act.Calls),
-			"appeals": textsOf(act.Appeals), "callbacks": textsOf(act.Callbacks), "voicemails": textsOf(act.Voicemails), "views": textsOf(act.Views),
-		})
+		values (@id, @at, @by_kind, @by_id, @reason, @calls, @appeals, @callbacks, @voicemails, @views) on conflict (id) do nothing`, args)
 	if err != nil || tag.RowsAffected() == 0 {
 		return err
 	}

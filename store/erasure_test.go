@@ -29,6 +29,8 @@ const (
 	stays = "+79020000001"
 )
 
+func byNumber(number string) contact.Person { return contact.Person{Number: number} }
+
 // life is what two people did, one of whom will be erased.
 func life() []cti.Event {
 	talk := plain(morning, "1", "122", gone, "anna")
@@ -87,7 +89,7 @@ func TestAnErasedPersonIsNowhereAndEveryFigureStays(t *testing.T) {
 	s, url := fresh(t)
 	check(t, s.Apply(t.Context(), life()))
 	mila := cti.ByAdmin("mila")
-	_, err := s.ErasePerson(t.Context(), gone, mila, "заявление 7", morning)
+	_, err := s.ErasePerson(t.Context(), byNumber(gone), mila, "заявление 7", morning)
 	wantCode(t, err, cti.Conflict)
 	if !strings.Contains(err.Error(), "обращение 2026-000001") {
 		t.Errorf("it is refused with %v", err)
@@ -113,7 +115,7 @@ func TestAnErasedPersonIsNowhereAndEveryFigureStays(t *testing.T) {
 		return string(text)
 	}
 	before, case1 := figures(), caseWithoutWords(t, s)
-	act, err := s.ErasePerson(t.Context(), gone, mila, "заявление 7", morning)
+	act, err := s.ErasePerson(t.Context(), byNumber(gone), mila, "заявление 7", morning)
 	check(t, err)
 	if len(act.Calls) != 1 || len(act.Appeals) != 1 || len(act.Callbacks) != 1 || len(act.Voicemails) != 1 || len(act.Views) != 1 || act.Sounds != 1 || act.By != mila {
 		t.Errorf("erased was %+v", act)
@@ -134,11 +136,11 @@ func TestAnErasedPersonIsNowhereAndEveryFigureStays(t *testing.T) {
 	if left := traces(t, url, marks...); len(left) > 0 {
 		t.Errorf("a replay brings back %v", left)
 	}
-	_, err = s.ErasePerson(t.Context(), gone, mila, "заявление 7", morning)
+	_, err = s.ErasePerson(t.Context(), byNumber(gone), mila, "заявление 7", morning)
 	wantCode(t, err, cti.NotFound)
-	_, err = s.ErasePerson(t.Context(), stays, mila, "  ", morning)
+	_, err = s.ErasePerson(t.Context(), byNumber(stays), mila, "  ", morning)
 	wantCode(t, err, cti.Invalid)
-	_, err = s.ErasePerson(t.Context(), "12", mila, "x", morning)
+	_, err = s.ErasePerson(t.Context(), byNumber("12"), mila, "x", morning)
 	wantCode(t, err, cti.Invalid)
 }
 
@@ -159,7 +161,7 @@ func TestADatabaseFromAnOlderCopyErasesAgain(t *testing.T) {
 	s, _ := fresh(t)
 	check(t, s.Apply(t.Context(), life()))
 	closedCase(t, s)
-	act, err := s.ErasePerson(t.Context(), gone, cti.ByAdmin("mila"), "заявление 7", morning)
+	act, err := s.ErasePerson(t.Context(), byNumber(gone), cti.ByAdmin("mila"), "заявление 7", morning)
 	check(t, err)
 	untold, err := s.UntoldErasures(t.Context())
 	check(t, err)
@@ -190,7 +192,7 @@ func TestTheSoundOfAnErasedPersonIsDoomed(t *testing.T) {
 	if doomed, err := s.Doomed(t.Context()); err != nil || len(doomed) != 0 {
 		t.Errorf("doomed before are %+v, %v", doomed, err)
 	}
-	_, err := s.ErasePerson(t.Context(), gone, cti.ByAdmin("mila"), "заявление 7", morning)
+	_, err := s.ErasePerson(t.Context(), byNumber(gone), cti.ByAdmin("mila"), "заявление 7", morning)
 	check(t, err)
 	doomed, err := s.Doomed(t.Context())
 	if check(t, err); len(doomed) != 1 || doomed[0].ID != "r1" || doomed[0].Key != "k" {
@@ -207,7 +209,7 @@ func TestOnlyAnActOfErasureTouchesTheHistory(t *testing.T) {
 	s, url := fresh(t)
 	check(t, s.Apply(t.Context(), life()))
 	closedCase(t, s)
-	act, err := s.ErasePerson(t.Context(), gone, cti.ByAdmin("mila"), "заявление 7", morning)
+	act, err := s.ErasePerson(t.Context(), byNumber(gone), cti.ByAdmin("mila"), "заявление 7", morning)
 	check(t, err)
 	conn := connected(t, url)
 	for _, statement := range []string{

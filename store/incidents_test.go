@@ -232,7 +232,7 @@ func TestAnErasedFollowerStaysCountedAndIsNotKnown(t *testing.T) {
 	check(t, s.Apply(t.Context(), events))
 	before, err := s.IncidentRecord(t.Context(), burst)
 	check(t, err)
-	_, err = s.ErasePerson(t.Context(), gone, cti.ByAdmin("mila"), "заявление 7", morning)
+	_, err = s.ErasePerson(t.Context(), byNumber(gone), cti.ByAdmin("mila"), "заявление 7", morning)
 	check(t, err)
 	check(t, s.Apply(t.Context(), events)) // what the journal still has
 	if left := traces(t, url, gone[1:]); len(left) > 0 {

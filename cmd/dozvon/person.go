@@ -16,8 +16,8 @@ import (
 )
 
 type personCmd struct {
-	Export personExportCmd `cmd:"" help:"Print everything that is kept of a telephone number, as JSON."`
-	Erase  personEraseCmd  `cmd:"" help:"Erase who a telephone number is and what was said; what is counted stays."`
+	Export personExportCmd `cmd:"" help:"Print everything that is kept of a person, as JSON."`
+	Erase  personEraseCmd  `cmd:"" help:"Erase who a person is and what was said; what is counted stays."`
 
 	Expired personExpiredCmd `cmd:"" help:"List the closed appeals whose time of keeping is over; nothing is erased."`
 }
@@ -52,16 +52,20 @@ func (c personExpiredCmd) Run(ctx context.Context, app *cli) error {
 
 type personExportCmd struct {
 	database
-	Number string `arg:"" help:"In any usual spelling."`
+	Who string `arg:"" help:"A telephone in any usual spelling, or an e-mail address."`
 }
 
 func (c personExportCmd) Run(ctx context.Context, app *cli) error {
+	who, err := contact.ReadPerson(c.Who)
+	if err != nil {
+		return err
+	}
 	db, err := c.open(ctx, app)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	out, err := api.ExportPerson(ctx, api.ExportSources{Calls: db, Recordings: db, Appeals: db, Cases: db, Attachments: db, Callbacks: db, Voicemails: db, Views: db}, contact.Normalize(c.Number))
+	out, err := api.ExportPerson(ctx, api.ExportSources{Calls: db, Recordings: db, Appeals: db, Cases: db, Attachments: db, Callbacks: db, Voicemails: db, Views: db}, who)
 	if err != nil {
 		return err
 	}
@@ -72,11 +76,15 @@ func (c personExportCmd) Run(ctx context.Context, app *cli) error {
 
 type personEraseCmd struct {
 	database
-	Number string `arg:"" help:"In any usual spelling."`
+	Who    string `arg:"" help:"A telephone in any usual spelling, or an e-mail address."`
 	Reason string `help:"On what ground, for example the number of the application; it is kept." required:""`
 }
 
 func (c personEraseCmd) Run(ctx context.Context, app *cli) error {
+	who, err := contact.ReadPerson(c.Who)
+	if err != nil {
+		return err
+	}
 	db, err := c.open(ctx, app)
 	if err != nil {
 		return err
@@ -86,7 +94,7 @@ func (c personEraseCmd) Run(ctx context.Context, app *cli) error {
 	if me, err := user.Current(); err == nil {
 		by.ID = "console:" + me.Username
 	}
-	act, err := db.ErasePerson(ctx, contact.Normalize(c.Number), by, c.Reason, time.Now())
+	act, err := db.ErasePerson(ctx, who, by, c.Reason, time.Now())
 	if err != nil {
 		return err
 	}

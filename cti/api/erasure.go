@@ -14,9 +14,9 @@ import (
 type Persons interface {
 	// ErasePerson gives a *cti.Error of code Conflict while something of the person
 	// still goes on, and NotFound when nothing is known.
-	ErasePerson(ctx context.Context, number string, by cti.Actor, reason string, at time.Time) (contact.Erasure, error)
+	ErasePerson(ctx context.Context, who contact.Person, by cti.Actor, reason string, at time.Time) (contact.Erasure, error)
 	// Held gives a *cti.Error of code NotFound when nothing is known.
-	Held(ctx context.Context, number string) (contact.Held, error)
+	Held(ctx context.Context, who contact.Person) (contact.Held, error)
 	// Erasures are the latest acts, newest first.
 	Erasures(ctx context.Context, limit int) ([]contact.Erasure, error)
 	// UntoldErasures are those that the journal does not know yet; ErasureTold notes
@@ -26,7 +26,7 @@ type Persons interface {
 }
 
 type eraseInput struct {
-	Number string `path:"number" maxLength:"40" doc:"In any usual spelling."`
+	Number string `path:"number" maxLength:"254" doc:"A telephone in any usual spelling, or an e-mail address."`
 	Body   struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"On what ground, for example the number of the application."`
 	}
@@ -46,18 +46,18 @@ func (a *API) personRoutes() {
 	if a.cfg.Persons == nil {
 		return
 	}
-	private(a, cti.RoleAdmin, get("/persons/{number}", "held-of-person", "How much is kept of a number, and what keeps it from being erased"), a.held)
+	private(a, cti.RoleAdmin, get("/persons/{number}", "held-of-person", "How much is kept of a person, and what keeps it from being erased"), a.held)
 	private(a, cti.RoleAdmin, get("/erasures", "list-erasures", "The latest acts of erasure, newest first"), a.erasures)
-	private(a, cti.RoleAdmin, get("/persons/{number}/export", "export-person", "Everything that is kept of a number, to be handed over"), a.exportPerson)
-	private(a, cti.RoleAdmin, post("/persons/{number}/erasure", "erase-person", "Erase who a number is and what was said; what is counted stays"), a.erasePerson)
+	private(a, cti.RoleAdmin, get("/persons/{number}/export", "export-person", "Everything that is kept of a person, to be handed over"), a.exportPerson)
+	private(a, cti.RoleAdmin, post("/persons/{number}/erasure", "erase-person", "Erase who a person is and what was said; what is counted stays"), a.erasePerson)
 }
 
 func (a *API) erasePerson(ctx context.Context, who session, in *eraseInput) (*body[ErasedView], error) {
-	number, err := wholeNumber(in.Number)
+	person, err := contact.ReadPerson(in.Number)
 	if err != nil {
 		return nil, err
 	}
-	act, err := a.cfg.Persons.ErasePerson(ctx, number, cti.ByAdmin(who.Login), in.Body.Reason, a.now().UTC())
+	act, err := a.cfg.Persons.ErasePerson(ctx, person, cti.ByAdmin(who.Login), in.Body.Reason, a.now().UTC())
 	if err != nil {
 		return nil, noChange(err)
 	}
@@ -65,14 +65,6 @@ func (a *API) erasePerson(ctx context.Context, who session, in *eraseInput) (*bo
 	return answerWith(ErasedView{
 		ID: act.ID, Calls: len(act.Calls), Appeals: len(act.Appeals), Callbacks: len(act.Callbacks), Voicemails: len(act.Voicemails), Sounds: act.Sounds,
 	}), nil
-}
-
-func wholeNumber(written string) (string, error) {
-	number := contact.Normalize(written)
-	if len(number) < shortestPerson {
-		return "", cti.FieldError("number", "Нужен номер телефона целиком, например +79021234567.")
-	}
-	return number, nil
 }
 
 // finishErasures forgets the drafts of erased people and tells the journal of the

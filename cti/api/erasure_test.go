@@ -19,18 +19,24 @@ type fakePersons struct {
 	call   cti.CallID
 }
 
-func (f *fakePersons) ErasePerson(_ context.Context, number string, by cti.Actor, reason string, at time.Time) (contact.Erasure, error) {
-	f.asked = number + " " + by.ID + " " + reason
+func (f *fakePersons) ErasePerson(_ context.Context, who contact.Person, by cti.Actor, reason string, at time.Time) (contact.Erasure, error) {
+	f.asked = who.String() + " " + by.ID + " " + reason
 	act := contact.Erasure{ID: "act1", At: at, By: by, Reason: reason, Calls: []cti.CallID{f.call}, Sounds: 2}
 	f.untold = append(f.untold, act)
 	return act, nil
 }
 
-func (f *fakePersons) Held(_ context.Context, number string) (contact.Held, error) {
-	if number != secretNumber {
+func (f *fakePersons) Held(_ context.Context, who contact.Person) (contact.Held, error) {
+	held := contact.Held{Person: who, Calls: 1, Recordings: 2, Appeals: []cti.AppealID{secretID}, Open: []string{"обращение 2026-000001"}}
+	switch who {
+	case contact.Person{Number: secretNumber}:
+		held.Also = []contact.Person{{Email: "taynova@example.org"}}
+	case contact.Person{Email: "taynova@example.org"}:
+		held.Also = []contact.Person{{Number: secretNumber}}
+	default:
 		return contact.Held{}, cti.Errorf(cti.NotFound, "Об этом номере ничего нет.")
 	}
-	return contact.Held{Number: number, Calls: 1, Recordings: 2, Open: []string{"обращение 2026-000001"}}, nil
+	return held, nil
 }
 
 func (f *fakePersons) Erasures(_ context.Context, limit int) ([]contact.Erasure, error) {
@@ -85,6 +91,10 @@ func TestAnAdministratorErasesAPerson(t *testing.T) {
 	if persons.asked != secretNumber+" mila заявление 7" || erased.Calls != 1 || erased.Sounds != 2 {
 		t.Errorf("asked was %q, told %+v", persons.asked, erased)
 	}
+	ask(t, mila, http.MethodPost, "/api/v1/persons/%20Taynova%40Example.ORG/erasure", map[string]string{"reason": "заявление 8"}, http.StatusOK, &erased)
+	if persons.asked != "taynova@example.org mila заявление 8" {
+		t.Errorf("asked was %q", persons.asked)
+	}
 	status(t, anna, draft, http.StatusNotFound)
 	last := r.store.journal[len(r.store.journal)-1]
 	told, ok := last.Body.(contact.ErasedEvent)
@@ -111,6 +121,16 @@ func TestAPersonIsExportedWholeOrNotAtAll(t *testing.T) {
 	}
 	if shown := r.shownTo("mila"); len(shown) != 1 || shown[0].Kind != view.Export || shown[0].Subject != secretNumber || shown[0].Why != "заявление" || len(shown[0].Appeals) != 1 {
 		t.Errorf("on record is %+v", shown)
+	}
+	text = status(t, mila, "/api/v1/persons/Taynova@Example.org/export", http.StatusOK).text
+	if !strings.Contains(text, `"email":"taynova@example.org"`) || !strings.Contains(text, "Диагноз") || strings.Contains(text, `"k/l1"`) || strings.Contains(text, `"b1"`) {
+		t.Errorf("by the address, appeals and no calls are exported: %s", text)
+	}
+	if shown := r.shownTo("mila"); len(shown) != 2 || shown[1].Subject != "taynova@example.org" {
+		t.Errorf("on record is %+v", shown)
+	}
+	if text := status(t, mila, "/api/v1/persons/other@example.org/export", http.StatusOK).text; strings.Contains(text, "Диагноз") {
+		t.Errorf("by another address somebody else is exported: %s", text)
 	}
 	status(t, r.login("klara"), path, http.StatusForbidden)
 	status(t, mila, "/api/v1/persons/12/export", http.StatusBadRequest)

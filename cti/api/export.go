@@ -8,21 +8,23 @@ import (
 	"github.com/dozvon/dozvon/cti/attachment"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/cti/contact"
 	"github.com/dozvon/dozvon/cti/recording"
 	"github.com/dozvon/dozvon/cti/view"
 	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
-// PersonExport is everything that is kept of a number, newest first.
+// PersonExport is everything that is kept of a person, newest first.
 type PersonExport struct {
-	Number     string                `json:"number"`
+	Number     string                `json:"number,omitempty"`
+	Email      string                `json:"email,omitempty" doc:"When the person was looked for by it; calls and messages are found by the number only."`
 	Calls      []CallRow             `json:"calls" nullable:"false"`
 	Recordings []recording.Recording `json:"recordings" nullable:"false" doc:"The sound itself is at its key in the archive."`
 	Appeals    []appeal.Record       `json:"appeals" nullable:"false" doc:"With what became of each, and its history."`
 	Files      []attachment.Record   `json:"attachments" nullable:"false" doc:"The files of the appeals; each is downloaded from its appeal, or is at its key in the archive."`
 	Callbacks  []CallbackView        `json:"callbacks" nullable:"false"`
 	Voicemails []VoicemailView       `json:"voicemails" nullable:"false"`
-	Views      []ViewRow             `json:"views" nullable:"false" doc:"Who looked at this number's history."`
+	Views      []ViewRow             `json:"views" nullable:"false" doc:"Who looked at this person's history."`
 }
 
 // ExportSources is where an export is read from.
@@ -54,14 +56,35 @@ type ExportSources struct {
 
 const exportPage = 500
 
-// ExportPerson reads everything of a normalised number.
-func ExportPerson(ctx context.Context, from ExportSources, number string) (PersonExport, error) {
-	if _, err := wholeNumber(number); err != nil {
+// ExportPerson reads everything of a person.
+func ExportPerson(ctx context.Context, from ExportSources, who contact.Person) (PersonExport, error) {
+	if err := who.Check(); err != nil {
 		return PersonExport{}, err // an empty filter would be everybody
 	}
 	out := PersonExport{
-		Number: number, Calls: []CallRow{}, Recordings: []recording.Recording{}, Appeals: []appeal.Record{}, Files: []attachment.Record{}, Callbacks: []CallbackView{}, Voicemails: []VoicemailView{}, Views: []ViewRow{},
+		Number: who.Number, Email: who.Email, Calls: []CallRow{}, Recordings: []recording.Recording{}, Appeals: []appeal.Record{}, Files: []attachment.Record{}, Callbacks: []CallbackView{}, Voicemails: []VoicemailView{}, Views: []ViewRow{},
 	}
+	if who.Number != "" {
+		if err := exportNumber(ctx, from, who.Number, &out); err != nil {
+			return out, err
+		}
+	}
+	if err := exportAppeals(ctx, from, appeal.Filter{Phone: who.Number, Email: who.Email, Limit: exportPage}, &out); err != nil {
+		return out, err
+	}
+	err := pages(func(cursor string) (string, error) {
+		page, err := from.Views.Views(ctx, view.Filter{Subject: who.String(), Cursor: cursor, Limit: exportPage})
+		for _, r := range page.Views {
+			out.Views = append(out.Views, viewRow(r))
+		}
+		return page.Cursor, err
+	})
+	return out, err
+}
+
+// exportNumber adds what only a telephone has: calls with their sounds, and
+// promises to call back.
+func exportNumber(ctx context.Context, from ExportSources, number string, out *PersonExport) error {
 	err := pages(func(cursor string) (string, error) {
 		page, err := from.Calls.Calls(ctx, call.Filter{Caller: number, Cursor: cursor, Limit: exportPage})
 		out.Calls = append(out.Calls, rowsOf(page.Calls)...)
@@ -69,31 +92,19 @@ func ExportPerson(ctx context.Context, from ExportSources, number string) (Perso
 	})
 	for _, c := range out.Calls {
 		if err == nil {
-			err = exportCall(ctx, from, c.ID, &out)
+			err = exportCall(ctx, from, c.ID, out)
 		}
 	}
-	if err == nil {
-		err = exportAppeals(ctx, from, number, &out)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		err = pages(func(cursor string) (string, error) {
-			page, err := from.Callbacks.Callbacks(ctx, callback.Filter{Number: number, Cursor: cursor, Limit: exportPage})
-			for _, r := range page.Callbacks {
-				out.Callbacks = append(out.Callbacks, viewRecord(r))
-			}
-			return page.Cursor, err
-		})
-	}
-	if err == nil {
-		err = pages(func(cursor string) (string, error) {
-			page, err := from.Views.Views(ctx, view.Filter{Subject: number, Cursor: cursor, Limit: exportPage})
-			for _, r := range page.Views {
-				out.Views = append(out.Views, viewRow(r))
-			}
-			return page.Cursor, err
-		})
-	}
-	return out, err
+	return pages(func(cursor string) (string, error) {
+		page, err := from.Callbacks.Callbacks(ctx, callback.Filter{Number: number, Cursor: cursor, Limit: exportPage})
+		for _, r := range page.Callbacks {
+			out.Callbacks = append(out.Callbacks, viewRecord(r))
+		}
+		return page.Cursor, err
+	})
 }
 
 // exportCall adds the sounds of a call: of its talks, and of a message.
@@ -110,9 +121,10 @@ func exportCall(ctx context.Context, from ExportSources, id cti.CallID, out *Per
 	return err
 }
 
-func exportAppeals(ctx context.Context, from ExportSources, number string, out *PersonExport) error {
+func exportAppeals(ctx context.Context, from ExportSources, f appeal.Filter, out *PersonExport) error {
 	return pages(func(cursor string) (string, error) {
-		page, err := from.Appeals.Appeals(ctx, appeal.Filter{Phone: number, Cursor: cursor, Limit: exportPage})
+		f.Cursor = cursor
+		page, err := from.Appeals.Appeals(ctx, f)
 		if err != nil {
 			return "", err
 		}
@@ -147,18 +159,18 @@ func pages(read func(cursor string) (string, error)) error {
 }
 
 type exportInput struct {
-	Number string `path:"number" maxLength:"40" doc:"In any usual spelling."`
+	Number string `path:"number" maxLength:"254" doc:"A telephone in any usual spelling, or an e-mail address."`
 	Why
 }
 
 // exportPerson hands everything over, or nothing: who may not see some of it
 // cannot know that the rest is whole.
 func (a *API) exportPerson(ctx context.Context, who session, in *exportInput) (*body[PersonExport], error) {
-	number, err := wholeNumber(in.Number)
+	person, err := contact.ReadPerson(in.Number)
 	if err != nil {
 		return nil, err
 	}
-	out, err := ExportPerson(ctx, ExportSources{a.cfg.Calls, a.cfg.Recordings, a.cfg.Appeals, a.cfg.Cases, a.cfg.Attachments, a.cfg.Callbacks, a.cfg.Voicemails, a.cfg.Oversight}, number)
+	out, err := ExportPerson(ctx, ExportSources{a.cfg.Calls, a.cfg.Recordings, a.cfg.Appeals, a.cfg.Cases, a.cfg.Attachments, a.cfg.Callbacks, a.cfg.Voicemails, a.cfg.Oversight}, person)
 	if err != nil {
 		return nil, noHistory(err)
 	}
@@ -169,5 +181,5 @@ func (a *API) exportPerson(ctx context.Context, who session, in *exportInput) (*
 		}
 		ids = append(ids, r.Case.Appeal.ID)
 	}
-	return answerWith(out), a.noteView(ctx, who, view.ShownEvent{Kind: view.Export, Subject: number, Appeals: ids, Why: in.Why.Why})
+	return answerWith(out), a.noteView(ctx, who, view.ShownEvent{Kind: view.Export, Subject: person.String(), Appeals: ids, Why: in.Why.Why})
 }

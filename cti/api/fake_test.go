@@ -13,6 +13,7 @@ import (
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/cti/contact"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/recording"
 	"github.com/dozvon/dozvon/cti/report"
@@ -285,7 +286,7 @@ func (s *fakeStore) Events(_ context.Context, id cti.CallID) (e []cti.Event, err
 func (s *fakeStore) Appeals(_ context.Context, f appeal.Filter) (p appeal.Page, err error) {
 	err = s.locked(func() {
 		for _, one := range s.appeals {
-			if (f.Phone == "" || f.Phone == one.Applicant.Phone) && (f.Call == "" || f.Call == one.Call) {
+			if (f.Phone == "" || f.Phone == one.Applicant.Phone) && (f.Email == "" || f.Email == contact.NormalizeEmail(one.Applicant.Email)) && (f.Call == "" || f.Call == one.Call) {
 				p.Appeals = append(p.Appeals, one)
 			}
 		}

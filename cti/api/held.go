@@ -13,7 +13,8 @@ import (
 
 // HeldView is how much is kept of a person.
 type HeldView struct {
-	Number     string   `json:"number"`
+	Number     string   `json:"number,omitempty"`
+	Email      string   `json:"email,omitempty" doc:"When the person was looked for by it."`
 	Calls      int      `json:"calls"`
 	Appeals    int      `json:"appeals"`
 	Recordings int      `json:"recordings" doc:"Whose sound is still there."`
@@ -22,6 +23,7 @@ type HeldView struct {
 	Voicemails int      `json:"voicemails"`
 	Views      int      `json:"views" doc:"How often somebody looked."`
 	Open       []string `json:"open" nullable:"false" doc:"What has to end before the person can be erased, in words."`
+	Also       []string `json:"also" nullable:"false" doc:"Other telephones and addresses that the appeals name, of which more is kept; empty where who asks may not see an appeal."`
 }
 
 // ErasureRow is one act of erasure. It names nobody.
@@ -43,7 +45,7 @@ type ErasureList struct {
 }
 
 type heldInput struct {
-	Number string `path:"number" maxLength:"40" doc:"In any usual spelling, or the number of one of the person's appeals."`
+	Number string `path:"number" maxLength:"254" doc:"A telephone in any usual spelling, an e-mail address, or the number of one of the person's appeals."`
 	Why
 }
 
@@ -53,47 +55,77 @@ const latestErasures = 100
 // held tells how much is kept of a person. Who is not known is put on no record:
 // the number would be kept by that alone.
 func (a *API) held(ctx context.Context, who session, in *heldInput) (*body[HeldView], error) {
-	number, err := a.personNamed(ctx, who, in.Number)
+	person, err := a.personNamed(ctx, who, in.Number)
 	if err != nil {
 		return nil, err
 	}
-	h, err := a.cfg.Persons.Held(ctx, number)
+	h, err := a.cfg.Persons.Held(ctx, person)
+	if err != nil {
+		return nil, noHistory(err)
+	}
+	also, err := a.alsoOf(ctx, who, h)
 	if err != nil {
 		return nil, noHistory(err)
 	}
 	return answerWith(HeldView{
-		Number: h.Number, Calls: h.Calls, Appeals: len(h.Appeals), Recordings: h.Recordings, Files: h.Files,
-		Callbacks: h.Callbacks, Voicemails: h.Voicemails, Views: h.Views, Open: orEmpty(h.Open),
-	}), a.noteView(ctx, who, view.ShownEvent{Kind: view.Person, Subject: h.Number, Why: in.Why.Why})
+		Number: h.Number, Email: h.Email, Calls: h.Calls, Appeals: len(h.Appeals), Recordings: h.Recordings, Files: h.Files,
+		Callbacks: h.Callbacks, Voicemails: h.Voicemails, Views: h.Views, Open: orEmpty(h.Open), Also: also,
+	}), a.noteView(ctx, who, view.ShownEvent{Kind: view.Person, Subject: h.String(), Why: in.Why.Why})
+}
+
+// alsoOf are a person's other numbers and addresses, for whoever may see the
+// appeals that name them.
+func (a *API) alsoOf(ctx context.Context, who session, h contact.Held) ([]string, error) {
+	also := []string{}
+	if len(h.Also) == 0 {
+		return also, nil
+	}
+	behind, err := a.cfg.Appeals.AppealsBehind(ctx, nil, h.Appeals)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range behind {
+		if hides(viewerOf(who), one) != "" {
+			return also, nil
+		}
+	}
+	for _, p := range h.Also {
+		also = append(also, p.String())
+	}
+	return also, nil
 }
 
 // appealNumber is told from a telephone by the year: no Russian number begins so.
 var appealNumber = regexp.MustCompile(`^\s*№?\s*20\d\d\s*[-–—]\s*\d{1,9}\s*$`)
 
-// personNamed is the telephone of who is meant.
-func (a *API) personNamed(ctx context.Context, who session, named string) (string, error) {
+// personNamed is by what the one who is meant is known: the telephone, where an
+// appeal names both.
+func (a *API) personNamed(ctx context.Context, who session, named string) (p contact.Person, err error) {
 	if !appealNumber.MatchString(named) {
-		return wholeNumber(named)
+		return contact.ReadPerson(named)
 	}
 	number, err := appeal.ReadNumber(named)
 	if err != nil {
-		return "", err
+		return p, err
 	}
 	id, err := a.cfg.Cases.AppealByNumber(ctx, number)
 	if err != nil {
-		return "", noHistory(err)
+		return p, noHistory(err)
 	}
 	one, err := a.cfg.Appeals.Appeal(ctx, id)
 	if err != nil {
-		return "", noHistory(err)
+		return p, noHistory(err)
 	}
 	if why := hides(viewerOf(who), one); why != "" {
-		return "", cti.Errorf(cti.Forbidden, "%s", why)
+		return p, cti.Errorf(cti.Forbidden, "%s", why)
 	}
-	if len(one.Applicant.Phone) < shortestPerson {
-		return "", cti.FieldError("number", "В обращении %s телефона нет или он уже стёрт.", number)
+	if p = (contact.Person{Number: one.Applicant.Phone}); p.Check() == nil {
+		return p, nil
 	}
-	return one.Applicant.Phone, nil
+	if p = (contact.Person{Email: contact.NormalizeEmail(one.Applicant.Email)}); p.Check() == nil {
+		return p, nil
+	}
+	return p, cti.FieldError("number", "В обращении %s нет ни телефона, ни почты, или они уже стёрты.", number)
 }
 
 func (a *API) erasures(ctx context.Context, _ session, _ *struct{}) (*body[ErasureList], error) {

@@ -12,6 +12,7 @@ type Filter struct {
 	Since, Until time.Time // filed in [Since, Until)
 	Channel      Channel
 	Phone        string // normalised number
+	Email        string // normalised address
 	Call         cti.CallID
 
 	// Query is what somebody typed: words, a telephone number or its last digits,

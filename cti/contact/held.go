@@ -4,7 +4,7 @@ import "github.com/dozvon/dozvon/cti"
 
 // Held is how much is kept of a person, and nothing of what it says.
 type Held struct {
-	Number  string
+	Person
 	Calls   int
 	Appeals []cti.AppealID
 	// Recordings and Files are those whose content is still in an archive.
@@ -13,4 +13,7 @@ type Held struct {
 	Views                 int // how often somebody looked
 	// Open names what has to end before the person can be erased.
 	Open []string
+	// Also are other numbers and addresses that the appeals name, of which more is
+	// kept: it is no part of this.
+	Also []Person
 }
