@@ -18,10 +18,13 @@ func TestTheListIsWhole(t *testing.T) {
 	if len(all) != 42 {
 		t.Errorf("there are %d municipalities, want 42", len(all))
 	}
-	cities := 0
+	cities, okrugs := 0, 0
 	for _, one := range all {
 		if one.Kind == territory.City {
 			cities++
+		}
+		if one.Kind == territory.Okrug {
+			okrugs++
 		}
 		if got, ok := territory.Known().Find(one.Code, today); !ok || got.Name != one.Name {
 			t.Errorf("%s is not found by its code", one.Code)
@@ -34,6 +37,9 @@ func TestTheListIsWhole(t *testing.T) {
 	}
 	if cities != 10 {
 		t.Errorf("%d of them are towns, want 10", cities)
+	}
+	if okrugs != 11 { // the twelfth has no source yet
+		t.Errorf("%d of them are municipal okrugs, want 11", okrugs)
 	}
 	if territory.Known().Version == "" || len(territory.Known().Sources) == 0 {
 		t.Error("the list tells no version or no source")
