@@ -35,12 +35,13 @@ type IncidentHistory interface {
 // IncidentView is a mass incident with the words for what it names by codes.
 type IncidentView struct {
 	incident.Incident
-	TopicName string `json:"topic"`
-	Place     string `json:"place,omitempty" doc:"Empty is everywhere."`
-	HeardAt   string `json:"heard_at" doc:"The line, queue or menu in words; empty is every line."`
-	Sound     string `json:"sound,omitempty" doc:"The prepared message that callers hear; empty when it was recorded for this incident."`
-	Number    string `json:"number,omitempty" doc:"Of the appeal that the others follow; absent while the database is away."`
-	Appeals   *int   `json:"appeals,omitempty" doc:"How many appeals follow it; absent while the database is away."`
+	TopicName    string `json:"topic"`
+	Place        string `json:"place,omitempty" doc:"Empty is everywhere."`
+	HeardAt      string `json:"heard_at" doc:"The line, queue or menu in words; empty is every line."`
+	Sound        string `json:"sound,omitempty" doc:"The prepared message that callers hear; empty when it was recorded for this incident."`
+	Number       string `json:"number,omitempty" doc:"Of the appeal that the others follow; absent while the database is away."`
+	OpenedByName string `json:"opened_by_name,omitempty" doc:"What the one who opened it is called; absent for one whom nobody knows, or while the database is away."`
+	Appeals      *int   `json:"appeals,omitempty" doc:"How many appeals follow it; absent while the database is away."`
 }
 
 // IncidentList has the mass incidents that are open, the oldest first.
@@ -177,6 +178,7 @@ func (a *API) viewIncidents(ctx context.Context, open []incident.Incident) []Inc
 		}
 		views = append(views, v)
 	}
+	a.fill(ctx, nameplates{}.incidents(views))
 	return views
 }
 

@@ -198,7 +198,7 @@ func TestASupervisorReadsWhatIsOver(t *testing.T) {
 	if len(list.Incidents) != 1 || list.Cursor != "next" {
 		t.Fatalf("%+v", list)
 	}
-	if i := list.Incidents[0]; i.Number != "2026-000007" || *i.Appeals != 7 || i.Followers != 5 || i.Answer != "Воду дали" || i.EndedBy != "vera" ||
+	if i := list.Incidents[0]; i.Number != "2026-000007" || *i.Appeals != 7 || i.Followers != 5 || i.Answer != "Воду дали" || i.EndedBy != "vera" || i.EndedByName != "Сотрудник vera" || i.OpenedByName != "Сотрудник sofia" ||
 		i.EndedAt.Sub(i.OpenedAt) != 90*time.Minute || i.Place != "город Братск" {
 		t.Errorf("%+v", i)
 	}

@@ -10,9 +10,10 @@ import (
 // EndedIncidentView is a mass incident that is over.
 type EndedIncidentView struct {
 	IncidentView
-	EndedAt time.Time `json:"ended_at"`
-	EndedBy string    `json:"ended_by" doc:"The login of who ended it."`
-	Answer  string    `json:"answer" doc:"What all who followed it were told."`
+	EndedAt     time.Time `json:"ended_at"`
+	EndedBy     string    `json:"ended_by" doc:"The login of who ended it."`
+	EndedByName string    `json:"ended_by_name,omitempty" doc:"What that one is called; absent for one whom nobody knows."`
+	Answer      string    `json:"answer" doc:"What all who followed it were told."`
 }
 
 // EndedIncidentList is a page of those that are over, the one that ended last first.
@@ -40,7 +41,8 @@ func (a *API) endedIncidents(ctx context.Context, _ session, in *endedIncidentsI
 	list := EndedIncidentList{Incidents: []EndedIncidentView{}, Cursor: page.Cursor}
 	for n, view := range a.viewIncidents(ctx, ended) {
 		r := page.Incidents[n]
-		list.Incidents = append(list.Incidents, EndedIncidentView{view, r.EndedAt, r.EndedBy, r.Answer})
+		list.Incidents = append(list.Incidents, EndedIncidentView{IncidentView: view, EndedAt: r.EndedAt, EndedBy: r.EndedBy, Answer: r.Answer})
 	}
+	a.fill(ctx, nameplates{}.ended(list.Incidents))
 	return answerWith(list), nil
 }

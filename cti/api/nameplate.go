@@ -63,6 +63,20 @@ func (n nameplates) acts(rows []ActRow) nameplates {
 	return n
 }
 
+func (n nameplates) incidents(list []IncidentView) nameplates {
+	for i := range list {
+		n.put(list[i].OpenedBy, &list[i].OpenedByName)
+	}
+	return n
+}
+
+func (n nameplates) ended(list []EndedIncidentView) nameplates {
+	for i := range list {
+		n.put(cti.AgentID(list[i].EndedBy), &list[i].EndedByName)
+	}
+	return n
+}
+
 // fill writes the names. One that is not known, or all while the database is
 // away, stay empty, and the login is shown.
 func (a *API) fill(ctx context.Context, n nameplates) {

@@ -1,6 +1,10 @@
 package api
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/dozvon/dozvon/cti/incident"
+)
 
 // TestListsNameOurPeople: by what they are called; one whom nobody knows keeps
 // the login alone.
@@ -11,11 +15,13 @@ func TestListsNameOurPeople(t *testing.T) {
 	done := []ActRow{{By: "sofia", Agent: "anna"}}
 	back := []CallbackView{{Agent: "anna", Tries: []TryView{{Agent: "boris"}}}}
 	left := []VoicemailView{{Agent: "boris"}, {}}
-	r.api.fill(t.Context(), nameplates{}.calls(calls).recordings(kept).acts(done).callbacks(back).voicemails(left))
+	open := []IncidentView{{Incident: incident.Incident{OpenedBy: "sofia"}}}
+	over := []EndedIncidentView{{EndedBy: "anna"}}
+	r.api.fill(t.Context(), nameplates{}.voicemails(left).incidents(open).ended(over).calls(calls).recordings(kept).acts(done).callbacks(back))
 	for login, names := range map[string][]string{
-		"anna":  {calls[0].AgentName, kept[0].AgentName, done[0].AgentName, back[0].AgentName},
+		"anna":  {calls[0].AgentName, kept[0].AgentName, done[0].AgentName, back[0].AgentName, over[0].EndedByName},
 		"boris": {calls[0].Visits[0].AgentName, back[0].Tries[0].AgentName, left[0].AgentName},
-		"sofia": {kept[0].Heard[0].Name, done[0].ByName},
+		"sofia": {kept[0].Heard[0].Name, done[0].ByName, open[0].OpenedByName},
 	} {
 		for i, name := range names {
 			if name != "Сотрудник "+login {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -26,7 +27,7 @@ type VoicemailView struct {
 	Seconds   float64          `json:"seconds"`
 	Sound     string           `json:"sound" doc:"Where the sound is (audio/wav, with ranges), some seconds after it was left."`
 	Agent     cti.AgentID      `json:"agent,omitempty" doc:"Who works it, or who did."`
-	AgentName string           `json:"agent_name,omitempty" doc:"What the agent is called; absent when nobody is known by that login."`
+	AgentName string           `json:"agent_name,omitempty" doc:"What the agent is called; absent for one whom nobody knows, or while the database is away."`
 	TakenAt   *time.Time       `json:"taken_at,omitempty"`
 	Appeal    cti.AppealID     `json:"appeal,omitempty"`
 	Reason    voicemail.Reason `json:"reason,omitempty" enum:"empty,wrong-number,answered,repeated,other"`
@@ -93,6 +94,7 @@ func queuesOf(who session) []cti.QueueID {
 }
 
 // voicemails needs no database for those to be dealt with: they are the floor's.
+// Without it the names of who works them are missing, and nobody waits for them.
 func (a *API) voicemails(ctx context.Context, who session, in *voicemailsInput) (*body[VoicemailList], error) {
 	queues, list := queuesOf(who), VoicemailList{Voicemails: []VoicemailView{}}
 	if in.Done {
@@ -116,6 +118,8 @@ func (a *API) voicemails(ctx context.Context, who session, in *voicemailsInput) 
 			list.Voicemails = append(list.Voicemails, listVoicemail(v, who))
 		}
 	}
+	ctx, cancel := context.WithTimeout(ctx, registerPatience)
+	defer cancel()
 	a.fill(ctx, nameplates{}.voicemails(list.Voicemails))
 	return answerWith(list), nil
 }
@@ -172,7 +176,8 @@ func (a *API) fileFromVoicemail(ctx context.Context, who session, made appeal.Ap
 	case !who.Role.May(cti.RoleSupervisor) && !slices.Contains(who.Queues, v.Queue):
 		return nil, cti.Errorf(cti.Forbidden, "Это сообщение ведут операторы другой очереди.")
 	case v.State == voicemail.Taken && v.Agent != who.Login:
-		return nil, cti.Errorf(cti.Conflict, "Это сообщение уже обрабатывает %s. Текст остаётся на странице.", v.Agent)
+		name := a.called(ctx, nil, []cti.AgentID{v.Agent}, nil).People[v.Agent]
+		return nil, cti.Errorf(cti.Conflict, "Это сообщение уже обрабатывает %s. Текст остаётся на странице.", cmp.Or(name, string(v.Agent)))
 	}
 	made.Channel, made.Voicemail, made.Call, made.Line, made.Worker = appeal.ByVoicemail, v.ID, v.Call, v.Line, who.Login
 	filed, registered, err := a.file(ctx, made)

@@ -134,7 +134,11 @@ func TestOfTwoAgentsOneFilesTheMessage(t *testing.T) {
 	r.withMessages()
 	r.floor.voicemails[0].State, r.floor.voicemails[0].Agent = voicemail.Taken, "boris"
 	anna := r.login("anna")
-	if res := anna.do("POST", "/api/v1/appeals", messageDraft); res.StatusCode != 409 || !strings.Contains(res.text, "boris") {
+	var list VoicemailList
+	if status(t, anna, "/api/v1/voicemails", 200).decode(t, &list); list.Voicemails[0].AgentName != "Сотрудник boris" {
+		t.Errorf("who works it is called %q", list.Voicemails[0].AgentName)
+	}
+	if res := anna.do("POST", "/api/v1/appeals", messageDraft); res.StatusCode != 409 || !strings.Contains(res.text, "обрабатывает Сотрудник boris.") {
 		t.Errorf("%d %s", res.StatusCode, res.text)
 	}
 	if res := anna.do("POST", "/api/v1/appeals", strings.Replace(messageDraft, `"v1"`, `"v2"`, 1)); res.StatusCode != 403 {

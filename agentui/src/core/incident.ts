@@ -25,6 +25,7 @@ export interface Incident {
   forecast?: string;
   opened_at: string;
   opened_by: string;
+  opened_by_name?: string;
   followers: number;
   /** Of the appeal that the others follow; it and the count are nothing while the database is away. */
   number?: string;
@@ -35,6 +36,7 @@ export interface Incident {
 export interface EndedIncident extends Incident {
   ended_at: string;
   ended_by: string;
+  ended_by_name?: string;
   /** What all who followed it were told. */
   answer: string;
 }
