@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -62,7 +63,7 @@ func (c planCheckCmd) checkPrompts(p *plan.Plan) error {
 	var problems []error
 	for _, use := range unknown {
 		problems = append(problems, plan.Problem{Path: use.Path, Text: fmt.Sprintf(
-			"нет записи %q; положите её как %s или выберите из тех, что есть", use.Prompt, filepath.Join(c.Prompts, "own", use.Prompt+".wav"))})
+			"нет записи «%s»; положите её как %s или выберите из тех, что есть", use.Prompt, filepath.Join(c.Prompts, "own", use.Prompt+".wav"))})
 	}
 	return locate(source, errors.Join(problems...))
 }
@@ -125,23 +126,36 @@ func parsePlan(source []byte) (plan.Plan, error) {
 	return p, locate(source, p.Check())
 }
 
-// locate adds to each problem the place in the file where it is.
+// locate adds to each problem the place in the file where it is, and puts them in
+// the order of the file; those of which nobody knows the place come last.
 func locate(source []byte, err error) error {
 	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // Check joins, it does not wrap
 	if !ok {
 		return err
 	}
-	var out []error
+	var placed []plan.Problem
+	var rest []error
 	for _, e := range joined.Unwrap() {
 		problem, ok := errors.AsType[plan.Problem](e)
-		if !ok {
-			out = append(out, e)
-			continue
+		if ok {
+			problem.Line, problem.Column = placeOf(source, problem.Path)
 		}
-		problem.Line, problem.Column = placeOf(source, problem.Path)
+		if problem.Line > 0 {
+			placed = append(placed, problem)
+		} else if ok {
+			rest = append(rest, problem)
+		} else {
+			rest = append(rest, e)
+		}
+	}
+	slices.SortStableFunc(placed, func(a, b plan.Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	var out []error
+	for _, problem := range placed {
 		out = append(out, problem)
 	}
-	return errors.Join(out...)
+	return errors.Join(append(out, rest...)...)
 }
 
 // placeOf finds a path, or the nearest parent that is in the file; zero when

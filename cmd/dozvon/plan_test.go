@@ -54,6 +54,23 @@ func TestProblemsOfAPlanHaveTheirPlace(t *testing.T) {
 	}
 }
 
+// TestProblemsStandInTheOrderOfTheFile: whoever mends a plan goes through it from
+// the top; what is in no line of it comes last.
+func TestProblemsStandInTheOrderOfTheFile(t *testing.T) {
+	_, err := parsePlan([]byte("lines:\n  - {id: \"122\", name: X, queue: p, record_days: -1}\n" +
+		"reasons:\n  - {id: a, name: A}\n  - {id: a, name: B}\nqueues:\n  - {name: \"\", id: q, ring_seconds: 1, answered_within: 20}\n"))
+	problems := problemsOf(err)
+	if len(problems) < 5 || problems[len(problems)-1].Path != "time_zone" {
+		t.Fatalf("found %v", problems)
+	}
+	for i, p := range problems[1:] {
+		before := problems[i]
+		if p.Line > 0 && (p.Line < before.Line || p.Line == before.Line && p.Column < before.Column) || p.Line > 0 && before.Line == 0 {
+			t.Errorf("%v stands after %v", p, before)
+		}
+	}
+}
+
 func TestPlanErrorNamesTheFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "p.yaml")
 	if err := os.WriteFile(file, []byte("time_zone: Mars\n"), 0o600); err != nil {
