@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -88,6 +89,7 @@ const sweepEvery = time.Minute
 // Start takes the logins and one-time accounts of the last life up again and
 // begins to serve. The floor must run already.
 func (a *API) Start(ctx context.Context) error {
+	a.sweepSpools(os.TempDir())
 	ctx, a.stopping = context.WithCancel(context.WithoutCancel(ctx))
 	found, err := a.sessions.all(ctx)
 	if err != nil {

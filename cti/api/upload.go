@@ -153,7 +153,7 @@ func (a *API) spool(w http.ResponseWriter, r *http.Request, name string) (*spool
 	if r.ContentLength > limits.MaxBytes() {
 		return nil, tooLarge
 	}
-	file, err := os.CreateTemp("", "dozvon-file-*")
+	file, err := os.CreateTemp("", spoolName)
 	if err != nil {
 		return nil, fmt.Errorf("spool a file: %w", err)
 	}
