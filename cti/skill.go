@@ -21,7 +21,7 @@ func (s Skills) Meet(demand Skills) bool {
 // CheckSkill tells what is wrong with one skill; nil when it can be used.
 func CheckSkill(name string, level int) error {
 	if !skillName(name) {
-		return FieldError("skills", "Навык %q: нужны строчные латинские буквы, цифры, точка, дефис, не длиннее 32 знаков.", name)
+		return FieldError("skills", "Навык «%s»: нужны строчные латинские буквы, цифры, точка, дефис, не длиннее 32 знаков.", name)
 	}
 	if level < 0 || level > TopSkill {
 		return FieldError("skills", "Навык %s: уровень %d не подходит, нужен от 0 до %d.", name, level, TopSkill)

@@ -36,7 +36,7 @@ func (s *Store) Appeal(ctx context.Context, id cti.AppealID) (appeal.Appeal, err
 	w.and(true, `id = @id`, "id", string(id))
 	found, err := readAppeals(ctx, s.pool, w, 1)
 	if err == nil && len(found) == 0 {
-		err = cti.Errorf(cti.NotFound, "Нет обращения %q.", id)
+		err = cti.Errorf(cti.NotFound, "Нет обращения «%s».", id)
 	}
 	if err != nil {
 		return appeal.Appeal{}, failure("read appeal", err)

@@ -100,7 +100,7 @@ func (s *Store) Body(ctx context.Context, id cti.BodyID) (body.Body, error) {
 	w.and(true, `id = @id`, "id", clean(string(id)))
 	found, err := readBodies(ctx, s.pool, w, ``)
 	if err == nil && len(found) == 0 {
-		err = cti.Errorf(cti.NotFound, "Нет организации %q.", id)
+		err = cti.Errorf(cti.NotFound, "Нет организации «%s».", id)
 	}
 	if err != nil {
 		return body.Body{}, failure("read body", err)

@@ -65,7 +65,7 @@ func (s *Store) Callbacks(ctx context.Context, f callback.Filter) (callback.Page
 func (s *Store) Callback(ctx context.Context, id cti.CallbackID) (callback.Record, error) {
 	page, err := s.Callbacks(ctx, callback.Filter{ID: id, Limit: 1})
 	if err == nil && (id == "" || len(page.Callbacks) == 0) {
-		err = cti.Errorf(cti.NotFound, "Нет перезвона %q.", id)
+		err = cti.Errorf(cti.NotFound, "Нет перезвона «%s».", id)
 	}
 	if err != nil {
 		return callback.Record{}, err

@@ -168,7 +168,7 @@ func oneCall(ctx context.Context, tx pgx.Tx, id cti.CallID) (call.Call, error) {
 	return calls[0], nil
 }
 
-func noCall(id cti.CallID) error { return cti.Errorf(cti.NotFound, "Нет звонка %q.", id) }
+func noCall(id cti.CallID) error { return cti.Errorf(cti.NotFound, "Нет звонка «%s».", id) }
 
 func readLegs(ctx context.Context, tx pgx.Tx, id cti.CallID) ([]Leg, error) {
 	rows, err := tx.Query(ctx, `select id, agent, number, rang_at, answered_at, ended_at, why, cause

@@ -120,7 +120,7 @@ func (s *Store) readCase(ctx context.Context, tx pgx.Tx, id cti.AppealID, lock b
 	var life []byte
 	err = tx.QueryRow(ctx, query, pgx.NamedArgs{"id": clean(string(id))}).Scan(&life)
 	if errors.Is(err, pgx.ErrNoRows) {
-		err = cti.Errorf(cti.NotFound, "Нет обращения %q.", id)
+		err = cti.Errorf(cti.NotFound, "Нет обращения «%s».", id)
 	}
 	if err != nil {
 		return c, nil, err

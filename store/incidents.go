@@ -97,7 +97,7 @@ func (s *Store) IncidentRecord(ctx context.Context, id cti.IncidentID) (incident
 	}
 	r, err := pgx.CollectExactlyOneRow(rows, scanIncident)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return r, cti.Errorf(cti.NotFound, "Нет массового случая %q.", id)
+		return r, cti.Errorf(cti.NotFound, "Нет массового случая «%s».", id)
 	}
 	return r, failure("read incident", err)
 }

@@ -20,7 +20,7 @@ func (s *Store) AppealOwner(ctx context.Context, number string) (appeal.Owner, e
 	err := s.pool.QueryRow(ctx, `select id, phone from appeals where number = @number`,
 		pgx.NamedArgs{"number": clean(number)}).Scan(&found.ID, &found.Phone)
 	if errors.Is(err, pgx.ErrNoRows) {
-		err = cti.Errorf(cti.NotFound, "Нет обращения с номером %q.", number)
+		err = cti.Errorf(cti.NotFound, "Нет обращения с номером «%s».", number)
 	}
 	return found, failure("find appeal by number", err)
 }

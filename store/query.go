@@ -85,7 +85,7 @@ func (w *where) andOutcome(o call.Outcome) error {
 	}
 	term, known := outcomes[o]
 	if !known {
-		return cti.FieldError("outcome", "Неизвестный итог: %q.", o)
+		return cti.FieldError("outcome", "Неизвестный итог: «%s».", o)
 	}
 	w.terms = append(w.terms, term)
 	return nil

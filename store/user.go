@@ -166,7 +166,7 @@ func (s *Store) SetSees(ctx context.Context, login cti.AgentID, sees []cti.Sensi
 func checkSees(sees []cti.Sensitivity) error {
 	for _, s := range sees {
 		if !s.Valid() {
-			return cti.FieldError("sees", "Темы с ограниченным доступом: health, military; %q среди них нет.", s)
+			return cti.FieldError("sees", "Темы с ограниченным доступом: health, military; «%s» среди них нет.", s)
 		}
 	}
 	return nil

@@ -69,7 +69,7 @@ func (s *Store) Worklist(ctx context.Context, f appeal.Work) (appeal.TaskPage, e
 func listed(f appeal.Work) (*where, error) {
 	term, known := lists[f.List]
 	if !known {
-		return nil, cti.FieldError("list", "Такого списка нет: %q.", f.List)
+		return nil, cti.FieldError("list", "Такого списка нет: «%s».", f.List)
 	}
 	w := newWhere()
 	w.and(true, term, "now", f.At)

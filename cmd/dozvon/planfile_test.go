@@ -142,11 +142,11 @@ func TestASaveFollowsALink(t *testing.T) {
 func TestReviewTellsPlaceAndWords(t *testing.T) {
 	k := newKeptPlan(t)
 	for text, want := range map[string]plan.Problem{
-		"time_zone: Asia/Irkutsk\nlanes: []\n":                         {Line: 2, Column: 1, Text: "такого поля нет: \"lanes\""},
-		"time_zone: Asia/Irkutsk\ntime_zone: X\n":                      {Line: 2, Column: 1, Text: "это поле уже есть выше: \"time_zone\""},
+		"time_zone: Asia/Irkutsk\nlanes: []\n":                         {Line: 2, Column: 1, Text: "такого поля нет: «lanes»"},
+		"time_zone: Asia/Irkutsk\ntime_zone: X\n":                      {Line: 2, Column: 1, Text: "это поле уже есть выше: «time_zone»"},
 		"time_zone: Asia/Irkutsk\nageing_seconds: soon\n":              {Line: 2, Column: 17, Text: "значение не того вида: нужно число"},
 		"time_zone: Asia/Irkutsk\nlines: [\n":                          {Line: 2, Column: 8, Text: "это не YAML; проверьте отступы, двоеточия и кавычки: sequence end token ']' not found"},
-		"time_zone: Mars\n":                                            {Line: 1, Column: 12, Path: "time_zone", Text: "неизвестный часовой пояс \"Mars\"; нужен пояс IANA, например Asia/Irkutsk"},
+		"time_zone: Mars\n":                                            {Line: 1, Column: 12, Path: "time_zone", Text: "неизвестный часовой пояс «Mars»; нужен пояс IANA, например Asia/Irkutsk"},
 		"time_zone: Asia/Irkutsk\nreasons:\n  - {id: a, name: \"\"}\n": {Line: 3, Column: 19, Path: "reasons[0].name", Text: "нет названия; его видят операторы"},
 	} {
 		found := k.Review(text).Problems

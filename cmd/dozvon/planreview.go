@@ -27,7 +27,7 @@ func (f *planFile) Review(text string) plan.Review {
 		f.log.Warn("prompts cannot be listed", "err", err)
 	}
 	for _, use := range unknown {
-		r.Notes = append(r.Notes, fmt.Sprintf("%s: записи %q на этом сервере нет; без неё абонент ничего не услышит", use.Path, use.Prompt))
+		r.Notes = append(r.Notes, fmt.Sprintf("%s: записи «%s» на этом сервере нет; без неё абонент ничего не услышит", use.Path, use.Prompt))
 	}
 	if now := f.Load().TimeZone; p.TimeZone != now {
 		r.Notes = append(r.Notes, fmt.Sprintf("часовой пояс меняется с %s на %s: границы дней в отчётах сдвинутся, номера обращений последуют за ним после перезапуска", now, p.TimeZone))
@@ -99,15 +99,18 @@ func (e notYAML) As(target any) bool {
 	return true
 }
 
+// inQuotes gives a name that the reader quotes the quotation marks of Russian.
+func inQuotes(name string) string { return "«" + strings.Trim(name, `"`) + "»" }
+
 func yamlText(err yaml.Error) string {
 	message := err.GetMessage()
 	if key, twice := strings.CutPrefix(message, "mapping key "); twice {
 		key, _, _ = strings.Cut(key, " already defined")
-		return "это поле уже есть выше: " + key
+		return "это поле уже есть выше: " + inQuotes(key)
 	}
 	switch err := err.(type) { //nolint:errorlint // the reader's own kinds
 	case *yaml.UnknownFieldError:
-		return "такого поля нет: " + strings.TrimPrefix(message, "unknown field ")
+		return "такого поля нет: " + inQuotes(strings.TrimPrefix(message, "unknown field "))
 	case *yaml.TypeError:
 		return fmt.Sprintf("значение не того вида: нужно %s", yamlKind(err.DstType.Kind().String()))
 	case *yaml.UnexpectedNodeTypeError:

@@ -77,7 +77,7 @@ func (a *API) putArticle(ctx context.Context, who session, in *articlePutInput) 
 	}
 	for _, line := range made.Lines {
 		if _, ok := a.cfg.Plan().Line(line); !ok {
-			return nil, cti.FieldError("lines", "Линии %q нет в плане.", line)
+			return nil, cti.FieldError("lines", "Линии «%s» нет в плане.", line)
 		}
 	}
 	written, err := a.cfg.Articles.PutArticle(ctx, made)

@@ -23,7 +23,7 @@ func init() {
 	validation.MsgExpectedString = "нужна строка"
 	validation.MsgExpectedArray = "нужен список"
 	validation.MsgExpectedObject = "нужен объект JSON"
-	validation.MsgExpectedOneOf = "нужно одно из значений: \"%s\""
+	validation.MsgExpectedOneOf = "нужно одно из значений: %s"
 	validation.MsgExpectedMinimumNumber = "нужно число не меньше %v"
 	validation.MsgExpectedMaximumNumber = "нужно число не больше %v"
 	validation.MsgExpectedMinLength = "нужно не меньше знаков, чем %d"
@@ -54,7 +54,7 @@ func translate(err error) error {
 		return fmt.Errorf("это не JSON, ошибка у байта %d", e.Offset)
 	}
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return fmt.Errorf("в поле %q не тот вид значения", e.Field)
+		return fmt.Errorf("в поле «%s» не тот вид значения", e.Field)
 	}
 	return errors.New("это не JSON")
 }

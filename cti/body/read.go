@@ -109,10 +109,10 @@ func placesOf(head []string) (map[string]int, error) {
 	for i, name := range head {
 		field, known := columns[strings.ToLower(strings.TrimSpace(name))]
 		if !known {
-			return nil, fmt.Errorf("столбец %q неизвестен; известны код, название, сокращение, вид, территория, телефоны, почта, часы, орган, примечание, вышестоящая, действует с, действует до", name)
+			return nil, fmt.Errorf("столбец «%s» неизвестен; известны код, название, сокращение, вид, территория, телефоны, почта, часы, орган, примечание, вышестоящая, действует с, действует до", name)
 		}
 		if _, twice := place[field]; twice {
-			return nil, fmt.Errorf("столбец %q есть дважды", name)
+			return nil, fmt.Errorf("столбец «%s» есть дважды", name)
 		}
 		place[field] = i
 	}
@@ -158,7 +158,7 @@ func (r *reader) join(b Body, line int) (reason string) {
 		same.Note, same.Hours = old.Note, old.Hours
 	}
 	if !reflect.DeepEqual(same, old) {
-		return fmt.Sprintf("организация %q уже есть в строке %d с другими данными", b.Name, r.lines[i])
+		return fmt.Sprintf("организация «%s» уже есть в строке %d с другими данными", b.Name, r.lines[i])
 	}
 	added := false
 	for _, p := range b.Phones {
@@ -195,7 +195,7 @@ func (r *reader) checkParents() {
 			up = r.bodies[at].Parent
 		}
 		if seen > len(r.bodies) {
-			r.rejected = append(r.rejected, Rejection{r.lines[i], fmt.Sprintf("вышестоящая %q подчинена самой этой организации", b.Parent)})
+			r.rejected = append(r.rejected, Rejection{r.lines[i], fmt.Sprintf("вышестоящая «%s» подчинена самой этой организации", b.Parent)})
 			r.bodies[i].Parent = "" // the rest of the row is good
 		}
 	}

@@ -66,7 +66,7 @@ func (r *reader) settle(b Body, territory string) (Body, string) {
 	if territory != "" {
 		code, known := r.places(territory)
 		if !known {
-			return b, fmt.Sprintf("территория %q неизвестна или неоднозначна: напишите, например, «город Братск» или «Братский район»", territory)
+			return b, fmt.Sprintf("территория «%s» неизвестна или неоднозначна: напишите, например, «город Братск» или «Братский район»", territory)
 		}
 		b.Territory = code
 	}
@@ -76,7 +76,7 @@ func (r *reader) settle(b Body, territory string) (Body, string) {
 	if !KnownKind(b.Kind) {
 		kind, known := kindNamed(b.Kind)
 		if !known {
-			return b, fmt.Sprintf("вид %q неизвестен", b.Kind)
+			return b, fmt.Sprintf("вид «%s» неизвестен", b.Kind)
 		}
 		b.Kind = kind
 	}
@@ -84,14 +84,14 @@ func (r *reader) settle(b Body, territory string) (Body, string) {
 		b.ID = idOf(b.Name, b.Territory)
 	}
 	if !idPattern.MatchString(string(b.ID)) {
-		return b, fmt.Sprintf("код %q: нужны латинские буквы, цифры и дефис, не больше 64", b.ID)
+		return b, fmt.Sprintf("код «%s»: нужны латинские буквы, цифры и дефис, не больше 64", b.ID)
 	}
 	if b.Parent != "" && !idPattern.MatchString(string(b.Parent)) {
-		return b, fmt.Sprintf("вышестоящая %q: нужен код организации", b.Parent)
+		return b, fmt.Sprintf("вышестоящая «%s»: нужен код организации", b.Parent)
 	}
 	if b.Email != "" {
 		if parsed, err := mail.ParseAddress(b.Email); err != nil || parsed.Address != b.Email {
-			return b, fmt.Sprintf("почта %q написана с ошибкой", b.Email)
+			return b, fmt.Sprintf("почта «%s» написана с ошибкой", b.Email)
 		}
 	}
 	reason := dates(&b)
@@ -118,7 +118,7 @@ func dates(b *Body) (reason string) {
 			day, err = time.Parse("02.01.2006", *at)
 		}
 		if err != nil {
-			return fmt.Sprintf("дата %q: нужна вида 31.01.2026 или 2026-01-31", *at)
+			return fmt.Sprintf("дата «%s»: нужна вида 31.01.2026 или 2026-01-31", *at)
 		}
 		*at = day.Format(time.DateOnly)
 	}
@@ -143,11 +143,11 @@ func phonesOf(cell string) (phones []Phone, reason string) {
 		number := contact.Normalize(p.Number)
 		switch digits := strings.TrimPrefix(number, "+"); {
 		case number == "":
-			return nil, fmt.Sprintf("%q не похоже на номер", part)
+			return nil, fmt.Sprintf("«%s» не похоже на номер", part)
 		case strings.HasPrefix(number, "+7") && len(digits) != 11, !strings.HasPrefix(number, "+") && (len(digits) < 2 || len(digits) > 7):
-			return nil, fmt.Sprintf("в номере %q не 11 цифр и он не короткий", part)
+			return nil, fmt.Sprintf("в номере «%s» не 11 цифр и он не короткий", part)
 		case strings.HasPrefix(number, "+") && !strings.HasPrefix(number, "+7"):
-			return nil, fmt.Sprintf("номер %q за границей: с такими не соединяют", part)
+			return nil, fmt.Sprintf("номер «%s» за границей: с такими не соединяют", part)
 		}
 		p.Number = number
 		if !contains(phones, p) {

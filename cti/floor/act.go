@@ -40,7 +40,7 @@ func (m *Machine) act(in Act) error {
 	case act.Ready, act.NotReady, act.SignOut, act.Queues, act.EndWrapUp:
 		err = m.direct(in)
 	default:
-		err = cti.FieldError("kind", "Такого действия нет: %q.", in.Kind)
+		err = cti.FieldError("kind", "Такого действия нет: «%s».", in.Kind)
 	}
 	if err == nil {
 		m.acted(in)
@@ -108,7 +108,7 @@ func (m *Machine) assignQueues(s *seat, queues []cti.QueueID, by cti.Actor) erro
 	}
 	for _, id := range queues {
 		if _, known := m.plan.Queue(id); !known {
-			return cti.FieldError("queues", "Очереди %q нет в плане.", id)
+			return cti.FieldError("queues", "Очереди «%s» нет в плане.", id)
 		}
 	}
 	if slices.Equal(s.Queues, queues) {

@@ -203,7 +203,7 @@ var errNoCallback = cti.Errorf(cti.NotFound, "Этой заявки на пер�
 func (m *Machine) askCallback(in AskCallback) error {
 	served, ok := m.plan.Line(in.Line)
 	if !ok {
-		return cti.FieldError("line", "Нет линии %q.", string(in.Line))
+		return cti.FieldError("line", "Нет линии «%s».", string(in.Line))
 	}
 	number, err := m.dialable(in.Number)
 	if err != nil {

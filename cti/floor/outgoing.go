@@ -31,7 +31,7 @@ type outgoing struct {
 func (m *Machine) dialable(written string) (string, error) {
 	number := contact.Normalize(written)
 	if !contact.Dialable(number, m.plan.DialAlso) {
-		return "", cti.FieldError("number", "Номер %q не подходит: нужен российский номер из 11 цифр или короткий номер. "+
+		return "", cti.FieldError("number", "Номер «%s» не подходит: нужен российский номер из 11 цифр или короткий номер. "+
 			"Другие номера разрешает администратор в плане (dial_also).", written)
 	}
 	return number, nil

@@ -98,7 +98,7 @@ func (m *Machine) takeSupervisor(in Input) error {
 
 func (m *Machine) followTalk(in Follow) error {
 	if !slices.Contains(act.Modes(), in.Mode) {
-		return cti.FieldError("mode", "Такого способа нет: %q.", in.Mode)
+		return cti.FieldError("mode", "Такого способа нет: «%s».", in.Mode)
 	}
 	l, err := m.talking(in.Agent)
 	if err != nil {

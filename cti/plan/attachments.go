@@ -46,7 +46,7 @@ func (c *checker) attachments(a Attachments) {
 			for i, k := range known {
 				words[i] = string(k)
 			}
-			c.add("attachments.types", "такого вида файлов нет: %q. Есть: %s", name, strings.Join(words, ", "))
+			c.add("attachments.types", "такого вида файлов нет: «%s». Есть: %s", name, strings.Join(words, ", "))
 		}
 	}
 }

@@ -124,7 +124,7 @@ func (c *checker) hours(path string, h *Hours) {
 		for j, name := range s.Days {
 			if !slices.Contains(dayNames, name) && !slices.Contains([]string{daily, workdays, weekends, holidays}, name) {
 				c.add(fmt.Sprintf("%s.days[%d]", at, j),
-					"%q не день: нужны mon, tue, wed, thu, fri, sat, sun, workdays, weekends, holidays или daily", name)
+					"«%s» не день: нужны mon, tue, wed, thu, fri, sat, sun, workdays, weekends, holidays или daily", name)
 			}
 		}
 		c.clock(at+".from", s.From)
@@ -145,14 +145,14 @@ func (c *checker) hours(path string, h *Hours) {
 
 func (c *checker) clock(path, text string) {
 	if _, ok := clock(text); !ok {
-		c.add(path, "%q не время: нужно от 00:00 до 24:00, в кавычках", text)
+		c.add(path, "«%s» не время: нужно от 00:00 до 24:00, в кавычках", text)
 	}
 }
 
 func (c *checker) date(path, text string) bool {
 	_, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		c.add(path, "%q не дата: нужно как 2026-12-31, в кавычках", text)
+		c.add(path, "«%s» не дата: нужно как 2026-12-31, в кавычках", text)
 	}
 	return err == nil
 }

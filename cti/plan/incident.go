@@ -44,7 +44,7 @@ func (c *checker) incidents(i Incidents) {
 		c.within("incidents.minutes", i.Minutes, 1, 1440)
 	}
 	if i.Key != "" && (len(i.Key) != 1 || !strings.Contains(menuKeys, i.Key)) {
-		c.add("incidents.key", "%q не клавиша: нужна одна из 0–9, * и #", i.Key)
+		c.add("incidents.key", "«%s» не клавиша: нужна одна из 0–9, * и #", i.Key)
 	}
 	c.prompt("incidents.key_prompt", i.KeyPrompt)
 	c.prompt("incidents.joined_prompt", i.JoinedPrompt)

@@ -54,9 +54,9 @@ func (c *checker) waitAction(path string, q Queue, a Action) {
 	case a.Queue == q.ID:
 		c.add(path+".queue", "звонящий уже в этой очереди")
 	case a.Queue != "" && !c.queueIDs[string(a.Queue)]:
-		c.add(path+".queue", "нет очереди %q; добавьте её в queues или поправьте имя", a.Queue)
+		c.add(path+".queue", "нет очереди «%s»; добавьте её в queues или поправьте имя", a.Queue)
 	case a.Do != "" && a.Do != CallBack && a.Do != TakeMessage && a.Do != Repeat:
-		c.add(path+".do", "%q здесь не действие: нужно callback (перезвонить), voicemail (записать сообщение) или repeat (сказать ещё раз)", a.Do)
+		c.add(path+".do", "«%s» здесь не действие: нужно callback (перезвонить), voicemail (записать сообщение) или repeat (сказать ещё раз)", a.Do)
 	}
 	c.language(path+".language", a.Language)
 	c.prompt(path+".announce", a.Announce)
@@ -66,7 +66,7 @@ func (c *checker) waitAction(path string, q Queue, a Action) {
 func (c *checker) key(path, key string, seen map[string]bool) {
 	switch {
 	case len(key) != 1 || !strings.Contains(menuKeys, key):
-		c.add(path+".key", "%q не клавиша: нужна одна из 0–9, * или #, в кавычках", key)
+		c.add(path+".key", "«%s» не клавиша: нужна одна из 0–9, * или #, в кавычках", key)
 	case seen[key]:
 		c.add(path+".key", "клавиша %s уже есть выше", key)
 	}
@@ -75,6 +75,6 @@ func (c *checker) key(path, key string, seen map[string]bool) {
 
 func (c *checker) language(path, language string) {
 	if language != "" && !languagePattern.MatchString(language) {
-		c.add(path, "%q не язык: нужны две латинские буквы, например en", language)
+		c.add(path, "«%s» не язык: нужны две латинские буквы, например en", language)
 	}
 }

@@ -147,11 +147,11 @@ func (c *checker) action(path string, a Action) {
 		c.add(path, "нужно ровно одно из queue, menu и do")
 	}
 	if a.Queue != "" && !c.queueIDs[string(a.Queue)] {
-		c.add(path+".queue", "нет очереди %q; добавьте её в queues или поправьте имя", a.Queue)
+		c.add(path+".queue", "нет очереди «%s»; добавьте её в queues или поправьте имя", a.Queue)
 	}
 	c.menuRef(path+".menu", a.Menu)
 	if a.Do != "" && a.Do != Repeat && a.Do != Back && a.Do != HangUp && a.Do != TakeMessage {
-		c.add(path+".do", "%q не действие: нужно repeat, back, hang_up или voicemail", a.Do)
+		c.add(path+".do", "«%s» не действие: нужно repeat, back, hang_up или voicemail", a.Do)
 	}
 	c.language(path+".language", a.Language)
 	c.prompt(path+".announce", a.Announce)
@@ -159,7 +159,7 @@ func (c *checker) action(path string, a Action) {
 
 func (c *checker) menuRef(path, id string) {
 	if id != "" && !c.menuIDs[id] {
-		c.add(path, "нет меню %q; добавьте его в menus или поправьте имя", id)
+		c.add(path, "нет меню «%s»; добавьте его в menus или поправьте имя", id)
 	}
 }
 

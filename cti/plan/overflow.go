@@ -83,7 +83,7 @@ func (c *checker) overflow(queues []Queue) {
 		c.within(path+".max_wait_seconds", o.MaxWaitSeconds, 0, longestWait)
 		c.prompt(path+".prompt", o.Prompt)
 		if _, there := next[o.Queue]; o.Queue != "" && !there {
-			c.add(path+".queue", "нет очереди %q; добавьте её в queues или поправьте имя", o.Queue)
+			c.add(path+".queue", "нет очереди «%s»; добавьте её в queues или поправьте имя", o.Queue)
 		}
 		c.oneWay(path, o)
 		if circular(next, q.ID) {
@@ -107,7 +107,7 @@ func (c *checker) oneWay(path string, o Overflow) {
 		c.add(path, "нужно одно из queue, number, voicemail и callback")
 	}
 	if o.Number != "" && !numberPattern.MatchString(o.Number) {
-		c.add(path+".number", "%q не похоже на номер", o.Number)
+		c.add(path+".number", "«%s» не похоже на номер", o.Number)
 	}
 	if o.ShowCaller && o.Number == "" {
 		c.add(path+".show_caller", "показывать номер звонящего некому: нет number")

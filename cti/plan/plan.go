@@ -235,7 +235,7 @@ func (p Problem) Error() string {
 func (p *Plan) Check() error {
 	c := &checker{}
 	if _, err := time.LoadLocation(p.TimeZone); err != nil || p.TimeZone == "" {
-		c.add("time_zone", "неизвестный часовой пояс %q; нужен пояс IANA, например Asia/Irkutsk", p.TimeZone)
+		c.add("time_zone", "неизвестный часовой пояс «%s»; нужен пояс IANA, например Asia/Irkutsk", p.TimeZone)
 	}
 	c.queueIDs = c.queues(p.Queues)
 	c.menuIDs = map[string]bool{}
@@ -254,7 +254,7 @@ func (p *Plan) Check() error {
 	c.routing(p)
 	for i, prefix := range p.DialAlso {
 		if !prefixPattern.MatchString(prefix) {
-			c.add(fmt.Sprintf("dial_also[%d]", i), "%q не начало номера: нужен плюс и цифры в кавычках, например \"+375\"", prefix)
+			c.add(fmt.Sprintf("dial_also[%d]", i), "«%s» не начало номера: нужен плюс и цифры в кавычках, например \"+375\"", prefix)
 		}
 	}
 	return errors.Join(c.problems...)
@@ -271,10 +271,10 @@ func (c *checker) add(path, format string, args ...any) {
 
 func (c *checker) named(path, id, name string, seen map[string]bool) {
 	if !idPattern.MatchString(id) {
-		c.add(path+".id", "%q не подходит: нужны латинские буквы, цифры, точка, дефис, не длиннее 32 знаков", id)
+		c.add(path+".id", "«%s» не подходит: нужны латинские буквы, цифры, точка, дефис, не длиннее 32 знаков", id)
 	}
 	if seen[id] {
-		c.add(path+".id", "%q уже есть выше", id)
+		c.add(path+".id", "«%s» уже есть выше", id)
 	}
 	seen[id] = true
 	if name == "" {
@@ -325,10 +325,10 @@ func (c *checker) lines(lines []Line) {
 			c.add(path+".id", "слово %s занято: так называются все линии сразу", AllLines)
 		}
 		if !c.queueIDs[string(l.Queue)] {
-			c.add(path+".queue", "нет очереди %q; добавьте её в queues или поправьте имя", l.Queue)
+			c.add(path+".queue", "нет очереди «%s»; добавьте её в queues или поправьте имя", l.Queue)
 		}
 		if l.CallerNumber != "" && !numberPattern.MatchString(l.CallerNumber) {
-			c.add(path+".caller_number", "%q не похоже на номер", l.CallerNumber)
+			c.add(path+".caller_number", "«%s» не похоже на номер", l.CallerNumber)
 		}
 		if l.Hours != nil {
 			c.hours(path+".hours", l.Hours)
@@ -336,7 +336,7 @@ func (c *checker) lines(lines []Line) {
 		}
 		for j, n := range append([]string{string(l.ID)}, l.Numbers...) {
 			if j > 0 && !numberPattern.MatchString(n) {
-				c.add(fmt.Sprintf("%s.numbers[%d]", path, j-1), "%q не похоже на номер", n)
+				c.add(fmt.Sprintf("%s.numbers[%d]", path, j-1), "«%s» не похоже на номер", n)
 			}
 			if other, taken := numbers[n]; taken && other != l.ID {
 				c.add(path+".numbers", "номер %s уже принадлежит линии %s", n, other)
@@ -369,6 +369,6 @@ func (c *checker) spoken(path, name string) {
 
 func (c *checker) prompt(path, name string) {
 	if name != "" && !promptPattern.MatchString(name) {
-		c.add(path, "%q не подходит: имя записи из латинских букв, цифр, дефиса и косой черты", name)
+		c.add(path, "«%s» не подходит: имя записи из латинских букв, цифр, дефиса и косой черты", name)
 	}
 }

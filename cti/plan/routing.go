@@ -93,7 +93,7 @@ func (c *checker) skills(skills []Skill) map[string]bool {
 		path := fmt.Sprintf("skills[%d]", i)
 		c.named(path, s.ID, s.Name, seen)
 		if cti.CheckSkill(s.ID, 0) != nil && idPattern.MatchString(s.ID) {
-			c.add(path+".id", "%q не подходит: в имени навыка не бывает подчёркивания", s.ID)
+			c.add(path+".id", "«%s» не подходит: в имени навыка не бывает подчёркивания", s.ID)
 		}
 	}
 	return seen
@@ -134,7 +134,7 @@ func (c *checker) demands(path string, demands []Demand, skills map[string]bool)
 		}
 		for _, name := range slices.Sorted(maps.Keys(d.Skills)) {
 			if !skills[name] {
-				c.add(at+".skills."+name, "нет навыка %q; добавьте его в skills или поправьте имя", name)
+				c.add(at+".skills."+name, "нет навыка «%s»; добавьте его в skills или поправьте имя", name)
 			}
 			c.level(at+".skills."+name, d.Skills[name], 1, cti.TopSkill)
 		}

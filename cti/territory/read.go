@@ -35,7 +35,7 @@ func (l *List) take(cells []string, line int) (wrong []string) {
 	t, wrong := rowOf(cells, line)
 	for _, other := range l.rows {
 		if other.Code == t.Code && other.overlaps(t) {
-			wrong = append(wrong, fmt.Sprintf("код %q в эти дни уже занят строкой %d", t.Code, other.Line))
+			wrong = append(wrong, fmt.Sprintf("код «%s» в эти дни уже занят строкой %d", t.Code, other.Line))
 		}
 	}
 	l.rows = append(l.rows, t)
@@ -51,22 +51,22 @@ func rowOf(cells []string, line int) (t Territory, wrong []string) {
 		}
 	}
 	if !coded.MatchString(cells[0]) {
-		wrong = append(wrong, fmt.Sprintf("код %q: нужны латинские буквы, цифры и дефис", cells[0]))
+		wrong = append(wrong, fmt.Sprintf("код «%s»: нужны латинские буквы, цифры и дефис", cells[0]))
 	}
 	if t.Name == "" {
 		wrong = append(wrong, "нет названия")
 	}
 	if t.Kind != City && t.Kind != Okrug && t.Kind != District {
-		wrong = append(wrong, fmt.Sprintf("вид %q неизвестен; известны city, okrug, district", cells[2]))
+		wrong = append(wrong, fmt.Sprintf("вид «%s» неизвестен; известны city, okrug, district", cells[2]))
 	}
 	if t.OKTMO != "" && !digits.MatchString(t.OKTMO) {
-		wrong = append(wrong, fmt.Sprintf("код ОКТМО %q: нужно 8 или 11 цифр", t.OKTMO))
+		wrong = append(wrong, fmt.Sprintf("код ОКТМО «%s»: нужно 8 или 11 цифр", t.OKTMO))
 	}
 	for i, into := range []*time.Time{&t.From, &t.Until} {
 		if text := cells[3+i]; text != "" {
 			day, err := time.Parse(time.DateOnly, text)
 			if err != nil {
-				wrong = append(wrong, fmt.Sprintf("дата %q: нужна вида 2026-01-31", text))
+				wrong = append(wrong, fmt.Sprintf("дата «%s»: нужна вида 2026-01-31", text))
 			}
 			*into = day
 		}

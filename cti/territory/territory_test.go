@@ -102,7 +102,7 @@ func TestEachFaultHasItsLine(t *testing.T) {
 		head + "x;X;city;;;12;\n":                   "строка 3: код ОКТМО",
 		head + "x;X;city;01.02.2026;;;\n":           "строка 3: дата",
 		head + "x;X;city;2026-01-01;2025-01-01;;\n": "строка 3: начало",
-		head + "x;X;city;;;;\nx;Y;city;;;;\n":       "строка 4: код \"x\" в эти дни уже занят строкой 3",
+		head + "x;X;city;;;;\nx;Y;city;;;;\n":       "строка 4: код «x» в эти дни уже занят строкой 3",
 		head + "x;\"X;city\n":                       "строка 3",
 	} {
 		_, faults := territory.Read(file)

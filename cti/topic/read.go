@@ -40,15 +40,15 @@ func Read(text string) (*Classifier, []table.Fault) {
 func (c *Classifier) take(cells []string, line int) (wrong []string) {
 	t := Topic{Code: cti.TopicCode(cells[0]), Path: []string{}, Line: line}
 	if !coded.MatchString(cells[0]) {
-		return []string{fmt.Sprintf("код %q: нужны латинские буквы и цифры, до трёх частей через точку", cells[0])}
+		return []string{fmt.Sprintf("код «%s»: нужны латинские буквы и цифры, до трёх частей через точку", cells[0])}
 	}
 	if first, known := c.place[t.Code]; known {
-		return []string{fmt.Sprintf("код %q уже есть в строке %d", t.Code, c.rows[first].Line)}
+		return []string{fmt.Sprintf("код «%s» уже есть в строке %d", t.Code, c.rows[first].Line)}
 	}
 	if up := parent(t.Code); up != "" {
 		at, known := c.place[up]
 		if !known {
-			return []string{fmt.Sprintf("для кода %q нет строки %q выше", t.Code, up)}
+			return []string{fmt.Sprintf("для кода «%s» нет строки «%s» выше", t.Code, up)}
 		}
 		above := c.rows[at]
 		t = above
@@ -59,7 +59,7 @@ func (c *Classifier) take(cells []string, line int) (wrong []string) {
 	wrong = t.fill(cells)
 	for _, other := range c.rows {
 		if other.Name == t.Name && parent(other.Code) == parent(t.Code) {
-			wrong = append(wrong, fmt.Sprintf("название %q уже есть в строке %d", t.Name, other.Line))
+			wrong = append(wrong, fmt.Sprintf("название «%s» уже есть в строке %d", t.Name, other.Line))
 		}
 	}
 	c.place[t.Code] = len(c.rows)
@@ -77,7 +77,7 @@ func (t *Topic) fill(cells []string) (wrong []string) {
 	for _, w := range t.Words {
 		plain := strings.Join(phrase.Words(w), " ")
 		if slices.Contains(seen, plain) {
-			wrong = append(wrong, fmt.Sprintf("слова %q написаны дважды", w))
+			wrong = append(wrong, fmt.Sprintf("слова «%s» написаны дважды", w))
 		}
 		seen = append(seen, plain)
 	}
@@ -88,7 +88,7 @@ func (t *Topic) fill(cells []string) (wrong []string) {
 		t.Sensitive = cti.Ordinary
 	case "":
 	default:
-		wrong = append(wrong, fmt.Sprintf("sensitive %q неизвестно; известны health, military, no", s))
+		wrong = append(wrong, fmt.Sprintf("sensitive «%s» неизвестно; известны health, military, no", s))
 	}
 	if cells[4] != "" {
 		t.Body = cells[4]
@@ -98,13 +98,13 @@ func (t *Topic) fill(cells []string) (wrong []string) {
 		t.Level = l
 	case "":
 	default:
-		wrong = append(wrong, fmt.Sprintf("уровень %q неизвестен; известны municipality, region, federal", l))
+		wrong = append(wrong, fmt.Sprintf("уровень «%s» неизвестен; известны municipality, region, federal", l))
 	}
 	if cells[6] != "" {
 		t.Policy = cells[6]
 	}
 	if t.Urgent = cells[7] == "yes"; !t.Urgent && cells[7] != "" {
-		wrong = append(wrong, fmt.Sprintf("urgent %q неизвестно; известно yes", cells[7]))
+		wrong = append(wrong, fmt.Sprintf("urgent «%s» неизвестно; известно yes", cells[7]))
 	}
 	if !named.MatchString(t.Body) || t.Level == "" || !named.MatchString(t.Policy) {
 		wrong = append(wrong, "вид органа, уровень и правило срока должны быть у темы или выше неё")
@@ -133,7 +133,7 @@ func (c *Classifier) childless() (faults []table.Fault) {
 	}
 	for _, t := range c.rows {
 		if Depth(t.Code) < 3 && !full[t.Code] {
-			faults = append(faults, table.Fault{Line: t.Line, Text: fmt.Sprintf("под кодом %q нет ни одной темы", t.Code)})
+			faults = append(faults, table.Fault{Line: t.Line, Text: fmt.Sprintf("под кодом «%s» нет ни одной темы", t.Code)})
 		}
 	}
 	return faults
