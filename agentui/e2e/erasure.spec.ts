@@ -146,7 +146,7 @@ test('an administrator exports everything, then erases it, and the act is on rec
     await expect(admin.see('erasure')).toContainText('admin');
     await look(admin.page, 'persons-erased');
     await admin.click('personal-find');
-    await expect(admin.page.locator('#who-error')).toContainText('телефона нет');
+    await expect(admin.page.locator('#who-error')).toContainText('нет ни телефона, ни почты');
   } finally {
     await admin.leave();
   }
@@ -198,4 +198,56 @@ test('afterwards nobody finds the person, and every figure is as it was', async 
   } finally {
     await citizen.leave();
   }
+});
+
+test('a person who gave no telephone is found, exported and erased by the address of e-mail', async () => {
+  const email = 'Nomer.Netov@Example.org';
+  const known = email.toLowerCase();
+  const filing = (applicant: Record<string, string>, text: string) => ({ id: crypto.randomUUID(), applicant, topic: '', topic_code: 'roads.surface.pit', territory: 'angarsk', text, consent: true });
+  const mine = filing({ name: 'Номер Нетов', email }, 'Нетов ждёт ремонта.');
+  const other = filing({ name: 'Номер Нетов', email, phone: '+79021130072' }, 'Нетов пишет ещё раз.');
+  for (const data of [mine, other, filing({ name: 'Другова Анна', phone: '+79021130072' }, 'Другова ждёт.')]) {
+    const filed = await desk.post('public/appeals', { data });
+    expect(filed.ok(), await filed.text()).toBe(true);
+  }
+  await world.answers(`select count(*) from appeals where phone = '+79021130072'`, '2');
+  await close(mine.id);
+  await close(other.id);
+  const admin = await Person.loggedIn(world, 'admin', '/persons');
+  try {
+    await admin.see('personal-who').fill('netov@');
+    await admin.click('personal-find');
+    await expect(admin.page.locator('#who-error')).toContainText('адрес электронной почты');
+    const level = async (id: string): Promise<number> => (await admin.see(id).boundingBox())?.y ?? NaN;
+    expect(await level('personal-find'), 'the button stands beside the field, not beside the error').toBeCloseTo(await level('personal-who'), 0);
+    await look(admin.page, 'persons-error');
+    await admin.see('personal-who').fill(` ${email.toUpperCase()} `);
+    await admin.click('personal-find');
+    await expect(admin.see('held-appeals')).toHaveText('2');
+    await expect(admin.see('held')).toContainText(known);
+    await expect(admin.see('held-also'), 'what only the telephone finds is named').toContainText('+7 902 113-00-72');
+    await look(admin.page, 'persons-email');
+    await admin.see('personal-reason').fill('заявление № 8');
+    const saved = admin.page.waitForEvent('download');
+    await admin.click('personal-export');
+    const download = await saved;
+    expect(download.suggestedFilename()).toBe(`person-${known}.json`);
+    const text = await readFile(await download.path(), 'utf8');
+    for (const part of [email, mine.id, other.id, 'Нетов ждёт ремонта.']) expect(text).toContain(part);
+    expect(text, 'nobody else is in it').not.toContain('Другова');
+    await admin.click('personal-erase');
+    await admin.see('erase-confirm').fill('netov@example.org');
+    await admin.click('erase-do');
+    await expect(admin.page.locator('#erase-confirm-error')).toContainText(`Это не адрес ${known}`);
+    await admin.see('erase-confirm').fill(known);
+    await admin.click('erase-do');
+    await expect(admin.see('personal-erased')).toContainText('обращений 2');
+    await admin.click('personal-find');
+    await expect(admin.page.locator('#who-error')).toHaveText('Об этом адресе почты ничего нет.');
+  } finally {
+    await admin.leave();
+  }
+  expect(await world.sql(`select count(*) from appeals where email ilike '${email}' or name like '%Нетов%' or text like '%Нетов%'`)).toBe('0');
+  expect(await world.sql(`select count(*) from events where data::text ilike '%nomer.netov%' or data::text like '%Нетов %'`)).toBe('0');
+  expect(await world.sql(`select count(*) from appeals where name = 'Другова Анна' and phone = '+79021130072'`)).toBe('1');
 });

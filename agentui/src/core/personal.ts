@@ -2,7 +2,9 @@
 import type { Client } from './client';
 
 export interface Held {
-  number: string;
+  /** By which of the two the person was looked for. */
+  number?: string;
+  email?: string;
   calls: number;
   appeals: number;
   recordings: number;
@@ -12,7 +14,12 @@ export interface Held {
   views: number;
   /** What has to end before the person can be erased, in words. */
   open: string[];
+  /** Other telephones and addresses that the appeals name, of which more is kept. */
+  also: string[];
 }
+
+/** The telephone or the address, as the server has it. */
+export const knownBy = (held: Held): string => held.number ?? held.email ?? '';
 
 /** What is counted, in the order in which it is shown. */
 export const heldKinds = ['calls', 'appeals', 'recordings', 'attachments', 'callbacks', 'voicemails', 'views'] as const;
@@ -36,13 +43,19 @@ export interface ErasureRow extends Omit<Erased, 'sounds'> {
   reason: string;
 }
 
-const person = (number: string): string => `/persons/${encodeURIComponent(number)}`;
+const person = (who: string): string => `/persons/${encodeURIComponent(who)}`;
 
 export const heldOf = (client: Client, named: string): Promise<Held> => client.ask('GET', person(named));
-export const exportOf = (client: Client, number: string, why: string): Promise<unknown> =>
-  client.ask('GET', `${person(number)}/export?why=${encodeURIComponent(why)}`);
-export const erase = (client: Client, number: string, reason: string): Promise<Erased> => client.ask('POST', `${person(number)}/erasure`, { reason });
+export const exportOf = (client: Client, who: string, why: string): Promise<unknown> =>
+  client.ask('GET', `${person(who)}/export?why=${encodeURIComponent(why)}`);
+export const erase = (client: Client, who: string, reason: string): Promise<Erased> => client.ask('POST', `${person(who)}/erasure`, { reason });
 export const erasures = async (client: Client): Promise<ErasureRow[]> => (await client.ask<{ erasures: ErasureRow[] }>('GET', '/erasures')).erasures;
 
-/** Tells whether somebody typed the end of the number, and so read whose it is. */
-export const confirmed = (number: string, typed: string): boolean => typed.trim() !== '' && typed.replace(/\D/g, '') === number.slice(-4);
+/** Tells whether somebody typed the end of the number, or the whole address, and so read whose it is. */
+export function confirmed(who: string, typed: string): boolean {
+  if (who.includes('@')) return typed.trim().toLowerCase() === who;
+  return typed.trim() !== '' && typed.replace(/\D/g, '') === who.slice(-4);
+}
+
+/** The name of the file into which a person is exported. */
+export const exportName = (who: string): string => `person-${who.includes('@') ? who.replace(/[^\p{L}\p{N}@._-]/gu, '_') : who.replace(/\D/g, '')}.json`;

@@ -1,6 +1,6 @@
 import { ApiError } from '../../core/client';
 import { fill } from '../../core/i18n';
-import { type Erased, type ErasureRow, type Held, confirmed, erase, erasures, exportOf, heldOf } from '../../core/personal';
+import { type Erased, type ErasureRow, type Held, confirmed, erase, erasures, exportName, exportOf, heldOf, knownBy } from '../../core/personal';
 import { type PersonalKey, personalEn, personalRu } from '../../core/texts/personal';
 import { phoneNumber } from '../../core/format';
 import { saveFile } from '../../browser/save';
@@ -46,8 +46,8 @@ export class Personal {
     const held = this.held;
     if (!held || !this.grounded(reason)) return;
     await this.#attempt('reason', async () => {
-      const name = `person-${held.number.replace(/\D/g, '')}.json`;
-      saveFile(name, 'application/json', JSON.stringify(await exportOf(session.client, held.number, reason.trim()), null, 2));
+      const name = exportName(knownBy(held));
+      saveFile(name, 'application/json', JSON.stringify(await exportOf(session.client, knownBy(held), reason.trim()), null, 2));
       this.said = say('exported', { name });
     });
   }
@@ -63,10 +63,11 @@ export class Personal {
   async erase(reason: string, typed: string): Promise<string> {
     const held = this.held;
     if (!held || this.busy) return '';
-    if (!confirmed(held.number, typed)) return say('erase.wrong', { number: phoneNumber(held.number) });
+    const who = knownBy(held);
+    if (!confirmed(who, typed)) return say(held.email ? 'erase.wrong.email' : 'erase.wrong', { number: phoneNumber(who) });
     this.busy = true;
     try {
-      const erased = await erase(session.client, held.number, reason.trim());
+      const erased = await erase(session.client, who, reason.trim());
       this.#forget();
       this.erased = erased;
     } catch (err) {
