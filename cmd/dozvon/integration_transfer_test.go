@@ -76,6 +76,26 @@ func (p *person) guests(joined int) []floor.GuestView {
 	return guests
 }
 
+// conference is two agents who talk with a caller of line 117.
+type conference struct {
+	ann, bob             *person
+	caller, atAnn, atBob *lab.Call
+}
+
+// meet lets ann answer a caller and ask bob in.
+func (c *centre) meet(number string) (m conference) {
+	c.t.Helper()
+	m.ann = c.agent("ann", 0, toneAnn, "117")
+	m.caller = c.dial(number, "117", toneCall)
+	m.atAnn = m.ann.phone.Rung(patience)
+	hears(c.t, "ann", m.atAnn, toneCall)
+	m.bob = c.agent("bob", 0, toneBob, "122")
+	m.ann.invites(map[string]string{"agent": "bob"}, false)
+	m.atBob = m.bob.phone.Rung(patience)
+	m.ann.guests(1)
+	return m
+}
+
 // TestConsultationConferenceAndHandOver: tones tell who hears whom.
 func TestConsultationConferenceAndHandOver(t *testing.T) {
 	t.Parallel()
@@ -205,14 +225,8 @@ func TestConferenceGoesOnWithoutItsCaller(t *testing.T) {
 	rescue := lab.NewPhone(t, 0, toneRescue)
 	c := newCentre(t, withOutside(rescue))
 	c.start()
-	ann := c.agent("ann", 0, toneAnn, "117")
-	caller := c.dial("89991110024", "117", toneCall)
-	atAnn := ann.phone.Rung(patience)
-	hears(t, "ann", atAnn, toneCall)
-	bob := c.agent("bob", 0, toneBob, "122")
-	ann.invites(map[string]string{"agent": "bob"}, false)
-	atBob := bob.phone.Rung(patience)
-	ann.guests(1)
+	m := c.meet("89991110024")
+	ann, bob, caller, atAnn, atBob := m.ann, m.bob, m.caller, m.atAnn, m.atBob
 	ann.invites(map[string]string{"number": "112"}, false)
 	atRescue := rescue.Rung(patience)
 	ann.guests(2)
@@ -260,14 +274,8 @@ func TestCallerLeavesAConferenceByHangingUp(t *testing.T) {
 	t.Parallel()
 	c := newCentre(t)
 	c.start()
-	ann := c.agent("ann", 0, toneAnn, "117")
-	caller := c.dial("89991110025", "117", toneCall)
-	atAnn := ann.phone.Rung(patience)
-	hears(t, "ann", atAnn, toneCall)
-	bob := c.agent("bob", 0, toneBob, "122")
-	ann.invites(map[string]string{"agent": "bob"}, false)
-	atBob := bob.phone.Rung(patience)
-	ann.guests(1)
+	m := c.meet("89991110025")
+	ann, caller, atAnn, atBob := m.ann, m.caller, m.atAnn, m.atBob
 	hears(t, "bob", atBob, toneAnn, toneCall)
 	caller.Hangup()
 	hears(t, "ann without the caller", atAnn, toneBob)
