@@ -141,13 +141,18 @@ func (s *Store) noticeText(ctx context.Context, r appeal.Record, args noticeArgs
 }
 
 // noted writes down what became of a notice, once: who was killed after that sends
-// it with the same key again and finds it written. The case stays as it is, so that
-// nobody who works on it at that moment is told of a change.
+// it with the same key again and finds it written.
 func (s *Store) noted(ctx context.Context, args noticeArgs, made appeal.Notice) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTime)
+	return later(s.noteNotice(context.WithoutCancel(ctx), args.Appeal, args.Key, made))
+}
+
+// noteNotice adds to the history. The case stays as it is, so that nobody who works
+// on it at that moment is told of a change.
+func (s *Store) noteNotice(ctx context.Context, id cti.AppealID, key string, made appeal.Notice) error {
+	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
-	return later(failure("note notice", pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		c, _, err := s.readCase(ctx, tx, args.Appeal, true)
+	return failure("note notice", pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		c, _, err := s.readCase(ctx, tx, id, true)
 		if err != nil {
 			return err
 		}
@@ -155,19 +160,19 @@ func (s *Store) noted(ctx context.Context, args noticeArgs, made appeal.Notice) 
 		if err != nil {
 			return err
 		}
-		rows, err := historyOf(next, entries[len(entries)-1:], args.Key) // terms that ended are the timekeeper's
+		rows, err := historyOf(next, entries[len(entries)-1:], key) // terms that ended are the timekeeper's
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, insertNotice, pgx.NamedArgs{"id": string(args.Appeal), "version": c.Version,
-			"at": rows[0].At, "what": string(rows[0].What), "kind": rows[0].ByKind, "key": args.Key, "entry": string(rows[0].Entry)})
+		_, err = tx.Exec(ctx, insertNotice, pgx.NamedArgs{"id": string(id), "version": c.Version,
+			"at": rows[0].At, "what": string(rows[0].What), "kind": rows[0].ByKind, "key": key, "entry": string(rows[0].Entry)})
 		if err != nil {
 			return err
 		}
 		b := &pgx.Batch{}
 		queueNews(b, c, next, entries[len(entries)-1:])
 		return tx.SendBatch(ctx, b).Close()
-	})))
+	}))
 }
 
 const insertNotice = `

@@ -185,6 +185,8 @@ func (c Case) Awaits(master cti.AppealID, round int) bool {
 	return c.Master == master && (c.State == StateDuplicate || c.State == StateAnswered && c.Answer != nil && c.Answer.Round < round)
 }
 
+func letterKey(id cti.AppealID, no int) string { return fmt.Sprintf("%s-%d", id, no) }
+
 // Letter is the answer that is on its way; ok is false when none is.
 func (r Record) Letter() (letter Letter, ok bool) {
 	c := r.Case
@@ -192,7 +194,7 @@ func (r Record) Letter() (letter Letter, ok bool) {
 	if !c.State.Closed() || d == nil || d.No == 0 || d.Status != DeliveryQueued && d.Status != DeliverySent {
 		return Letter{}, false
 	}
-	letter = Letter{Key: fmt.Sprintf("%s-%d", c.Appeal.ID, d.No), No: d.No, Appeal: c.Appeal.ID, Number: c.Appeal.Number, Name: c.Appeal.Applicant.Name,
+	letter = Letter{Key: letterKey(c.Appeal.ID, d.No), No: d.No, Appeal: c.Appeal.ID, Number: c.Appeal.Number, Name: c.Appeal.Applicant.Name,
 		To: c.Address(d.Way), Way: d.Way, Ref: d.Ref, At: d.At, Topic: c.Topic, Sensitive: c.Sensitive}
 	if c.Answer != nil {
 		letter.Text = c.Answer.Text
