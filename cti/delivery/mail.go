@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"net"
 	netmail "net/mail"
+	"net/textproto"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
 
 	"github.com/dozvon/dozvon/cti/appeal"
 )
@@ -24,6 +26,11 @@ type MailConfig struct {
 	Password string
 	// From is the sender, for example "Контакт-центр <answer@example.org>".
 	From string
+	// BounceTo is the address to which a letter comes back that cannot be delivered.
+	// Each letter has one of its own made of it: bounce@example.org becomes
+	// bounce+MARK@example.org. Empty means that all come back to the sender.
+	BounceTo string
+	Mark     Mark
 	// Timeout bounds one letter; zero means 40 seconds.
 	Timeout time.Duration
 }
@@ -31,6 +38,8 @@ type MailConfig struct {
 // Mail sends letters by SMTP.
 type Mail struct {
 	from    netmail.Address
+	back    netmail.Address // empty: it is from
+	mark    Mark
 	host    string
 	options []mail.Option
 	timeout time.Duration
@@ -48,7 +57,12 @@ func NewMail(cfg MailConfig) (*Mail, error) {
 	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Path != "" && u.Path != "/" {
 		return nil, errors.Join(append(wrong, errors.New("--smtp-url: it is not an address such as smtp://USER@mail.example.org:587 or smtps://USER@mail.example.org:465"))...)
 	}
-	m := &Mail{from: *from, host: u.Hostname(), timeout: cfg.Timeout}
+	m := &Mail{from: *from, mark: cfg.Mark, host: u.Hostname(), timeout: cfg.Timeout}
+	if cfg.BounceTo != "" {
+		if m.back, err = bounceAddress(cfg.BounceTo); err != nil {
+			wrong = append(wrong, err)
+		}
+	}
 	if m.timeout == 0 {
 		m.timeout = 40 * time.Second
 	}
@@ -91,6 +105,34 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
+// bounceAddress checks that a mark fits into an address (RFC 5321 allows 64 letters
+// before the @).
+func bounceAddress(text string) (netmail.Address, error) {
+	a, err := netmail.ParseAddress(text)
+	if err != nil || a.Address != text {
+		return netmail.Address{}, fmt.Errorf("--bounce-to: %q is not an address such as bounce@example.org", text)
+	}
+	if local := text[:strings.LastIndexByte(text, '@')]; len(local) > 64-1-longestMark {
+		return netmail.Address{}, fmt.Errorf("--bounce-to: each letter's mark is put before the @, so at most %d letters may stand there, not %d", 64-1-longestMark, len(local))
+	}
+	return *a, nil
+}
+
+// envelope is whom a letter comes back to, and its id for whoever reports of it. A
+// local part that ends with a hyphen or such is one of a server that parts by that.
+func (m *Mail) envelope(l appeal.Letter) (sender netmail.Address, id string) {
+	id = m.mark.of(l)
+	if m.back.Address == "" {
+		return netmail.Address{Address: m.from.Address}, id
+	}
+	at := strings.LastIndexByte(m.back.Address, '@')
+	local := m.back.Address[:at]
+	if !strings.ContainsAny(local[len(local)-1:], "+-=_") {
+		local += "+"
+	}
+	return netmail.Address{Address: local + id + m.back.Address[at:]}, id
+}
+
 // Send hands a letter to the mail server.
 func (m *Mail) Send(ctx context.Context, l appeal.Letter) (appeal.Handed, error) {
 	msg, err := m.message(l)
@@ -103,22 +145,69 @@ func (m *Mail) Send(ctx context.Context, l appeal.Letter) (appeal.Handed, error)
 	}
 	ctx, cancel := context.WithTimeout(ctx, m.timeout)
 	defer cancel()
-	err = client.DialAndSendWithContext(ctx, msg)
-	if err == nil || msg.IsDelivered() { // the server has it, whatever came of the farewell
-		return appeal.Handed{Status: appeal.DeliverySent}, nil
+	server, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil { // a wrong password, too: somebody may mend that
+		return appeal.Handed{}, &appeal.Undelivered{Reason: notNow, Err: err}
 	}
-	return appeal.Handed{}, mailRefusal(err)
+	defer func() { // whatever comes of the farewell
+		_ = client.CloseWithSMTPClient(server)
+		_ = server.Close()
+	}()
+	if err := m.give(server, l, msg); err != nil {
+		return appeal.Handed{}, err
+	}
+	return appeal.Handed{Status: appeal.DeliverySent}, nil
 }
 
-func mailRefusal(err error) error {
-	sent, ok := errors.AsType[*mail.SendError](err)
-	if !ok || sent.ErrorCode() == 0 || sent.IsTemp() {
-		return &appeal.Undelivered{Reason: "Почтовый сервер сейчас не принимает письма.", Err: err}
+// give talks to the server itself because go-mail's own way has no place for the
+// id that a report names (ENVID, RFC 3461). It goes to servers that offer DSN only;
+// parameters of a command stand in any order.
+func (m *Mail) give(server *smtp.Client, l appeal.Letter, msg *mail.Msg) error {
+	to, err := msg.GetRecipients()
+	if err != nil {
+		return mailRefusal(err, true)
 	}
-	if sent.Reason == mail.ErrSMTPRcptTo {
+	sender, id := m.envelope(l)
+	from := sender.String()
+	if reports, _ := server.Extension("DSN"); reports {
+		from += " ENVID=" + id
+		server.SetDSNMailReturnOption(string(mail.DSNMailReturnHeadersOnly))
+		server.SetDSNRcptNotifyOption(string(mail.DSNRcptNotifyFailure) + "," + string(mail.DSNRcptNotifyDelay))
+	}
+	if err := server.Mail(from); err != nil {
+		return mailRefusal(err, false)
+	}
+	for _, one := range to {
+		if err := server.Rcpt(one); err != nil {
+			return mailRefusal(err, true)
+		}
+	}
+	w, err := server.Data()
+	if err != nil {
+		return mailRefusal(err, false)
+	}
+	if _, err := msg.WriteTo(w); err != nil {
+		return mailRefusal(err, false)
+	}
+	if err := w.Close(); err != nil {
+		return mailRefusal(err, false)
+	}
+	return nil
+}
+
+const notNow = "Почтовый сервер сейчас не принимает письма."
+
+// mailRefusal tells what a server's refusal means; ofAddress is one of the
+// applicant's address.
+func mailRefusal(err error, ofAddress bool) error {
+	said, ok := errors.AsType[*textproto.Error](err)
+	if !ok || said.Code < 500 {
+		return &appeal.Undelivered{Reason: notNow, Err: err}
+	}
+	if ofAddress {
 		return &appeal.Undelivered{Reason: "Почтовый сервер не знает адреса заявителя: проверьте адрес или сообщите ответ иначе.", Final: true, Err: err}
 	}
-	return &appeal.Undelivered{Reason: fmt.Sprintf("Почтовый сервер отверг письмо (код %d): скажите администратору и сообщите ответ иначе.", sent.ErrorCode()), Final: true, Err: err}
+	return &appeal.Undelivered{Reason: fmt.Sprintf("Почтовый сервер отверг письмо (код %d): скажите администратору и сообщите ответ иначе.", said.Code), Final: true, Err: err}
 }
 
 func (m *Mail) message(l appeal.Letter) (*mail.Msg, error) {
@@ -130,7 +219,7 @@ func (m *Mail) message(l appeal.Letter) (*mail.Msg, error) {
 	msg.FromMailAddress(&m.from)
 	msg.ToMailAddress(&netmail.Address{Name: l.Name, Address: to.Address})
 	_, domain, _ := strings.Cut(m.from.Address, "@")
-	msg.SetMessageIDWithValue(l.Key + "@" + domain)
+	msg.SetMessageIDWithValue(m.mark.of(l) + "@" + domain)
 	msg.SetDate()
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // no automatic answers, please
 	hello := "Здравствуйте!"

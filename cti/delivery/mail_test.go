@@ -2,6 +2,7 @@ package delivery_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/quotedprintable"
@@ -26,7 +27,10 @@ type mailbox struct {
 
 	mu   sync.Mutex
 	got  []string
+	from []string
 	to   []string
+	mail smtp.MailOptions // of the last letter
+	of   smtp.RcptOptions
 	conn *smtp.Conn
 }
 
@@ -36,14 +40,20 @@ func (b *mailbox) NewSession(c *smtp.Conn) (smtp.Session, error) {
 	b.conn = c
 	return b, nil
 }
-func (b *mailbox) Reset()                               {}
-func (b *mailbox) Logout() error                        { return nil }
-func (b *mailbox) Mail(string, *smtp.MailOptions) error { return nil }
+func (b *mailbox) Reset()        {}
+func (b *mailbox) Logout() error { return nil }
 
-func (b *mailbox) Rcpt(to string, _ *smtp.RcptOptions) error {
+func (b *mailbox) Mail(from string, o *smtp.MailOptions) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.to = append(b.to, to)
+	b.from, b.mail = append(b.from, from), *o
+	return nil
+}
+
+func (b *mailbox) Rcpt(to string, o *smtp.RcptOptions) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.to, b.of = append(b.to, to), *o
 	return b.rcpt
 }
 
@@ -63,7 +73,7 @@ func (b *mailbox) Data(r io.Reader) error {
 	return b.data
 }
 
-func serve(t *testing.T, b *mailbox) string {
+func serve(t *testing.T, b *mailbox, set ...func(*smtp.Server)) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -71,6 +81,9 @@ func serve(t *testing.T, b *mailbox) string {
 	}
 	server := smtp.NewServer(b)
 	server.ErrorLog = quiet{}
+	for _, f := range set {
+		f(server)
+	}
 	var done sync.WaitGroup
 	done.Go(func() { _ = server.Serve(l) })
 	t.Cleanup(func() {
@@ -87,7 +100,7 @@ func (quiet) Println(...any)        {}
 
 func mailer(t *testing.T, address string) *delivery.Mail {
 	t.Helper()
-	m, err := delivery.NewMail(delivery.MailConfig{URL: "smtp://" + address + "?tls=none", From: "Контакт-центр <answer@example.org>", Timeout: 5 * time.Second})
+	m, err := delivery.NewMail(delivery.MailConfig{URL: "smtp://" + address + "?tls=none", From: "Контакт-центр <answer@example.org>", Mark: ourMark, Timeout: 5 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,9 +141,46 @@ func TestALetterGoes(t *testing.T) {
 			t.Errorf("the letter is %s, %v", text, err)
 		}
 		from, err := letter.Header.AddressList("From")
-		if err != nil || from[0].Name != "Контакт-центр" || letter.Header.Get("Message-Id") != "<"+written().Key+"@example.org>" || letter.Header.Get("Auto-Submitted") != "auto-generated" {
+		if err != nil || from[0].Name != "Контакт-центр" || letter.Header.Get("Message-Id") != "<"+ourMark.Of(written())+"@example.org>" || letter.Header.Get("Auto-Submitted") != "auto-generated" {
 			t.Errorf("the head is %v", letter.Header)
 		}
+	}
+}
+
+// TestALetterComesBackToAnAddressOfItsOwn, and asks for a report where the server
+// knows of reports.
+func TestALetterComesBackToAnAddressOfItsOwn(t *testing.T) {
+	mark := ourMark.Of(written())
+	for _, c := range []struct {
+		back, want string
+		reports    bool
+	}{
+		{"", "answer@example.org", true},
+		{"bounce@example.org", "bounce+" + mark + "@example.org", true},
+		{"bounce-@example.org", "bounce-" + mark + "@example.org", true},
+		{"bounce@example.org", "bounce+" + mark + "@example.org", false},
+	} {
+		b := &mailbox{}
+		m, err := delivery.NewMail(delivery.MailConfig{From: "answer@example.org", BounceTo: c.back, Mark: ourMark, Timeout: 5 * time.Second,
+			URL: "smtp://" + serve(t, b, func(s *smtp.Server) { s.EnableDSN = c.reports }) + "?tls=none"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := written()
+		other.Key += "1"
+		for _, l := range []appeal.Letter{other, written()} {
+			if _, err := m.Send(t.Context(), l); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b.mu.Lock()
+		if b.from[1] != c.want || c.back != "" && b.from[0] == b.from[1] || !strings.Contains(b.got[1], "From: <answer@example.org>") {
+			t.Errorf("%+v: it comes back to %v", c, b.from)
+		}
+		if asked := fmt.Sprint(b.mail.Return, " ", b.mail.EnvelopeID, " ", b.of.Notify); c.reports && asked != "HDRS "+mark+" [FAILURE DELAY]" || !c.reports && asked != "  []" {
+			t.Errorf("%+v: it asked for %s", c, asked)
+		}
+		b.mu.Unlock()
 	}
 }
 
@@ -143,6 +193,7 @@ func TestFaultsOfAMailServer(t *testing.T) {
 		"no such address": {&mailbox{rcpt: &smtp.SMTPError{Code: 550, Message: "no such user"}}, true},
 		"grey":            {&mailbox{rcpt: &smtp.SMTPError{Code: 451, Message: "later"}}, false},
 		"refused":         {&mailbox{data: &smtp.SMTPError{Code: 554, Message: "spam"}}, true},
+		"elsewhere":       {&mailbox{rcpt: &smtp.SMTPError{Code: 421, Message: "closing"}}, false},
 		"full":            {&mailbox{data: &smtp.SMTPError{Code: 452, Message: "full"}}, false},
 		"cut":             {&mailbox{cut: true}, false},
 		"silent":          {&mailbox{hang: hang}, false},
@@ -207,6 +258,8 @@ func TestBadSettingsOfAMailServerAreNamed(t *testing.T) {
 		"lists of processes":         func(c *delivery.MailConfig) { c.URL = "smtp://user:word@mail.example.org" },
 		"give --smtp-password-file":  func(c *delivery.MailConfig) { c.Password = "" },
 		"--smtp-password: the addr":  func(c *delivery.MailConfig) { c.URL = "smtp://mail.example.org" },
+		"such as bounce@example.org": func(c *delivery.MailConfig) { c.BounceTo = "Bounce <b@example.org>" },
+		"at most 32 letters":         func(c *delivery.MailConfig) { c.BounceTo = strings.Repeat("b", 33) + "@example.org" },
 		"for a server on this machi": func(c *delivery.MailConfig) { c.URL += "?tls=none" },
 	} {
 		cfg := good
