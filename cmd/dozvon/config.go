@@ -86,7 +86,7 @@ func (c serveConfig) resolve(data string) (settings, error) {
 	note(s.resolveARI())
 	note(s.resolveRelays())
 	var err error
-	s.answers, err = c.routes()
+	s.answers, err = c.routes(data)
 	note(err)
 	for _, text := range c.Proxies {
 		prefix, err := netip.ParsePrefix(text)

@@ -20,6 +20,7 @@ type deliveryConfig struct {
 	SMTPPassword     secret `name:"smtp-password" help:"The user's password there." env:"DOZVON_SMTP_PASSWORD" placeholder:"PASSWORD"`
 	SMTPPasswordFile string `name:"smtp-password-file" help:"File that holds it." env:"DOZVON_SMTP_PASSWORD_FILE" placeholder:"FILE"`
 	MailFrom         string `name:"mail-from" help:"Sender of the letters." env:"DOZVON_MAIL_FROM" placeholder:"NAME <ADDRESS>"`
+	BounceTo         string `name:"bounce-to" help:"Address to which letters come back that cannot be delivered, for dozvon bounce: each letter has one of its own, NAME+MARK@DOMAIN; empty means that they come back to the sender." env:"DOZVON_BOUNCE_TO" placeholder:"ADDRESS"`
 
 	AnswerLine cti.LineID `name:"answer-line" help:"Line in whose name applicants are called back with an answer when it can go neither by letter nor as a short message; empty means that nobody is." env:"DOZVON_ANSWER_LINE" placeholder:"LINE"`
 
@@ -37,8 +38,9 @@ type deliveryConfig struct {
 }
 
 // routes are the ways by which answers go, the preferred ones first: a letter
-// has room for the whole answer, a short message may not.
-func (c deliveryConfig) routes() (routes []store.Route, err error) {
+// has room for the whole answer, a short message may not. Letters are signed with
+// the secret of the data folder.
+func (c deliveryConfig) routes(data string) (routes []store.Route, err error) {
 	var wrong []error
 	password, err := c.SMTPPassword.orFile(c.SMTPPasswordFile)
 	if err != nil {
@@ -46,11 +48,13 @@ func (c deliveryConfig) routes() (routes []store.Route, err error) {
 	}
 	switch {
 	case c.SMTPURL != "":
-		m, err := delivery.NewMail(delivery.MailConfig{URL: c.SMTPURL, Password: string(password), From: c.MailFrom})
+		key, err := keptSecret(data, "secret")
+		wrong = append(wrong, err)
+		m, err := delivery.NewMail(delivery.MailConfig{URL: c.SMTPURL, Password: string(password), From: c.MailFrom, BounceTo: c.BounceTo, Mark: delivery.Mark{Secret: key}})
 		routes = append(routes, store.Route{Way: appeal.WayEmail, Outlet: m})
 		wrong = append(wrong, err)
-	case c.MailFrom != "" || password != "":
-		wrong = append(wrong, errors.New("--smtp-url: there is a sender or a password for letters but no address of a mail server"))
+	case c.MailFrom != "" || c.BounceTo != "" || password != "":
+		wrong = append(wrong, errors.New("--smtp-url: there is a sender, an address to come back to or a password for letters but no address of a mail server"))
 	}
 	shared, err := c.SMSSecret.orFile(c.SMSSecretFile)
 	if err != nil {

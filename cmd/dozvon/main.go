@@ -30,6 +30,7 @@ type cli struct {
 	Body      bodyCmd      `cmd:"" help:"Manage the directory of organisations."`
 	Directory directoryCmd `cmd:"" help:"Manage the directory of organisations." hidden:""`
 	Person    personCmd    `cmd:"" help:"Hand over or erase what is kept of a person."`
+	Bounce    bounceCmd    `cmd:"" help:"Read one message from the standard input and note which answer it says did not arrive; a mail server calls this."`
 	Plan      planCmd      `cmd:"" help:"Work with the plan of lines and queues."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
@@ -47,7 +48,7 @@ func main() {
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "dozvon:", err)
-		os.Exit(1)
+		os.Exit(statusOf(err))
 	}
 }
 

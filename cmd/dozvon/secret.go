@@ -43,10 +43,15 @@ func (s secret) orFile(file string) (secret, error) {
 // keptSecret reads a random value that was made at the first start.
 func keptSecret(dir, name string) ([]byte, error) {
 	path := filepath.Join(dir, name)
-	text, err := os.ReadFile(path)
+	value, err := readSecret(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return makeSecret(path)
 	}
+	return value, err
+}
+
+func readSecret(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read secret: %w", err)
 	}
