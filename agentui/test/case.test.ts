@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CaseView, type Entry, actionsOf, changeNames, coordinatorNext, differences, namesTogether, running, standing, states, stopped } from '../src/core/case';
+import { type CaseView, type Entry, actionsOf, changeNames, coordinatorNext, deliveryWord, differences, namesTogether, running, standing, states, stopped } from '../src/core/case';
 import { worklists } from '../src/core/caseapi';
 import { checklist, deliveries, fieldsOf, formOf, grounds, hopReasons, outcomes, startOf, unchosen, ways } from '../src/core/caseforms';
 import { caseEn } from '../src/core/texts/case.en';
@@ -20,6 +20,15 @@ const view = (more: Partial<CaseView['case']> = {}, rest: Partial<CaseView> = {}
     version: 1, kind: 'message', state: 'in_work', body: 'roads', ...more,
   },
   history: [], may: [...changeNames], late: false, names: {}, rules: { approval: false, extend_days: 30, kinds: ['legal'], moves: 0, visited: ['roads'] }, ...rest,
+});
+
+describe('how far an answer is', () => {
+  it('does not say of a letter more than is known', () => {
+    const said = (way: string, status: string): string => wordsRu[`delivery.${deliveryWord(way, status)}` as keyof typeof wordsRu];
+    expect(said('email', 'sent')).toBe('принято почтовым сервером');
+    expect(said('email', 'failed')).toBe('не дошло');
+    expect([said('sms', 'sent'), said('sms', 'delivered')]).toEqual(['отправлено', 'доставлено']);
+  });
 });
 
 describe('the words of the server', () => {

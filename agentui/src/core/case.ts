@@ -191,3 +191,6 @@ export const stopped = (c: Case): CaseClock[] => (c.clocks ?? []).filter((k) => 
 
 /** Whether the next move away from the body goes to the coordinator. */
 export const coordinatorNext = (view: CaseView): boolean => view.rules.moves >= 2;
+
+/** The word for how far an answer is: what a mail server took may still come back. */
+export const deliveryWord = (way: string, status: string): string => (way === 'email' && status === 'sent' ? 'sent.email' : status);

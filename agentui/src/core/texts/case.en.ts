@@ -158,7 +158,7 @@ export const caseEn: Record<CaseKey, string> = {
   'work.open': 'All open',
   'work.undelivered': 'Answers not delivered',
   'work.control': 'Control calls',
-  'work.undelivered.none': 'All answers arrived.',
+  'work.undelivered.none': 'No answer is known not to have arrived.',
   'work.control.none': 'No control call is due.',
   'work.mine.none': 'Nothing is entrusted to you.',
   'work.soon.none': 'No term ends within three days.',

@@ -156,7 +156,7 @@ export const caseRu = {
   'work.open': 'Все открытые',
   'work.undelivered': 'Не дошли ответы',
   'work.control': 'Контрольные звонки',
-  'work.undelivered.none': 'Все ответы дошли.',
+  'work.undelivered.none': 'Ответов, которые не дошли, нет.',
   'work.control.none': 'Контрольных звонков делать не нужно.',
   'work.mine.none': 'Вам ничего не поручено.',
   'work.soon.none': 'В ближайшие три дня сроки не кончаются.',

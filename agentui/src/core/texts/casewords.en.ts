@@ -19,7 +19,7 @@ export const wordsEn: Record<CaseWord, string> = {
   'check.question': 'answers what was asked', 'check.action': 'says what was done, or why it cannot be', 'check.date': 'says by when, or that there is nothing to wait for',
   'check.plain': 'is in plain words', 'check.address': 'goes to the right address',
   'way.call': 'by a call', 'way.key': 'by a telephone key', 'way.link': 'on a page', 'way.sms': 'by SMS', 'way.email': 'by e-mail', 'way.post': 'on paper',
-  'delivery.queued': 'queued', 'delivery.sent': 'sent', 'delivery.delivered': 'delivered', 'delivery.failed': 'failed',
+  'delivery.queued': 'queued', 'delivery.sent': 'sent', 'delivery.sent.email': 'taken by the mail server', 'delivery.delivered': 'delivered', 'delivery.failed': 'failed',
 
   'do.register': 'Take it on', 'do.enter': 'Register', 'do.pass': 'Give to the coordinator', 'do.classify': 'Change topic or place', 'do.convert': 'Change the kind',
   'do.assign': 'Assign', 'do.keep': 'Leave with the holder', 'do.forward': 'Forward', 'do.entrust': 'Entrust', 'do.take': 'Take it myself',

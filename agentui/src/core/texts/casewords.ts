@@ -17,7 +17,7 @@ export const wordsRu = {
   'check.question': 'отвечает на вопрос', 'check.action': 'говорит, что сделано или почему нельзя', 'check.date': 'говорит, к какому сроку, или что ждать нечего',
   'check.plain': 'написан простыми словами', 'check.address': 'уходит по верному адресу',
   'way.call': 'звонком', 'way.key': 'клавишей телефона', 'way.link': 'на странице', 'way.sms': 'по СМС', 'way.email': 'письмом по эл. почте', 'way.post': 'на бумаге',
-  'delivery.queued': 'ждёт отправки', 'delivery.sent': 'отправлено', 'delivery.delivered': 'доставлено', 'delivery.failed': 'не дошло',
+  'delivery.queued': 'ждёт отправки', 'delivery.sent': 'отправлено', 'delivery.sent.email': 'принято почтовым сервером', 'delivery.delivered': 'доставлено', 'delivery.failed': 'не дошло',
 
   'do.register': 'Взять на рассмотрение', 'do.enter': 'Зарегистрировать', 'do.pass': 'Отдать координатору', 'do.classify': 'Сменить тему или место', 'do.convert': 'Сменить вид',
   'do.assign': 'Назначить исполнителя', 'do.keep': 'Оставить у прежнего', 'do.forward': 'Передать другому', 'do.entrust': 'Поручить сотруднику', 'do.take': 'Взять себе',
