@@ -53,9 +53,11 @@ test('during a talk: mute, hold, keys, the state after the call, no logout; the 
     await agent.hearsNothing();
     await citizen.click('mute');
     await agent.hears();
+    await expect(agent.see('quality'), 'the line is measured').toHaveAttribute('data-quality', /good|fair|poor/);
     await agent.click('hold');
     await agent.callIs('held');
     await citizen.hears(0.005);
+    await expect(agent.see('quality'), 'the silence of a hold is not the line').toHaveAttribute('data-quality', 'unknown');
     await agent.click('hold');
     await agent.callIs('talking');
 
