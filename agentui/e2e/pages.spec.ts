@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Locator } from '@playwright/test';
 import { look } from './look';
 import { Person } from './people';
 import { SippCaller } from './sipp';
@@ -66,12 +66,14 @@ test('complaint 7: the board is live: free, talking, waiting, the calls, and the
     await expect(cell('waiting')).toHaveText('0');
     await expect(figure('abandoned')).toHaveText('1');
     await agent.see('appeal-topic').fill('Мусор и отходы');
+    await agent.see('appeal-address').fill('Братск, ул. Мира, 5');
     await agent.click('hangup');
     await agent.isIn('wrap_up');
     await expect(cell('talking')).toHaveText('0');
     await agent.click('appeal-save');
     await expect(agent.see('appeal-number')).toBeVisible();
     await expect(agent.see('appeal-code'), 'to be said to the citizen').toHaveText(/^[а-яё]+ \d\d$/);
+    await expect(agent.page.locator('#appeal'), 'what was taken down can be read back').toContainText('Братск, ул. Мира, 5');
     await look(agent.page, 'desk-wrap-up');
     await expect(figure('offered')).toHaveText('2');
     await expect(figure('answered')).toHaveText('1');
@@ -161,6 +163,8 @@ test('the report of a day and of a week agrees with the database and defines its
     await supervisor.click('report-day');
     await agrees();
     await expect(supervisor.see('report-chart').locator('g rect')).not.toHaveCount(0);
+    const colours = await supervisor.see('report-chart').locator('.legend rect').evaluateAll((all) => all.map((one) => getComputedStyle(one).fill));
+    expect(new Set(colours).size, 'each line and each channel has its own colour').toBe(colours.length);
     await expect(supervisor.page.getByText('Что значат показатели')).toBeVisible();
     await supervisor.see('report-table').locator('summary').click();
     await look(supervisor.page, 'report-day');
@@ -200,6 +204,15 @@ test('the lists show calls and appeals, and an agent is told that they are not f
     await expect(caller.locator('[data-kind=call]')).toHaveCount(1);
     await expect(caller.locator('[data-kind=appeal]')).toContainText('Уличное освещение');
     await look(supervisor.page, 'caller');
+    await supervisor.page.goto(`${world.url}/calls?number=%2B79021130012`);
+    await supervisor.page.setViewportSize({ width: 390, height: 844 });
+    await expect(calls.locator('tbody tr')).toContainText('Не дождался');
+    await expect(calls.locator('td.agent'), 'a label without a value only takes room').toBeHidden();
+    await supervisor.page.setViewportSize({ width: 1366, height: 768 });
+    await supervisor.page.goto(`${world.url}/day?agent=operator1`);
+    const middle = (part: Locator): Promise<number> => part.evaluate((one) => { const { left, width } = one.getBoundingClientRect(); return left + width / 2; });
+    const day = supervisor.see('day');
+    expect(Math.abs((await middle(day.locator('.strip'))) - (await middle(day.locator('.hours span').nth(4)))), 'noon is in the middle').toBeLessThan(1);
     await supervisor.page.goto(`${world.url}/caller?number=%2B79021130012`);
     await expect(caller.locator('[data-kind=call].missed'), 'a missed call stands on the timeline').toHaveCount(1);
     await supervisor.page.goto(`${world.url}/appeals?phone=%2B79021130011`);
