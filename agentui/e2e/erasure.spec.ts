@@ -99,6 +99,9 @@ test('what is kept of a person is found, and is not erased while an appeal is op
     await admin.see('case-consent').locator('summary').click();
     await expect(admin.see('case-consent')).toContainText('Цель: принять моё сообщение');
     await look(admin.page, 'case-consent');
+    await admin.page.emulateMedia({ media: 'print' });
+    await expect(admin.page.getByText('дано при подаче').first(), 'on paper too').toBeVisible();
+    await admin.page.emulateMedia({ media: null });
   } finally {
     await admin.leave();
   }
