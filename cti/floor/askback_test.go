@@ -374,29 +374,3 @@ func TestAPlanChangeKeepsThePlace(t *testing.T) {
 		t.Errorf("boris makes %+v", out)
 	}
 }
-
-// TestWhoAsksByKeyIsToldTheAnswerInThatCall: the promise of an answer takes the
-// place in the queue and keeps its id, by which it is known whether it was told.
-func TestWhoAsksByKeyIsToldTheAnswerInThatCall(t *testing.T) {
-	s := keyed(t)
-	s.ok(AskCallback{ID: "answer-1", By: cti.BySystem, Number: citizen, Line: "117", Appeal: "a1", Note: "сообщить ответ"})
-	since := s.now.Add(time.Second)
-	p := s.askedBack(citizen)
-	if p.ID != "answer-1" || p.Appeal != "a1" || p.Note == "" || p.Why != callback.ByKey || p.State != callback.Open || p.Since.After(since) {
-		t.Errorf("the promise is %+v", p)
-	}
-	if n := len(s.m.promises.person); n != 1 || s.m.promises.nDue != 0 || s.m.promises.kept["117"] != 1 {
-		t.Errorf("%d people, %d due, %d in the queue", n, s.m.promises.nDue, s.m.promises.kept["117"])
-	}
-	again := s.askedBack(citizen) // the place is the older one
-	if again.ID != p.ID || !again.Since.Equal(p.Since) || again.Call == p.Call {
-		t.Errorf("asked again: %+v", again)
-	}
-	s.ready("anna", "117")
-	if c := s.m.calls[s.made()]; c.Callback != "answer-1" || c.Appeal != "a1" || !c.Proposed {
-		t.Errorf("anna makes %+v", c)
-	}
-	if err := s.m.Check(); err != nil {
-		t.Error(err)
-	}
-}
