@@ -299,6 +299,18 @@ test('a second person approves the answer; a low mark is examined, and the appea
   } finally {
     await admin.leave();
   }
+
+  const wrote = await Person.loggedIn(world, 'supervisor', '/worklists/unread');
+  try {
+    await expect(wrote.see('unread'), 'who wrote the answer learns that it was not enough').toHaveCount(1);
+    await look(wrote.page, 'worklist-unread');
+    await wrote.see('task').getByRole('link').click();
+    await expect(wrote.see('entry').first()).toContainText('Яму нужно заасфальтировать.');
+    await wrote.page.goto(`${world.url}/worklists/unread`);
+    await expect(wrote.see('worklist')).toContainText('Вы видели всё, что касается вас.');
+  } finally {
+    await wrote.leave();
+  }
 });
 
 test('worklists: their filters stand in the address, and pages follow one another', async () => {

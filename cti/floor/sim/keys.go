@@ -36,6 +36,9 @@ var (
 // call-back.
 const keyAtAnswer = 0.01
 
+// abroad is a number that the plan lets nobody dial.
+const abroad = "+881612345678"
+
 // numberOf is the number from which somebody calls: some hide it, or call from
 // where nobody calls back.
 func (s *fakeSwitch) numberOf() string {
@@ -43,7 +46,7 @@ func (s *fakeSwitch) numberOf() string {
 	case n < 3:
 		return ""
 	case n < 5:
-		return "+881612345678"
+		return abroad
 	}
 	return fmt.Sprintf("+7395%07d", s.w.rng.IntN(people))
 }

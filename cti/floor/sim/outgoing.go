@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
@@ -227,7 +226,7 @@ func (l *list) leave(b *book, c call.Call, ended call.EndedEvent) error {
 	switch {
 	case c.Caller == "":
 		want = call.HiddenNumber
-	case !strings.HasPrefix(c.Caller, "+7395"):
+	case c.Caller == abroad:
 		want = call.NotDialed
 	case q.Callback.Off:
 		want = call.RuleOff
