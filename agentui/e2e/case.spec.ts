@@ -305,7 +305,7 @@ test('a second person approves the answer; a low mark is examined, and the appea
     await expect(wrote.see('unread'), 'who wrote the answer learns that it was not enough').toHaveCount(1);
     await look(wrote.page, 'worklist-unread');
     await wrote.see('task').getByRole('link').click();
-    await expect(wrote.see('entry').first()).toContainText('Яму нужно заасфальтировать.');
+    await expect(wrote.see('entry').filter({ hasText: 'Яму нужно заасфальтировать.' })).toBeVisible();
     await wrote.page.goto(`${world.url}/worklists/unread`);
     await expect(wrote.see('worklist')).toContainText('Вы видели всё, что касается вас.');
   } finally {

@@ -38,10 +38,10 @@ test('an administrator adds a reason under a call: mistakes are shown in their l
 
     await write(admin, withTea.replace('name: Единая служба 122, queue: "122"', 'name: Единая служба 122, queue: "12"').replace('ring_seconds: 12', 'ring_seconds: 1'));
     await check(admin);
-    await expect(admin.see('plan-problem')).toHaveText(['Строка 7', 'Строка 4']);
+    await expect(admin.see('plan-problem')).toHaveText(['Строка 4', 'Строка 7']);
     await expect(admin.see('plan-save')).toHaveCount(0);
     await look(admin.page, 'plan-problems');
-    await admin.see('plan-problem').last().click();
+    await admin.see('plan-problem').first().click();
     await expect(admin.page.locator('.cm-content')).toBeFocused();
     await expect(admin.page.locator('.cm-lineNumbers .cm-activeLineGutter')).toHaveText('4');
 
