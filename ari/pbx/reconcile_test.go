@@ -19,8 +19,8 @@ import (
 func (r *rig) again() floor.SwitchConnected {
 	r.t.Helper()
 	r.client.Stop()
+	next[floor.SwitchLost](r) // a PBX that is stopped leaves what it has not read
 	r.pbx.Stop()
-	next[floor.SwitchLost](r)
 	r.seen = nil
 	a := r.server.ARI()
 	var err error
