@@ -51,8 +51,11 @@ func (m *Machine) checkPromise(id cti.CallbackID, c callback.Callback) error {
 	if busy := c.State != callback.Open; busy && m.connected && (l == nil || !l.BeingMade() || l.Callback != id || l.Agent != c.Agent) {
 		return fmt.Errorf("callback %s is %s by %q and its call is %+v", id, c.State, c.Agent, l)
 	}
-	stands := c.KeepsPlace() && m.promises.waits[id].Number() > 0
-	if may := m.mayCall(c, m.now) && !m.onLine(c.Number); m.connected && c.KeepsPlace() && stands != may {
+	if !m.connected || !c.KeepsPlace() {
+		return nil
+	}
+	stands := m.promises.waits[id].Number() > 0
+	if may := m.mayCall(c, m.now) && !m.onLine(c.Number); stands != may {
 		return fmt.Errorf("callback %s keeps a place: it stands in it: %v, it may be called: %v", id, stands, may)
 	}
 	return nil

@@ -146,8 +146,11 @@ func (m *Machine) callTimes(c callback.Callback) (from, until time.Time) {
 
 // mayCall tells whether a person may be called at a moment.
 func (m *Machine) mayCall(c callback.Callback, at time.Time) bool {
+	if c.State != callback.Open || c.DueAt.After(at) {
+		return false
+	}
 	served, _ := m.plan.Line(c.Line)
-	return c.State == callback.Open && !c.DueAt.After(at) && m.plan.MayCall(served, m.callbackRules(c.Queue), at)
+	return m.plan.MayCall(served, m.callbackRules(c.Queue), at)
 }
 
 func (m *Machine) wakeFor(id cti.CallbackID, at time.Time) {

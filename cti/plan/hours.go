@@ -103,13 +103,23 @@ func holds(from, to string, minute int) bool {
 	return ok1 && ok2 && begin <= minute && minute < end
 }
 
-// clock reads 08:30 as minutes since midnight.
+// clock reads 08:30 as minutes since midnight; 24:00 is the end of the day. The
+// floor asks at every step, which is why time.Parse does not read it.
 func clock(text string) (minutes int, ok bool) {
-	if text == "24:00" {
-		return 24 * 60, true
+	if len(text) != len("15:04") || text[2] != ':' {
+		return 0, false
 	}
-	t, err := time.Parse("15:04", text)
-	return t.Hour()*60 + t.Minute(), err == nil && len(text) == len("15:04")
+	hour, ok1 := twoDigits(text[:2])
+	minute, ok2 := twoDigits(text[3:])
+	if !ok1 || !ok2 || minute > 59 || hour > 23 && text != "24:00" {
+		return 0, false
+	}
+	return hour*60 + minute, true
+}
+
+func twoDigits(text string) (n int, ok bool) {
+	tens, ones := text[0]-'0', text[1]-'0'
+	return int(tens)*10 + int(ones), tens <= 9 && ones <= 9
 }
 
 func (c *checker) hours(path string, h *Hours) {
