@@ -1,7 +1,6 @@
 package deploy
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +22,6 @@ type installation struct {
 	version string   // for example 22.10.1
 	modules string   // folder of the *.so files
 	data    string   // folder with sounds, music on hold and the description of ARI
-	indexed bool     // it can find a channel by its id without looking at all of them
 }
 
 // AsteriskRoot is the folder where install.sh puts an Asterisk when the distribution has none that is new enough:
@@ -90,24 +88,7 @@ func installedIn(ctx context.Context, root string) (installation, error) {
 		return found, err
 	}
 	found.version = version
-	found.indexed, err = canIndex(binary, version)
-	return found, err
-}
-
-// channelIndex is the store of channels that Asterisk may be built with. Before
-// 22.7 it could give a channel away that was just being destroyed.
-const channelIndex = "cpp_map_name_id"
-
-func canIndex(binary, version string) (bool, error) {
-	var major, minor int
-	if _, err := fmt.Sscanf(version, "%d.%d", &major, &minor); err != nil || major < 22 || major == 22 && minor < 7 {
-		return false, nil
-	}
-	program, err := os.ReadFile(binary)
-	if err != nil {
-		return false, fmt.Errorf("look into Asterisk: %w", err)
-	}
-	return bytes.Contains(program, []byte(channelIndex)), nil
+	return found, nil
 }
 
 // rootLoader finds the dynamic loader of another Debian on this machine.

@@ -23,7 +23,7 @@ const operatorTemplate = "pjsip_operator.conf"
 var silentFiles = map[string]string{
 	"acl.conf": "", "ccss.conf": "[general]\n", "cdr.conf": "[general]\nenable = no\n", "cel.conf": "[general]\nenable = no\n",
 	"features.conf": "[general]\n", "manager.conf": "[general]\nenabled = no\n", "udptl.conf": "[general]\n",
-	"stasis.conf": "[declined_message_types]\n", "pjproject.conf": "", "codecs.conf": "", "dsp.conf": "",
+	"pjproject.conf": "", "codecs.conf": "", "dsp.conf": "",
 	"websocket_client.conf": "", "queuerules.conf": "",
 }
 
@@ -41,7 +41,6 @@ type view struct {
 	RTPFirst, RTPLast    int
 	WaitEvery            int // seconds from one waiting prompt to the next while Dozvon is away
 	TestTrunk, Anonymous bool
-	Indexed              bool // channels are found by their id at once
 	Queues               []Queue
 }
 

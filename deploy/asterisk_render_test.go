@@ -1,8 +1,6 @@
 package deploy
 
 import (
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -111,37 +109,5 @@ func TestBrowsersOutsideAreToldThePublicAddress(t *testing.T) {
 		if got := localAddrs(none); got != nil {
 			t.Errorf("for %q these were found: %v", none, got)
 		}
-	}
-}
-
-func TestChannelsAreIndexedWhereAsteriskCan(t *testing.T) {
-	const setting = "channel_storage_backend = " + channelIndex
-	if text := rendered(t, func(*view) {})["asterisk.conf"]; strings.Contains(text, setting) {
-		t.Error("an Asterisk without the index is told to use it")
-	}
-	if text := rendered(t, func(v *view) { v.Indexed = true })["asterisk.conf"]; !strings.Contains(text, setting) {
-		t.Errorf("the index is not used:\n%s", text)
-	}
-	binary := func(content string) string {
-		path := filepath.Join(t.TempDir(), "asterisk")
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	with, without := binary("\x00ao2_legacy\x00cpp_map_name_id\x00"), binary("\x00ao2_legacy\x00")
-	for _, c := range []struct {
-		path, version string
-		want          bool
-	}{
-		{with, "22.10.1", true}, {with, "23.0.0", true}, {with, "22.6.0", false}, {with, "20.20.1", false},
-		{without, "22.10.1", false},
-	} {
-		if got, err := canIndex(c.path, c.version); err != nil || got != c.want {
-			t.Errorf("%s %s gives %v (%v)", c.version, filepath.Base(c.path), got, err)
-		}
-	}
-	if _, err := canIndex(filepath.Join(t.TempDir(), "gone"), "22.10.1"); err == nil {
-		t.Error("a program that cannot be read is no error")
 	}
 }
