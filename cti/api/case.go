@@ -67,7 +67,7 @@ type TaskList struct {
 
 func (a *API) caseRoutes() {
 	agents := cti.RoleAgent
-	private(a, agents, get("/appeals/{id}/case", "get-case", "What became of an appeal, with its history"), a.oneCase)
+	private(a, agents, get("/appeals/{id}/case", "get-case", "What became of an appeal, with its history, by its id or its number"), a.oneCase)
 	private(a, agents, post("/appeals/{id}/changes", "change-appeal", "Change an appeal; 409 with the present case when somebody else was quicker"), a.changeAppeal)
 	private(a, agents, get("/worklists/{list}", "get-worklist", "Appeals to be worked on (agents: their own)"), a.worklist)
 	private(a, agents, get("/worklists", "count-worklists", "How many appeals each worklist has (agents: their own)"), a.countWork)
@@ -76,16 +76,34 @@ func (a *API) caseRoutes() {
 }
 
 func (a *API) oneCase(ctx context.Context, who session, in *appealInput) (*body[CaseView], error) {
-	found, err := a.recordFor(ctx, who, in.ID, in.Why.Why)
+	id, err := a.idOf(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.recordFor(ctx, who, id, in.Why.Why)
 	if err != nil {
 		return nil, err
 	}
 	if n := len(found.History); n > 0 {
-		if err := a.cfg.Cases.MarkSeen(ctx, who.Login, in.ID, found.History[n-1].At); err != nil { // it stays unread, no more
-			a.cfg.Log.WarnContext(ctx, "an appeal cannot be marked as seen", "agent_id", who.Login, "appeal_id", in.ID, "err", err)
+		if err := a.cfg.Cases.MarkSeen(ctx, who.Login, id, found.History[n-1].At); err != nil { // it stays unread, no more
+			a.cfg.Log.WarnContext(ctx, "an appeal cannot be marked as seen", "agent_id", who.Login, "appeal_id", id, "err", err)
 		}
 	}
 	return answerWith(a.viewOf(ctx, found, who)), nil
+}
+
+// idOf takes an appeal's number for its id: people know the number, and write
+// it into the address of a page.
+func (a *API) idOf(ctx context.Context, name cti.AppealID) (cti.AppealID, error) {
+	number, err := appeal.ReadNumber(string(name))
+	if err != nil {
+		return name, nil
+	}
+	id, err := a.cfg.Cases.AppealByNumber(ctx, number)
+	if err != nil {
+		return "", noHistory(err)
+	}
+	return id, nil
 }
 
 func (a *API) changeAppeal(ctx context.Context, who session, in *changeInput) (*body[CaseView], error) {

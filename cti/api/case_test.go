@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -148,6 +149,21 @@ func TestAnAppealIsChangedAndTheSecondEditorSeesHow(t *testing.T) {
 	if p.Present == nil || p.Present.Case.Version != 2 || p.Present.Case.Body != "health" || p.Code != cti.Conflict {
 		t.Errorf("the second editor is told %+v", p)
 	}
+}
+
+func TestAnAppealIsOpenedByItsNumber(t *testing.T) {
+	r, cases := aCase(t)
+	sofia, known := r.login("sofia"), cases.record.Case.Appeal
+	for _, typed := range []string{known.Number, strings.ReplaceAll(known.Number, "-", "")} {
+		var view CaseView
+		ask(t, sofia, http.MethodGet, "/api/v1/appeals/"+typed+"/case", nil, http.StatusOK, &view)
+		if view.Case.Appeal.ID != known.ID {
+			t.Errorf("%s opens %+v", typed, view.Case.Appeal)
+		}
+	}
+	var p Problem
+	ask(t, sofia, http.MethodGet, "/api/v1/appeals/2026-999999/case", nil, http.StatusNotFound, &p)
+	ask(t, r.login("anna"), http.MethodGet, "/api/v1/appeals/"+known.Number+"/case", nil, http.StatusForbidden, &p)
 }
 
 func TestBadChangesOfAnAppealNameTheirField(t *testing.T) {
