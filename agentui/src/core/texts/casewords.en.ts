@@ -34,6 +34,7 @@ export const wordsEn: Record<CaseWord, string> = {
   'did.return': 'Answer sent back', 'did.approve': 'Answer approved', 'did.answer': 'Answered', 'did.redirect': 'Redirected', 'did.refuse': 'Closed without an answer',
   'did.join': 'Joined', 'did.detach': 'Taken apart', 'did.share': 'Answered together', 'did.reopen': 'Opened again', 'did.comment': 'Note', 'did.contact': 'The applicant asked again',
   'did.deliver': 'Delivery', 'did.rate': 'Mark', 'did.examine': 'Mark examined', 'did.control': 'Control call', 'did.notice': 'Word to the applicant',
+  'news.deliver': 'the answer did not arrive', 'news.notice': 'word to the applicant did not arrive',
 
   'hint.register': 'It is then read, and somebody decides who answers.',
   'hint.enter': 'It goes into the register, and the answer\'s term begins.',
