@@ -165,7 +165,9 @@ test('the report of a day and of a week agrees with the database and defines its
     await expect(supervisor.see('report-chart').locator('g rect')).not.toHaveCount(0);
     const colours = await supervisor.see('report-chart').locator('.legend rect').evaluateAll((all) => all.map((one) => getComputedStyle(one).fill));
     expect(new Set(colours).size, 'each line and each channel has its own colour').toBe(colours.length);
-    await expect(supervisor.page.getByText('Что значат показатели')).toBeVisible();
+    await expect(supervisor.see('figures-defined').locator('dd').first()).toBeHidden();
+    await supervisor.page.pdf(); // paper has no tooltips
+    await expect(supervisor.see('figures-defined').locator('dd').first()).toBeVisible();
     await supervisor.see('report-table').locator('summary').click();
     await look(supervisor.page, 'report-day');
     await supervisor.click('report-week');
