@@ -40,6 +40,9 @@ type User struct {
 	Skills Skills
 	// Sees are the sensitive topics whose appeals are shown to the person whole.
 	Sees []Sensitivity
+	// Body is the organisation of which the person is; empty is the centre's own
+	// people. It brings no sensitive topic along.
+	Body BodyID
 	// Phone is the SIP URI of the agent's telephone; empty when the agent
 	// answers in the browser.
 	Phone string

@@ -25,22 +25,32 @@ func (s *Store) AddUser(ctx context.Context, u cti.User, replace bool) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
-	sql := `insert into users (login, name, role, queues, skills, sees, phone, password_hash, disabled)
-		values (@login, @name, @role, @queues, @skills, @sees, @phone, @hash, @disabled)`
+	sql := `insert into users (login, name, role, queues, skills, sees, body, phone, password_hash, disabled)
+		values (@login, @name, @role, @queues, @skills, @sees, nullif(@body, ''), @phone, @hash, @disabled)`
 	if replace {
 		sql += ` on conflict (login) do update set name = excluded.name, role = excluded.role,
-			queues = excluded.queues, skills = excluded.skills, sees = excluded.sees, phone = excluded.phone, disabled = users.disabled or excluded.disabled, changed_at = now(),
+			queues = excluded.queues, skills = excluded.skills, sees = excluded.sees, body = excluded.body, phone = excluded.phone, disabled = users.disabled or excluded.disabled, changed_at = now(),
 			password_hash = coalesce(nullif(excluded.password_hash, ''), users.password_hash)`
 	}
 	_, err := s.pool.Exec(ctx, sql, pgx.NamedArgs{
-		"login": u.Login, "name": u.Name, "role": u.Role, "queues": textsOf(u.Queues), "skills": orNone(u.Skills), "sees": textsOf(u.Sees), "phone": u.Phone,
+		"login": u.Login, "name": u.Name, "role": u.Role, "queues": textsOf(u.Queues), "skills": orNone(u.Skills), "sees": textsOf(u.Sees), "body": clean(string(u.Body)), "phone": u.Phone,
 		"hash": u.PasswordHash, "disabled": u.Disabled,
 	})
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) && pg.Code == "23505" {
+	switch sqlState(err) {
+	case "23505":
 		return cti.Errorf(cti.Conflict, "Пользователь %s уже есть; чтобы заменить его, добавьте --replace.", u.Login)
+	case "23503":
+		return noBody(u.Body)
 	}
 	return failure("add user", err)
+}
+
+// sqlState is the code with which PostgreSQL refused something; empty when it did not.
+func sqlState(err error) string {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Code
+	}
+	return ""
 }
 
 func textsOf[T ~string](list []T) []string {
@@ -78,12 +88,12 @@ func checkUser(u cti.User) error {
 	return nil
 }
 
-const userColumns = `login, name, role, queues, skills, sees, phone, password_hash, disabled`
+const userColumns = `login, name, role, queues, skills, sees, coalesce(body, ''), phone, password_hash, disabled`
 
 func scanUser(row pgx.CollectableRow) (cti.User, error) {
 	var u cti.User
 	var queues, sees []string
-	err := row.Scan(&u.Login, &u.Name, &u.Role, &queues, &u.Skills, &sees, &u.Phone, &u.PasswordHash, &u.Disabled)
+	err := row.Scan(&u.Login, &u.Name, &u.Role, &queues, &u.Skills, &sees, &u.Body, &u.Phone, &u.PasswordHash, &u.Disabled)
 	u.Queues = make([]cti.QueueID, len(queues))
 	for i, q := range queues {
 		u.Queues[i] = cti.QueueID(q)
@@ -170,6 +180,26 @@ func checkSees(sees []cti.Sensitivity) error {
 		}
 	}
 	return nil
+}
+
+// SetBody sets of which organisation a user is, or with none that the user is of
+// no one; NotFound when there is no such user.
+func (s *Store) SetBody(ctx context.Context, login cti.AgentID, body cti.BodyID) error {
+	ctx, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
+	tag, err := s.pool.Exec(ctx, `update users set body = nullif(@body, ''), changed_at = now() where login = @login`,
+		pgx.NamedArgs{"body": clean(string(body)), "login": clean(string(login))})
+	switch {
+	case sqlState(err) == "23503":
+		return noBody(body)
+	case err == nil && tag.RowsAffected() == 0:
+		return noUser(login)
+	}
+	return failure("set a user's body", err)
+}
+
+func noBody(id cti.BodyID) error {
+	return cti.FieldError("body", "Организации «%s» нет в справочнике. Проверьте её код или внесите её: dozvon body import.", id)
 }
 
 // SetPassword replaces a user's password hash (PHC text); NotFound when there

@@ -26,6 +26,7 @@ type userCmd struct {
 
 	Disable userDisableCmd `cmd:"" help:"End a person's logins and let nobody log in with this name; what the person did stays on record."`
 	Enable  userEnableCmd  `cmd:"" help:"Let a disabled person log in again."`
+	Body    userBodyCmd    `cmd:"" help:"Set of which organisation a person is, by its code, or none."`
 	Sees    userSeesCmd    `cmd:"" help:"Set which sensitive topics' appeals a person sees whole: health, military, or none."`
 }
 
@@ -64,6 +65,7 @@ type userAddCmd struct {
 	Skill         []string `help:"Skills of the agent and their levels, 0 to 100." placeholder:"NAME=LEVEL"`
 	Phone         string   `help:"SIP telephone of the agent, sip:100@192.0.2.7; without it the agent answers in the browser." placeholder:"sip:URI"`
 	Sees          []string `help:"Sensitive topics whose appeals the person sees whole: health, military." placeholder:"TOPIC"`
+	Body          string   `help:"Organisation of which the person is, by its code in the directory; its people see what it holds." placeholder:"CODE"`
 	PasswordStdin bool     `help:"Read the password from the standard input (needed)." required:""`
 	Replace       bool     `help:"Replace a person of this login."`
 }
@@ -96,7 +98,7 @@ func (c userAddCmd) Run(ctx context.Context, app *cli) error {
 		return err
 	}
 	if err := db.AddUser(ctx, user, c.Replace); err != nil {
-		return err
+		return bodyUnknown("--body", c.Body, err)
 	}
 	added, err := db.UserByLogin(ctx, user.Login)
 	if err != nil {
@@ -111,7 +113,7 @@ func (c userAddCmd) Run(ctx context.Context, app *cli) error {
 }
 
 func (c userAddCmd) user() (cti.User, error) {
-	u := cti.User{Login: cti.AgentID(c.Login), Name: strings.TrimSpace(c.Name), Role: cti.Role(c.Role), Phone: c.Phone}
+	u := cti.User{Login: cti.AgentID(c.Login), Name: strings.TrimSpace(c.Name), Role: cti.Role(c.Role), Phone: c.Phone, Body: parseBody(c.Body)}
 	if !loginPattern.MatchString(c.Login) {
 		return u, fmt.Errorf("login %q: use small Latin letters, digits, dot and hyphen, at most 32", c.Login)
 	}
@@ -183,7 +185,7 @@ func (c userListCmd) Run(ctx context.Context, app *cli) error {
 		return err
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "LOGIN\tROLE\tSTATE\tQUEUES\tSKILLS\tSEES\tPHONE\tNAME")
+	fmt.Fprintln(w, "LOGIN\tROLE\tSTATE\tQUEUES\tSKILLS\tSEES\tBODY\tPHONE\tNAME")
 	for _, u := range users {
 		queues := make([]string, len(u.Queues))
 		for i, q := range u.Queues {
@@ -197,7 +199,7 @@ func (c userListCmd) Run(ctx context.Context, app *cli) error {
 		if u.Disabled {
 			state = "disabled"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, state, strings.Join(queues, ","), showSkills(u.Skills), showSees(u.Sees), phone, u.Name)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, state, strings.Join(queues, ","), showSkills(u.Skills), showSees(u.Sees), showBody(u.Body), phone, u.Name)
 	}
 	return w.Flush()
 }

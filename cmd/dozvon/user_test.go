@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"github.com/dozvon/dozvon/cti"
 )
 
 func TestUserFlags(t *testing.T) {
@@ -52,5 +54,21 @@ func TestPasswordFromStandardInput(t *testing.T) {
 		if got, err := readPassword(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), "--password-stdin") {
 			t.Errorf("%q gives %q (%v)", in, got, err)
 		}
+	}
+}
+
+func TestBodyOfAUser(t *testing.T) {
+	for word, want := range map[string]string{"": "none", "none": "none", "min-health": "min-health"} {
+		c := userAddCmd{Login: "anna", Name: "Анна", Role: "agent", Body: word}
+		if u, err := c.user(); err != nil || showBody(u.Body) != want {
+			t.Errorf("--body %q gives %q (%v)", word, u.Body, err)
+		}
+	}
+	err := bodyUnknown("--body", "no-such", cti.FieldError("body", "Организации нет."))
+	if err == nil || err.Error() != `--body "no-such": Организации нет.` {
+		t.Errorf("an unknown code is told as %v", err)
+	}
+	if away := cti.Errorf(cti.Unavailable, "нет базы"); bodyUnknown("--body", "x", away) != error(away) {
+		t.Error("another error is put down to the code")
 	}
 }
