@@ -56,8 +56,8 @@ func TestWorklistsAreCounted(t *testing.T) {
 		work appeal.Work
 		want map[appeal.List]int
 	}{
-		{appeal.Work{Person: "anna", At: morning}, map[appeal.List]int{appeal.ListOpen: 5, appeal.ListMine: 1, appeal.ListUnread: 1, appeal.ListDecide: 4, appeal.ListSoon: 0, appeal.ListOverdue: 0, appeal.ListExamine: 0, appeal.ListUndelivered: 0, appeal.ListControl: 0}},
-		{appeal.Work{Person: "olga", Body: "health", At: late}, map[appeal.List]int{appeal.ListOpen: 1, appeal.ListMine: 0, appeal.ListUnread: 0, appeal.ListDecide: 0, appeal.ListSoon: 0, appeal.ListOverdue: 1, appeal.ListExamine: 0, appeal.ListUndelivered: 0, appeal.ListControl: 0}},
+		{appeal.Work{Person: "anna", Home: "health", At: morning}, map[appeal.List]int{appeal.ListOpen: 5, appeal.ListMine: 1, appeal.ListBody: 1, appeal.ListUnread: 1, appeal.ListDecide: 4, appeal.ListSoon: 0, appeal.ListOverdue: 0, appeal.ListExamine: 0, appeal.ListUndelivered: 0, appeal.ListControl: 0}},
+		{appeal.Work{Person: "olga", Body: "health", At: late}, map[appeal.List]int{appeal.ListOpen: 1, appeal.ListMine: 0, appeal.ListBody: 0, appeal.ListUnread: 0, appeal.ListDecide: 0, appeal.ListSoon: 0, appeal.ListOverdue: 1, appeal.ListExamine: 0, appeal.ListUndelivered: 0, appeal.ListControl: 0}},
 	} {
 		got, err := s.CountWork(t.Context(), c.work, appeal.Lists())
 		check(t, err)

@@ -16,6 +16,7 @@ import (
 var lists = map[appeal.List]string{
 	appeal.ListOpen:    `open`,
 	appeal.ListMine:    `open and person = @person`,
+	appeal.ListBody:    `open and body = @home`,
 	appeal.ListSoon:    `open and due_at >= @now and due_at < @soon`,
 	appeal.ListOverdue: `open and due_at < @now`,
 	appeal.ListDecide:  `state in ('new', 'moderation', 'coordination', 'approval', 'reopened')`,
@@ -73,7 +74,7 @@ func listed(f appeal.Work) (*where, error) {
 	}
 	w := newWhere()
 	w.and(true, term, "now", f.At)
-	w.args["person"], w.args["soon"] = clean(string(f.Person)), f.At.AddDate(0, 0, appeal.SoonDays)
+	w.args["person"], w.args["home"], w.args["soon"] = clean(string(f.Person)), clean(string(f.Home)), f.At.AddDate(0, 0, appeal.SoonDays)
 	if f.Own && f.List == appeal.ListUndelivered {
 		w.terms = append(w.terms, `(person = @person or person is null and @person in (life #>> '{answer,by,id}', life #>> '{answer,approved_by,id}'))`)
 	}

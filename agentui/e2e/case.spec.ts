@@ -320,7 +320,7 @@ test('worklists: their filters stand in the address, and pages follow one anothe
     await expect(supervisor.see('task')).toHaveCount(1);
     await expect(supervisor.see('work-open')).toContainText('1');
     await expect(supervisor.see('work-decide')).toContainText('1');
-    await supervisor.see('work-body').fill('минобр');
+    await supervisor.see('work-holder').fill('минобр');
     await supervisor.page.getByTestId('choice').first().click();
     await supervisor.page.getByRole('button', { name: 'Найти' }).click();
     await expect(supervisor.page).toHaveURL(/body=min-education/);
@@ -331,7 +331,9 @@ test('worklists: their filters stand in the address, and pages follow one anothe
     await expect(supervisor.page).toHaveURL(`${world.url}/worklists/overdue?body=min-health`);
     await expect(supervisor.page.getByText('С таким отбором ничего не нашлось.')).toBeVisible();
     await look(supervisor.page, 'worklist-empty');
-    await expect(agent.see('worklist'), 'an agent has one list').toContainText('Вам ничего не поручено.');
+    await expect(agent.see('worklist'), 'an agent has lists of their own').toContainText('Вам ничего не поручено.');
+    await expect(agent.see('work-body'), 'and that of their organisation').toHaveText('Моего ведомства0');
+    await expect(supervisor.see('work-body'), 'who is of none has none').toHaveCount(0);
     await agent.page.goto(`${world.url}/appeals/${await idOf()}`);
     await expect(agent.see('case-trouble')).not.toBeEmpty();
     await look(agent.page, 'case-forbidden');
@@ -375,8 +377,8 @@ test('worklists are narrowed by kind, state and topic, and many appeals are chan
     await supervisor.click('bulk-assign');
     await supervisor.see('bulk-do').click();
     await expect(supervisor.see('bulk-dialog')).toContainText('Выберите из списка.');
-    await supervisor.see('bulk-body').fill('братск');
-    await page.getByTestId('choice').filter({ hasText: 'Администрация города Братска' }).first().click();
+    await supervisor.see('bulk-body').fill('иркутск');
+    await page.getByTestId('choice').filter({ hasText: 'Администрация города Иркутска' }).first().click();
     await look(page, 'worklist-bulk');
     await supervisor.see('bulk-do').dblclick();
     await expect(supervisor.see('bulk-result')).toContainText('из 3');
@@ -391,5 +393,30 @@ test('worklists are narrowed by kind, state and topic, and many appeals are chan
     expect(await world.sql(`select count(*) from appeal_history where appeal = '44444444-4444-4444-8444-444444444442' and what = 'assign'`)).toBe('1');
   } finally {
     await supervisor.leave();
+  }
+});
+
+test('the people of an organisation see what it holds, open it and take it', async () => {
+  const id = '44444444-4444-4444-8444-444444444442';
+  const agent = await Person.loggedIn(world, 'operator2', '/worklists/mine');
+  const { page } = agent;
+  try {
+    await agent.click('work-body');
+    await expect(page).toHaveURL(`${world.url}/worklists/body`);
+    const held = agent.see('task').and(page.locator(`[data-appeal="${id}"]`));
+    await expect(held).toContainText('Администрация города Иркутска');
+    await look(page, 'worklist-body');
+    await held.getByRole('link').click();
+    await expect(agent.see('case-text')).toHaveText('Не убран двор.');
+    await page.goBack();
+    await held.getByTestId('choose').check();
+    await agent.click('bulk-take');
+    await expect(agent.see('bulk-result')).toContainText('Сделано: 1');
+    expect(await world.sql(`select person from appeals where id = '${id}'`)).toBe('operator2');
+    await page.goto(`${world.url}/worklists/body?kind=legal`);
+    await expect(page.getByText('С таким отбором ничего не нашлось.')).toBeVisible();
+    await expect(agent.see('work-body')).toHaveText('Моего ведомства0');
+  } finally {
+    await agent.leave();
   }
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type CaseView, type Entry, actionsOf, changeNames, coordinatorNext, deliveryWord, differences, namesTogether, running, standing, states, stopped } from '../src/core/case';
-import { worklists } from '../src/core/caseapi';
+import { listsOf, worklists } from '../src/core/caseapi';
 import { checklist, deliveries, fieldsOf, formOf, grounds, hopReasons, outcomes, startOf, unchosen, ways } from '../src/core/caseforms';
 import { caseEn } from '../src/core/texts/case.en';
 import { caseRu } from '../src/core/texts/case';
@@ -63,6 +63,16 @@ describe('the words of the server', () => {
         expect(change, `${name}: ${f.name}`).toMatch(new RegExp(`json:"${f.name}[",]`));
       }
     }
+  });
+});
+
+describe('the worklists', () => {
+  it('are those that somebody has, and that of an organisation is for its people', () => {
+    expect(listsOf({ supervisor: false })).toEqual(['mine', 'unread', 'undelivered']);
+    expect(listsOf({ supervisor: false, body: 'min-health' })).toEqual(['mine', 'body', 'unread', 'undelivered']);
+    expect(listsOf({ supervisor: true, body: '' })).toEqual(worklists.filter((l) => l !== 'body'));
+    expect(listsOf({ supervisor: true, body: 'min-health' })).toEqual([...worklists]);
+    for (const texts of [caseRu, caseEn]) expect(worklists.filter((l) => !(`work.${l}` in texts) || !(`work.${l}.none` in texts))).toEqual([]);
   });
 });
 

@@ -43,7 +43,7 @@ type changeInput struct {
 }
 
 type worklistInput struct {
-	List   appeal.List `path:"list" enum:"mine,unread,soon,overdue,decide,undelivered,examine,control,open"`
+	List   appeal.List `path:"list" enum:"mine,body,unread,soon,overdue,decide,undelivered,examine,control,open"`
 	Holder cti.BodyID  `query:"body" maxLength:"64" doc:"Only what this body holds."`
 	Person cti.AgentID `query:"person" maxLength:"64" doc:"Whose list \"mine\" is, for supervisors; empty is one's own."`
 	Narrowing
@@ -139,11 +139,14 @@ func (a *API) changeAppeal(ctx context.Context, who session, in *changeInput) (*
 }
 
 func (a *API) worklist(ctx context.Context, who session, in *worklistInput) (*body[TaskList], error) {
-	if !slices.Contains(ownLists, in.List) && !who.Role.May(cti.RoleSupervisor) {
+	if in.List == appeal.ListBody && who.Body == "" {
+		return nil, cti.Errorf(cti.Forbidden, "Вы не числитесь ни в одной организации, поэтому списка «Моего ведомства» у вас нет. Обратитесь к администратору.")
+	}
+	if !slices.Contains(listsOf(who), in.List) {
 		return nil, cti.Errorf(cti.Forbidden, "Этот список видит старший смены. Вам поручённое — в списке «Мои».")
 	}
 	page, err := a.cfg.Cases.Worklist(ctx, appeal.Work{
-		List: in.List, Person: listOf(who, in.Person), Own: !who.Role.May(cti.RoleSupervisor), Body: in.Holder, Kind: in.Kind, State: in.State, Topic: in.Topic,
+		List: in.List, Person: listOf(who, in.Person), Home: who.Body, Own: !who.Role.May(cti.RoleSupervisor), Body: in.Holder, Kind: in.Kind, State: in.State, Topic: in.Topic,
 		At: a.now().UTC(), Cursor: in.Cursor, Limit: in.Limit,
 	})
 	if err != nil {
@@ -157,10 +160,19 @@ func (a *API) worklist(ctx context.Context, who session, in *worklistInput) (*bo
 }
 
 // ownLists are the lists of what concerns the person who looks.
-var ownLists = []appeal.List{appeal.ListMine, appeal.ListUnread, appeal.ListUndelivered}
+var ownLists = []appeal.List{appeal.ListMine, appeal.ListBody, appeal.ListUnread, appeal.ListUndelivered}
+
+// listsOf are those that somebody has.
+func listsOf(who session) []appeal.List {
+	lists := appeal.Lists()
+	if !who.Role.May(cti.RoleSupervisor) {
+		lists = slices.Clone(ownLists)
+	}
+	return slices.DeleteFunc(lists, func(l appeal.List) bool { return l == appeal.ListBody && who.Body == "" })
+}
 
 // recordFor reads a case that somebody may see, and puts on record that it was opened: agents see what they filed, what is
-// entrusted to them, what they answered, what came in their own calls, and what the card of their
+// entrusted to them, what their organisation holds, what they answered, what came in their own calls, and what the card of their
 // call shows.
 func (a *API) recordFor(ctx context.Context, who session, id cti.AppealID, why string) (appeal.Record, error) {
 	found, err := a.recordOf(ctx, who, id)
@@ -176,7 +188,7 @@ func (a *API) recordOf(ctx context.Context, who session, id cti.AppealID) (appea
 	if err != nil {
 		return found, noHistory(err)
 	}
-	if found.Case.Person != who.Login && !found.Answered(who.Login) && !a.onCard(ctx, who, found.Case.Appeal) {
+	if found.Case.Person != who.Login && !who.holds(found.Case) && !found.Answered(who.Login) && !a.onCard(ctx, who, found.Case.Appeal) {
 		if _, err := a.appeal(ctx, who, &appealInput{ID: id}); err != nil {
 			return appeal.Record{}, err
 		}

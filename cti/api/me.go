@@ -17,6 +17,7 @@ type Me struct {
 	Name   string        `json:"name"`
 	Role   cti.Role      `json:"role" enum:"agent,supervisor,admin"`
 	Queues []cti.QueueID `json:"queues" nullable:"false"`
+	Body   cti.BodyID    `json:"body,omitempty" doc:"The organisation of which the person is; absent for the centre's own people."`
 	Device string        `json:"device" enum:"browser,phone"`
 	Desk   floor.Desk    `json:"desk"`
 	Plan   PlanView      `json:"plan"`
@@ -169,7 +170,7 @@ func (a *API) meOf(ctx context.Context, who session) (Me, error) {
 		return Me{}, err
 	}
 	me := Me{
-		Login: who.Login, Name: who.Name, Role: who.Role, Queues: who.Queues,
+		Login: who.Login, Name: who.Name, Role: who.Role, Queues: who.Queues, Body: who.Body,
 		Device: agent.Browser, Desk: desk, Plan: viewPlan(a.cfg.Plan()),
 	}
 	if who.Phone != "" {

@@ -190,11 +190,11 @@ func (a *API) review(ctx context.Context, who session) error {
 	case err != nil:
 		return nil
 	}
-	if user.Name == who.Name && user.Role == who.Role && user.Phone == who.Phone &&
+	if user.Name == who.Name && user.Role == who.Role && user.Phone == who.Phone && user.Body == who.Body &&
 		slices.Equal(user.Queues, who.Queues) && maps.Equal(user.Skills, who.Skills) && slices.Equal(user.Sees, who.Sees) {
 		return nil
 	}
-	who.Name, who.Role, who.Phone, who.Queues, who.Skills, who.Sees = user.Name, user.Role, user.Phone, user.Queues, user.Skills, user.Sees
+	who.Name, who.Role, who.Phone, who.Queues, who.Skills, who.Sees, who.Body = user.Name, user.Role, user.Phone, user.Queues, user.Skills, user.Sees, user.Body
 	if err := a.sessions.save(ctx, who); err != nil {
 		return err
 	}

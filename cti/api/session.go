@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/appeal"
 )
 
 // The life of a login.
@@ -40,12 +41,17 @@ type session struct {
 	Skills cti.Skills    `json:"skills,omitempty"`
 	Phone  string        `json:"phone,omitempty"`
 	// Sees are the sensitive topics whose appeals are shown to the person whole.
-	Sees    []cti.Sensitivity `json:"sees,omitempty"`
-	Created time.Time         `json:"created"`
+	Sees []cti.Sensitivity `json:"sees,omitempty"`
+	// Body is the organisation of which the person is; its members see what it holds.
+	Body    cti.BodyID `json:"body,omitempty"`
+	Created time.Time  `json:"created"`
 }
 
 // answers tells whether the person takes calls.
 func (s session) answers() bool { return len(s.Queues) > 0 }
+
+// holds tells whether the person's organisation has an appeal.
+func (s session) holds(c appeal.Case) bool { return s.Body != "" && s.Body == c.Body }
 
 // phoneClaim is what a login's browser said of its phone: the page that asked
 // for it last, and the page whose phone was registered last.
@@ -96,7 +102,7 @@ func (s *sessions) create(ctx context.Context, u cti.User) (string, session, err
 	token := newToken()
 	made := session{
 		Key: keyOf(token), Login: u.Login, Name: u.Name, Role: u.Role,
-		Queues: slices.Clone(u.Queues), Skills: maps.Clone(u.Skills), Phone: u.Phone, Sees: slices.Clone(u.Sees), Created: s.now().UTC(),
+		Queues: slices.Clone(u.Queues), Skills: maps.Clone(u.Skills), Phone: u.Phone, Sees: slices.Clone(u.Sees), Body: u.Body, Created: s.now().UTC(),
 	}
 	if err := s.save(ctx, made); err != nil {
 		return "", session{}, err

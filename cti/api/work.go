@@ -39,12 +39,8 @@ type peopleInput struct {
 }
 
 func (a *API) countWork(ctx context.Context, who session, in *countInput) (*body[WorkCounts], error) {
-	lists := ownLists
-	if who.Role.May(cti.RoleSupervisor) {
-		lists = appeal.Lists()
-	}
-	counts, err := a.cfg.Cases.CountWork(ctx, appeal.Work{Person: listOf(who, in.Person), Own: !who.Role.May(cti.RoleSupervisor), Body: in.Holder,
-		Kind: in.Kind, State: in.State, Topic: in.Topic, At: a.now().UTC()}, lists)
+	counts, err := a.cfg.Cases.CountWork(ctx, appeal.Work{Person: listOf(who, in.Person), Home: who.Body, Own: !who.Role.May(cti.RoleSupervisor),
+		Body: in.Holder, Kind: in.Kind, State: in.State, Topic: in.Topic, At: a.now().UTC()}, listsOf(who))
 	if err != nil {
 		return nil, noHistory(err)
 	}

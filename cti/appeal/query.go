@@ -73,6 +73,7 @@ type List string
 const (
 	ListOpen    List = "open"    // everything that somebody has to do something about
 	ListMine    List = "mine"    // entrusted to one person
+	ListBody    List = "body"    // held by the organisation of which somebody is
 	ListSoon    List = "soon"    // a term ends within SoonDays
 	ListOverdue List = "overdue" // a term has ended
 	ListDecide  List = "decide"  // waiting for the coordinator
@@ -88,7 +89,7 @@ const (
 
 // Lists names all of them in the order of the tabs.
 func Lists() []List {
-	return []List{ListMine, ListUnread, ListSoon, ListOverdue, ListDecide, ListUndelivered, ListExamine, ListControl, ListOpen}
+	return []List{ListMine, ListBody, ListUnread, ListSoon, ListOverdue, ListDecide, ListUndelivered, ListExamine, ListControl, ListOpen}
 }
 
 // SoonDays is how far ahead ListSoon looks.
@@ -101,6 +102,7 @@ const MostCounted = 1000
 type Work struct {
 	List   List
 	Person cti.AgentID // of ListMine and ListUnread
+	Home   cti.BodyID  // of ListBody
 	Own    bool        // of ListUndelivered, too: those of nobody are whose answer it was
 	Body   cti.BodyID  // only what it holds
 	// The further ones leave out what is not so; empty leaves out nothing.

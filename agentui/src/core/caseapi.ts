@@ -21,10 +21,13 @@ export interface TaskPage { tasks: Task[]; cursor: string; names: Names }
 export interface WorkCounts { lists: Partial<Record<Worklist, number>>; most: number }
 export interface Colleague { login: string; name: string; role: string }
 
-export const worklists = ['mine', 'unread', 'soon', 'overdue', 'decide', 'undelivered', 'examine', 'control', 'open'] as const;
-/** Those that agents have. */
-export const agentLists = ['mine', 'unread', 'undelivered'] as const;
+export const worklists = ['mine', 'body', 'unread', 'soon', 'overdue', 'decide', 'undelivered', 'examine', 'control', 'open'] as const;
 export type Worklist = (typeof worklists)[number];
+/** Those that agents have. */
+const agentLists: readonly Worklist[] = ['mine', 'body', 'unread', 'undelivered'];
+/** Those that somebody has: that of an organisation is for its people. */
+export const listsOf = (who: { supervisor: boolean; body?: string }): Worklist[] =>
+  worklists.filter((l) => (who.supervisor || agentLists.includes(l)) && (l !== 'body' || !!who.body));
 
 const id = encodeURIComponent;
 /** The part of the API that only the pages of appeals need. */

@@ -170,7 +170,7 @@ export interface Me {
   login: string;
   name: string;
   role: Role;
-  queues: string[] | null;
+  queues: string[] | null; body?: string; // the organisation of which the person is
   device: Device;
   desk: Desk;
   plan: Plan;

@@ -12,7 +12,7 @@ import (
 // searchRows are the rows of the table: what was asked, and the figure's name.
 var searchRows = []struct{ title, name string }{
 	{"a caller's card", "card"}, {"the card of one of the fifty who call most", "card_of_frequent"},
-	{"worklist: mine", "worklist_mine"}, {"worklist: soon due", "worklist_soon"}, {"worklist: overdue", "worklist_overdue"},
+	{"worklist: mine", "worklist_mine"}, {"worklist: my body's", "worklist_body"}, {"worklist: soon due", "worklist_soon"}, {"worklist: overdue", "worklist_overdue"},
 	{"worklist: to be decided", "worklist_decide"}, {"worklist: low marks", "worklist_examine"}, {"worklist: all open ones", "worklist_open"},
 	{"worklist: to be decided, of one body", "worklist_decide_of_body"}, {"worklist: overdue, of one body", "worklist_overdue_of_body"},
 	{"worklist: mine, of one body", "worklist_mine_of_body"}, {"worklist: all open ones, of one topic", "worklist_open_of_topic"},

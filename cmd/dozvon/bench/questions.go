@@ -38,7 +38,7 @@ func (a archive) worklists() (all []question) {
 	for _, list := range appeal.Lists() {
 		for _, of := range []string{"", "_of_body", "_of_topic"} {
 			all = append(all, question{name: "worklist_" + string(list) + of, pages: 3, ask: func(r *rand.Rand) func(context.Context, *store.Store) (answer, error) {
-				f := appeal.Work{List: list, Person: cti.AgentID("staff" + strconv.Itoa(r.IntN(300))), At: a.until}
+				f := appeal.Work{List: list, Person: cti.AgentID("staff" + strconv.Itoa(r.IntN(300))), Home: a.someBody(r), At: a.until}
 				switch of {
 				case "_of_body":
 					f.Body = a.someBody(r)

@@ -148,6 +148,8 @@ export const caseEn: Record<CaseKey, string> = {
 
   'work.title': 'Work',
   'work.mine': 'Mine',
+  'work.body': "My organisation's",
+  'work.body.none': 'Your organisation holds no open appeals.',
   'work.unread': 'New for me',
   'work.unread.none': 'You have seen everything that concerns you.',
   'work.news': 'New: {what}',
@@ -168,7 +170,7 @@ export const caseEn: Record<CaseKey, string> = {
   'work.open.none': 'No appeals are open.',
   'work.none.narrowed': 'Nothing found with this filter. Clear or change it.',
   'work.lists': 'Lists',
-  'work.body': 'Only of the organisation',
+  'work.only': 'Only of the organisation',
   'work.person': 'Whose list',
   'work.person.me': 'mine',
   'work.kind': 'Kind',

@@ -146,6 +146,8 @@ export const caseRu = {
 
   'work.title': 'В работе',
   'work.mine': 'Мои',
+  'work.body': 'Моего ведомства',
+  'work.body.none': 'Открытых обращений у вашего ведомства нет.',
   'work.unread': 'Новое для меня',
   'work.unread.none': 'Вы видели всё, что касается вас.',
   'work.news': 'Новое: {what}',
@@ -166,7 +168,7 @@ export const caseRu = {
   'work.open.none': 'Открытых обращений нет.',
   'work.none.narrowed': 'С таким отбором ничего не нашлось. Снимите или измените его.',
   'work.lists': 'Списки',
-  'work.body': 'Только у организации',
+  'work.only': 'Только у организации',
   'work.person': 'Чей список',
   'work.person.me': 'мой',
   'work.kind': 'Вид',
