@@ -27,6 +27,13 @@ type demoLogin struct {
 
 const demoFile = "demo-logins.json"
 
+// One of them is of an organisation of the first directory, so that a newcomer sees
+// its list.
+const (
+	demoMember = "operator2"
+	demoBody   = "adm-irkutsk"
+)
+
 // prepare brings the database to the schema, makes the first directory of
 // bodies when there is none, and the demo logins when nobody can log in yet. Their passwords are random and kept in a file that
 // only its owner reads.
@@ -81,6 +88,9 @@ func addDemo(ctx context.Context, db *store.Store, l demoLogin) error {
 	u := cti.User{Login: cti.AgentID(l.Login), Name: l.Name, Role: cti.Role(l.Role), PasswordHash: hash}
 	if u.Role != cti.RoleAdmin {
 		u.Sees = cti.Sensitivities() // who administers needs no citizen's illness for it
+	}
+	if l.Login == demoMember {
+		u.Body = demoBody
 	}
 	if u.Role == cti.RoleAgent {
 		u.Queues = []cti.QueueID{"122", "117"}
