@@ -69,3 +69,49 @@ func TestABodysListHasWhatItHolds(t *testing.T) {
 		t.Errorf("of another body it has %v", got)
 	}
 }
+
+// TestWhatComesToABodyIsNewForItsPeople until they open it, one of them takes it, it
+// goes elsewhere, or they are of it no longer.
+func TestWhatComesToABodyIsNewForItsPeople(t *testing.T) {
+	t.Parallel()
+	s, url := oneCase(t)
+	for who, of := range map[cti.AgentID]cti.BodyID{"anna": "health", "boris": "health", "vera": "rescue", "gleb": "", "olga": "health"} {
+		check(t, s.AddUser(t.Context(), cti.User{Login: who, Name: string(who), Role: cti.RoleAgent, PasswordHash: "x", Body: of}, false))
+	}
+	check(t, s.AddUser(t.Context(), cti.User{Login: "left", Name: "Ушёл", Role: cti.RoleAgent, PasswordHash: "x", Body: "health", Disabled: true}, false))
+	c := connected(t, url)
+	told := func(after, want string) {
+		t.Helper()
+		var got string
+		check(t, c.QueryRow(t.Context(), `select coalesce(string_agg(person || ' ' || what, ', ' order by person), '') from appeal_news`).Scan(&got))
+		if got != want {
+			t.Errorf("after %s it is new for %q, want %q", after, got, want)
+		}
+	}
+	change(t, s, firstCase, appeal.Assign{Body: "health"}) // by olga, who knows
+	told("coming", "anna assign, boris assign")
+	page, err := s.Worklist(t.Context(), appeal.Work{List: appeal.ListUnread, Person: "boris", At: morning})
+	check(t, err)
+	if len(page.Tasks) != 1 || page.Tasks[0].Unread != appeal.NameAssign {
+		t.Errorf("boris reads %+v", page.Tasks)
+	}
+	r := change(t, s, firstCase, appeal.Comment{Text: "заметка"})
+	told("a note", "anna assign, boris assign")
+	check(t, s.MarkSeen(t.Context(), "anna", firstCase, r.Case.ChangedAt))
+	told("reading", "boris assign")
+	change(t, s, firstCase, appeal.Forward{To: "rescue", Text: "Не наше."})
+	told("moving on", "vera forward")
+	change(t, s, firstCase, appeal.Entrust{Person: "gleb"})
+	told("being taken", "gleb entrust")
+	change(t, s, firstCase, appeal.Forward{To: "health", Reason: appeal.HopPartElse, Text: "Своё сделали."})
+	told("coming again", "anna forward, boris forward, gleb entrust")
+	check(t, s.SetBody(t.Context(), "gleb", "rescue"))
+	check(t, s.SetBody(t.Context(), "anna", "rescue"))
+	check(t, s.AddUser(t.Context(), cti.User{Login: "boris", Name: "Борис", Role: cti.RoleAgent, Body: "health"}, true))
+	told("anna has left", "boris forward, gleb entrust")
+	check(t, s.AddUser(t.Context(), cti.User{Login: "boris", Name: "Борис", Role: cti.RoleAgent}, true))
+	told("boris has left", "gleb entrust")
+	check(t, s.SetBody(t.Context(), "boris", "health"))
+	change(t, s, firstCase, appeal.Entrust{Person: "anna"}, fixed)
+	told("the answer", "anna entrust, gleb entrust")
+}

@@ -14,11 +14,26 @@ const insertNews = `
 	insert into appeal_news (person, appeal, at, what) select unnest(@people::text[]), @appeal, @at, @what
 	on conflict (person, appeal) do update set at = excluded.at, what = excluded.what`
 
+// What somebody is told of already says more of the appeal than that it came.
+const insertBodysNews = `
+	insert into appeal_news (person, appeal, at, what) select login, @appeal, @at, @what from users
+	where body = @body and not disabled and login <> @by
+	on conflict (person, appeal) do nothing`
+
+// It is news for a body's people until somebody takes it, or it goes elsewhere or ends.
+const dropBodysNews = `delete from appeal_news where appeal = @appeal and what = any(@names)`
+
 // queueNews marks an appeal as unread by those of the centre whom a change concerns.
 func queueNews(b *pgx.Batch, before, next appeal.Case, entries []appeal.Entry) {
+	if next.Body != before.Body || next.Person != before.Person || next.State.Closed() || next.State == appeal.StateCoordination {
+		b.Queue(dropBodysNews, pgx.NamedArgs{"appeal": string(next.Appeal.ID), "names": textsOf(appeal.ToBody())})
+	}
 	for _, made := range entries {
 		if people := next.Staff(before, made); len(people) > 0 {
 			b.Queue(insertNews, pgx.NamedArgs{"people": textsOf(people), "appeal": string(next.Appeal.ID), "at": made.At, "what": string(made.What)})
+		}
+		if next.Comes(made) {
+			b.Queue(insertBodysNews, pgx.NamedArgs{"body": string(next.Body), "by": made.By.ID, "appeal": string(next.Appeal.ID), "at": made.At, "what": string(made.What)})
 		}
 	}
 }

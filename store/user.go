@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/appeal"
 )
 
 var loginPattern = regexp.MustCompile(`^[a-z0-9._-]{1,32}$`)
@@ -25,7 +26,7 @@ func (s *Store) AddUser(ctx context.Context, u cti.User, replace bool) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
-	sql := `insert into users (login, name, role, queues, skills, sees, body, phone, password_hash, disabled)
+	sql := leaveBody + ` insert into users (login, name, role, queues, skills, sees, body, phone, password_hash, disabled)
 		values (@login, @name, @role, @queues, @skills, @sees, nullif(@body, ''), @phone, @hash, @disabled)`
 	if replace {
 		sql += ` on conflict (login) do update set name = excluded.name, role = excluded.role,
@@ -33,6 +34,7 @@ func (s *Store) AddUser(ctx context.Context, u cti.User, replace bool) error {
 			password_hash = coalesce(nullif(excluded.password_hash, ''), users.password_hash)`
 	}
 	_, err := s.pool.Exec(ctx, sql, pgx.NamedArgs{
+		"names": textsOf(appeal.ToBody()),
 		"login": u.Login, "name": u.Name, "role": u.Role, "queues": textsOf(u.Queues), "skills": orNone(u.Skills), "sees": textsOf(u.Sees), "body": clean(string(u.Body)), "phone": u.Phone,
 		"hash": u.PasswordHash, "disabled": u.Disabled,
 	})
@@ -187,8 +189,8 @@ func checkSees(sees []cti.Sensitivity) error {
 func (s *Store) SetBody(ctx context.Context, login cti.AgentID, body cti.BodyID) error {
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
-	tag, err := s.pool.Exec(ctx, `update users set body = nullif(@body, ''), changed_at = now() where login = @login`,
-		pgx.NamedArgs{"body": clean(string(body)), "login": clean(string(login))})
+	tag, err := s.pool.Exec(ctx, leaveBody+` update users set body = nullif(@body, ''), changed_at = now() where login = @login`,
+		pgx.NamedArgs{"body": clean(string(body)), "login": clean(string(login)), "names": textsOf(appeal.ToBody())})
 	switch {
 	case sqlState(err) == "23503":
 		return noBody(body)
@@ -197,6 +199,10 @@ func (s *Store) SetBody(ctx context.Context, login cti.AgentID, body cti.BodyID)
 	}
 	return failure("set a user's body", err)
 }
+
+// leaveBody forgets what came to a body for somebody who is of it no longer.
+const leaveBody = `with gone as (delete from appeal_news n using users u
+	where u.login = @login and n.person = u.login and n.what = any(@names) and u.body is distinct from nullif(@body, ''))`
 
 func noBody(id cti.BodyID) error {
 	return cti.FieldError("body", "Организации «%s» нет в справочнике. Проверьте её код или внесите её: dozvon body import.", id)

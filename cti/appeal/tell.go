@@ -75,6 +75,15 @@ func (c Case) Staff(before Case, made Entry) []cti.AgentID {
 	return slices.DeleteFunc(people, func(p cti.AgentID) bool { return whoIs(made.By)&staff != 0 && string(p) == made.By.ID })
 }
 
+// ToBody lists the changes that bring an appeal to a body.
+func ToBody() []ChangeName { return []ChangeName{NameAssign, NameForward, NameKeep} }
+
+// Comes tells whether a change brought the appeal to the people of the body that
+// holds it: nobody there is entrusted with it yet, so it concerns each of them.
+func (c Case) Comes(made Entry) bool {
+	return c.Person == "" && slices.Contains(made.Tell, TellBody) && slices.Contains(ToBody(), made.What)
+}
+
 // Answered tells whether somebody wrote, read or sent back an answer to the appeal:
 // what becomes of it concerns that person.
 func (r Record) Answered(login cti.AgentID) bool {

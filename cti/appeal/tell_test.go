@@ -81,6 +81,11 @@ func TestWhomOfTheCentreAChangeConcerns(t *testing.T) {
 	if got := nobodys.Staff(nobodys, failed); len(got) != 0 {
 		t.Errorf("that an answer arrived concerns %v", got)
 	}
+	came := appeal.Entry{What: appeal.NameForward, Tell: []appeal.Concerned{appeal.TellApplicant, appeal.TellBody}}
+	if !nobodys.Comes(came) || after.Comes(came) || nobodys.Comes(appeal.Entry{What: appeal.NameForward, Tell: []appeal.Concerned{appeal.TellCoordinator}}) ||
+		nobodys.Comes(appeal.Entry{What: appeal.NameReopen, Tell: came.Tell}) {
+		t.Error("what comes to a body's people is not known")
+	}
 	r := appeal.Record{History: []appeal.Entry{{What: appeal.NameSubmit, By: cti.ByAgent("boris")}, {What: appeal.NameComment, By: cti.ByAgent("eva")}}}
 	if !r.Answered("boris") || r.Answered("eva") || r.Answered("") {
 		t.Error("who answered is not known")
