@@ -377,7 +377,7 @@ test('worklists are narrowed by kind, state and topic, and many appeals are chan
     await supervisor.click('bulk-assign');
     await supervisor.see('bulk-do').click();
     await expect(supervisor.see('bulk-dialog')).toContainText('Выберите из списка.');
-    await supervisor.see('bulk-body').fill('иркутск');
+    await supervisor.see('bulk-body').fill('города ирк');
     await page.getByTestId('choice').filter({ hasText: 'Администрация города Иркутска' }).first().click();
     await look(page, 'worklist-bulk');
     await supervisor.see('bulk-do').dblclick();
