@@ -18,10 +18,22 @@ import (
 // again replaces the client and the PBX by new ones, as a restart would.
 func (r *rig) again() floor.SwitchConnected {
 	r.t.Helper()
+	r.leave()
+	return r.back()
+}
+
+// leave stops the client and the PBX.
+func (r *rig) leave() {
+	r.t.Helper()
 	r.client.Stop()
 	next[floor.SwitchLost](r) // a PBX that is stopped leaves what it has not read
 	r.pbx.Stop()
 	r.seen = nil
+}
+
+// back connects a new client and a new PBX.
+func (r *rig) back() floor.SwitchConnected {
+	r.t.Helper()
 	a := r.server.ARI()
 	var err error
 	r.client, err = ari.New(ari.Options{URL: a.URL, Username: a.User, Password: a.Password, App: pbx.App, Events: pbx.Events()})
@@ -167,11 +179,10 @@ func TestLegsAndBridgesWithoutACallerAreListedAsSuch(t *testing.T) {
 	leg := r.ring(arrived.Call, phone.URI())
 	r.join(arrived.Call, leg)
 	caller.Hears(1000, patience)
-	r.client.Stop()
-	r.pbx.Stop()
+	r.leave()
 	caller.Hangup()
 	r.channels(1)
-	live := r.again().Live
+	live := r.back().Live
 	if len(live) != 1 || !live[0].Gone || len(live[0].Legs) != 1 || live[0].Arrival.Call != arrived.Call {
 		t.Fatalf("listed %+v", live)
 	}
