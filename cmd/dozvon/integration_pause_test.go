@@ -79,7 +79,7 @@ func keptSilence(t *testing.T, samples []float64, packets int, hertz ...float64)
 			float64(len(samples))/8000, runs, float64(longest)/8000, float64(packets)/50)
 	}
 	for _, tone := range hertz {
-		if share := toneThroughout(samples[len(samples)-4000:], tone); share < 0.3 {
+		if share := toneThroughout(lastWords(samples), tone); share < 0.3 {
 			t.Errorf("%v Hz has %.2f of the last half second's energy", tone, share)
 		}
 	}
