@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -94,8 +95,9 @@ func TestFollowTriesTheSameBatchAgain(t *testing.T) {
 	t.Parallel()
 	j := opened(t, journal.Config{Dir: t.TempDir()})
 	away, tries := errors.New("database is away"), 0
+	var back atomic.Bool
 	k := &taker{refuse: func([]cti.Event) error {
-		if tries++; tries <= 3 {
+		if tries++; tries <= 3 || !back.Load() {
 			return away
 		}
 		return nil
@@ -113,6 +115,7 @@ func TestFollowTriesTheSameBatchAgain(t *testing.T) {
 	if !<-signals || f.Lag() == 0 {
 		t.Error("failing was not told, or nothing waits")
 	}
+	back.Store(true)
 	if <-signals {
 		t.Error("end of failing was not told")
 	}
