@@ -177,7 +177,7 @@ func firstAnswer(t *testing.T, addr string) string {
 	if _, err := conn.Write([]byte(invite)); err != nil {
 		t.Fatal(err)
 	}
-	if err := conn.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
+	if err := conn.SetReadDeadline(time.Now().Add(15 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	packet := make([]byte, 4096)

@@ -62,8 +62,8 @@ func TestCallerIsKeptWhileDozvonIsAwayAndArrivesLater(t *testing.T) {
 	prompts := whistle(t)
 	server := lab.Asterisk(t, func(config *deploy.AsteriskConfig) { config.Prompts = prompts })
 	caller := lab.Dial(t, server.SIPAddr(), "79991112233", "122", 440)
-	caller.Answered(5 * time.Second)
-	caller.Hears(600, 5*time.Second) // the prompt
+	caller.Answered(15 * time.Second)
+	caller.Hears(600, 15*time.Second) // the prompt
 	await(t, "music after the prompt", func() bool {
 		return caller.Media.Tone(600) < 0.1 && caller.Media.Level() > 0.001
 	})
@@ -175,7 +175,7 @@ func TestAgentsPhoneIsRungByItsAddress(t *testing.T) {
 	if status, body := ask(t, server.ARI(), http.MethodPost, "/channels", order); status != http.StatusOK {
 		t.Fatalf("ring the phone: %d %s", status, body)
 	}
-	call := phone.Rung(5 * time.Second)
-	call.Answered(5 * time.Second)
-	call.Hears(0, 5*time.Second)
+	call := phone.Rung(15 * time.Second)
+	call.Answered(15 * time.Second)
+	call.Hears(0, 15*time.Second)
 }

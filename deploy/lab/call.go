@@ -157,20 +157,12 @@ func (c *Call) Status() int {
 // Hears waits until the last second heard is a tone of hertz, or, when hertz is zero, until anything is heard.
 func (c *Call) Hears(hertz float64, within time.Duration) {
 	c.line.tb.Helper()
-	deadline := time.NewTimer(within)
-	defer deadline.Stop()
-	tick := time.NewTicker(packetTime)
-	defer tick.Stop()
-	for {
-		level, tone := c.Media.Level(), c.Media.Tone(hertz)
-		if level > 0.01 && (hertz == 0 || tone > 0.5) {
-			return
-		}
-		select {
-		case <-tick.C:
-		case <-deadline.C:
-			c.line.tb.Fatalf("within %v the call heard %d packets, level %.3f, share of %v Hz %.2f",
-				within, c.Media.Packets(), level, hertz, tone)
-		}
+	m := c.Media
+	heard := m.await(func() bool { return m.levelLocked() > 0.01 && (hertz == 0 || m.toneLocked(hertz) > 0.5) })
+	select {
+	case <-heard:
+	case <-time.After(within):
+		c.line.tb.Fatalf("within %v the call heard %d packets, level %.3f, share of %v Hz %.2f",
+			within, m.Packets(), m.Level(), hertz, m.Tone(hertz))
 	}
 }

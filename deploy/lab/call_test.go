@@ -21,13 +21,13 @@ func TestCallerAndPhoneHearEachOther(t *testing.T) {
 	server := queued(t, phone)
 	for range 2 {
 		caller := lab.Dial(t, server.SIPAddr(), "79991112233", "700", 440)
-		ringing := phone.Rung(5 * time.Second)
-		caller.Answered(5 * time.Second)
-		ringing.Answered(5 * time.Second)
-		caller.Hears(1000, 5*time.Second)
-		ringing.Hears(440, 5*time.Second)
+		ringing := phone.Rung(15 * time.Second)
+		caller.Answered(15 * time.Second)
+		ringing.Answered(15 * time.Second)
+		caller.Hears(1000, 15*time.Second)
+		ringing.Hears(440, 15*time.Second)
 		caller.Hangup()
-		if status := ringing.Ended(5 * time.Second); status != 200 {
+		if status := ringing.Ended(15 * time.Second); status != 200 {
 			t.Errorf("the phone was hung up with %d", status)
 		}
 	}
@@ -37,16 +37,16 @@ func TestPhoneStopsRingingWhenTheCallerGivesUp(t *testing.T) {
 	phone := lab.NewPhone(t, -1, 0)
 	server := queued(t, phone)
 	caller := lab.Dial(t, server.SIPAddr(), "79991112233", "700", 0)
-	ringing := phone.Rung(5 * time.Second)
+	ringing := phone.Rung(15 * time.Second)
 	caller.Hangup()
-	if status := ringing.Ended(5 * time.Second); status != 487 {
+	if status := ringing.Ended(15 * time.Second); status != 487 {
 		t.Errorf("the phone stopped ringing with %d", status)
 	}
 }
 
 func TestUnknownNumbersAreRefused(t *testing.T) {
 	server := lab.Asterisk(t)
-	if status := lab.Dial(t, server.SIPAddr(), "79991112233", "mallory", 0).Ended(5 * time.Second); status != 404 {
+	if status := lab.Dial(t, server.SIPAddr(), "79991112233", "mallory", 0).Ended(15 * time.Second); status != 404 {
 		t.Errorf("a name instead of a number was answered with %d", status)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,8 +30,9 @@ type Media struct {
 	mu      sync.Mutex
 	packets int
 	recent  []float64 // the last second heard, -1 to 1
-	digits  []byte    // DTMF heard
-	event   uint32    // when the last of them began, in RTP time
+	waiting []*waiter
+	digits  []byte // DTMF heard
+	event   uint32 // when the last of them began, in RTP time
 }
 
 func newMedia() (*Media, error) {
@@ -122,8 +124,36 @@ func (m *Media) listen() {
 			m.recent = append(m.recent, fromALaw(code))
 		}
 		m.recent = m.recent[max(0, len(m.recent)-sampleRate):]
+		m.tellLocked()
 		m.mu.Unlock()
 	}
+}
+
+// waiter waits for something to be heard.
+type waiter struct {
+	hears func() bool
+	heard chan struct{}
+}
+
+// await closes a channel once hears holds, which is asked after each packet: whoever looked now and then would miss a
+// short tone on a busy machine. It is asked with m.mu held.
+func (m *Media) await(hears func() bool) <-chan struct{} {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	w := &waiter{hears, make(chan struct{})}
+	m.waiting = append(m.waiting, w)
+	m.tellLocked()
+	return w.heard
+}
+
+func (m *Media) tellLocked() {
+	m.waiting = slices.DeleteFunc(m.waiting, func(w *waiter) bool {
+		heard := w.hears()
+		if heard {
+			close(w.heard)
+		}
+		return heard
+	})
 }
 
 func (m *Media) close() {
@@ -167,6 +197,10 @@ func (m *Media) Packets() int {
 func (m *Media) Level() float64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	return m.levelLocked()
+}
+
+func (m *Media) levelLocked() float64 {
 	var energy float64
 	for _, sample := range m.recent {
 		energy += sample * sample
@@ -178,6 +212,10 @@ func (m *Media) Level() float64 {
 func (m *Media) Tone(hertz float64) float64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	return m.toneLocked(hertz)
+}
+
+func (m *Media) toneLocked(hertz float64) float64 {
 	if len(m.recent) < packetBytes {
 		return 0
 	}
