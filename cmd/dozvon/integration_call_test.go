@@ -79,8 +79,8 @@ func TestComplaint05ACallerWhoHangsUpStopsTheRinging(t *testing.T) {
 	began := time.Now()
 	caller.Hangup()
 	status := ringing.Ended(patience)
-	// By the caller's end, long before the offer's own after twenty seconds: a busy machine is no measure of speed.
-	if took := time.Since(began); status != 487 || took > 5*time.Second {
+	// By the caller's end, long before the offer's own after a minute: a busy machine is no measure of speed.
+	if took := time.Since(began); status != 487 || took > 10*time.Second {
 		t.Errorf("the phone stopped with %d after %v", status, took)
 	}
 	ann.shows(agent.Ready, "")
@@ -96,7 +96,7 @@ func TestComplaint05ACallerWhoHangsUpStopsTheRinging(t *testing.T) {
 
 func TestAnUnansweredOfferGoesToTheNextAgentWithTheFirstPlace(t *testing.T) {
 	t.Parallel()
-	c := newCentre(t)
+	c := newCentre(t, withPlan(hastyPlan))
 	c.start()
 	ann := c.agent("ann", -1, toneAnn, "117")
 	first := c.dial("89991110001", "117", toneCall)

@@ -13,7 +13,7 @@ import (
 // the phone is sent away, and the caller hears one agent.
 func TestComplaint13TheLateAnswerOfOneAgentTakesNobodyAway(t *testing.T) {
 	t.Parallel()
-	c := newCentre(t)
+	c := newCentre(t, withPlan(hastyPlan))
 	c.start()
 	late := lab.StartSIPp(t, latePhone, "-m", "1")
 	ann := c.hire("ann", "sip:ann@"+loopback(late.Port()), "117")

@@ -76,7 +76,7 @@ func TestKilledUnderAMessage(t *testing.T) {
 // patience for a second only; both take messages.
 var messagePlan = strings.NewReplacer(
 	`record: true}`, `record: true, hours: {weekly: [{days: [daily], from: "00:00", to: "00:01"}], exceptions: [{date: "2000-01-01", until: "2999-12-31"}], closed: {announce: after-hours, do: voicemail}}}`,
-	`ring_seconds: 20, wrap_up_seconds: 0,`, `ring_seconds: 20, wrap_up_seconds: 0, overflow: {max_wait_seconds: 1, voicemail: true},`,
+	`ring_seconds: 60, wrap_up_seconds: 0,`, `ring_seconds: 60, wrap_up_seconds: 0, overflow: {max_wait_seconds: 1, voicemail: true},`,
 ).Replace(testPlan)
 
 // TestAClosedLineAndAQueueTakeMessages: who calls at night, and who has waited

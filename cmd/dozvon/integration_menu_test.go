@@ -31,7 +31,7 @@ var menuPlan = strings.NewReplacer(
 	`record: true}`, `record: true, hours: {weekly: [{days: [daily], from: "00:00", to: "00:01"}], exceptions: [{date: "2000-01-01", until: "2999-12-31"}]}}`,
 	"reasons:\n", `menus:
   - {id: main, name: Главное, prompt: menu-main, repeats: 1, invalid: invalid-key, keys: [{key: "2", menu: more}, {key: "9", language: en, menu: main}, {key: "5", do: voicemail}]}
-  - {id: more, name: Ещё, prompt: menu-more, wait_seconds: 1, keys: [{key: "3", language: en, queue: "117"}, {key: "#", do: back}]}
+  - {id: more, name: Ещё, prompt: menu-more, wait_seconds: 3, keys: [{key: "3", language: en, queue: "117"}, {key: "#", do: back}]}
 emergencies:
   - {id: busy, name: Много звонков, prompt: emergency-busy}
 reasons:

@@ -37,19 +37,22 @@ const (
 	toneCall = 440.0
 )
 
-// testPlan is the plan of these tests: prompts are short, an unanswered offer
-// ends soon.
+// testPlan is the plan of these tests: prompts are short, and what is to outlive
+// something has more time than a busy machine takes for it.
 const testPlan = `
 time_zone: Asia/Irkutsk
 lines:
   - {id: "122", name: Служба 122, greeting: greeting-122, queue: "122"}
   - {id: "117", name: Служба 117, greeting: greeting-117, notice_in_greeting: true, queue: "117", record: true}
 queues:
-  - {id: "122", name: Служба 122, ring_seconds: 20, wrap_up_seconds: 0, callback: {from: "00:00", to: "24:00"}, announcement: wait, answered_within: 60}
-  - {id: "117", name: Служба 117, ring_seconds: 3, wrap_up_seconds: 60, announcement: wait, answered_within: 60}
+  - {id: "122", name: Служба 122, ring_seconds: 60, wrap_up_seconds: 0, callback: {from: "00:00", to: "24:00"}, announcement: wait, answered_within: 60}
+  - {id: "117", name: Служба 117, ring_seconds: 60, wrap_up_seconds: 600, announcement: wait, answered_within: 60}
 reasons:
   - {id: break, name: Перерыв}
 `
+
+// hastyPlan is testPlan with offers of queue 117 that end soon.
+var hastyPlan = strings.Replace(testPlan, "ring_seconds: 60, wrap_up_seconds: 600,", "ring_seconds: 3, wrap_up_seconds: 600,", 1)
 
 // centre is a whole contact centre: Asterisk, PostgreSQL and, once started, the
 // service.

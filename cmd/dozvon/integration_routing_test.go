@@ -21,10 +21,10 @@ var routingPlan = strings.NewReplacer(
   - {id: "119", name: Важная, queue: "122", priority: 1}
 queues:
 `,
-	`{id: "122", name: Служба 122, ring_seconds: 20, wrap_up_seconds: 0,`,
-	`{id: "122", name: Служба 122, ring_seconds: 20, wrap_up_seconds: 0, last_agent: {hours: 2, seconds: 2},`,
-	`{id: "117", name: Служба 117, ring_seconds: 3,`,
-	`{id: "117", name: Служба 117, ring_seconds: 20, demands: [{skills: {law: 60}}, {after_seconds: 2, skills: {law: 30}}, {after_seconds: 4}],`,
+	`{id: "122", name: Служба 122, ring_seconds: 60, wrap_up_seconds: 0,`,
+	`{id: "122", name: Служба 122, ring_seconds: 60, wrap_up_seconds: 0, last_agent: {hours: 2, seconds: 2},`,
+	`{id: "117", name: Служба 117, ring_seconds: 60,`,
+	`{id: "117", name: Служба 117, ring_seconds: 60, demands: [{skills: {law: 60}}, {after_seconds: 2, skills: {law: 30}}, {after_seconds: 4}],`,
 	"reasons:\n", `ageing_seconds: 3
 skills:
   - {id: law, name: Право}
@@ -131,8 +131,8 @@ func TestPriorityAgesAndTheKnownAgentIsPreferred(t *testing.T) {
 // overflowPlan is testPlan whose queue 122 overflows to queue 117 after a second,
 // and that one to an outside number after another.
 var overflowPlan = strings.NewReplacer(
-	`ring_seconds: 20, wrap_up_seconds: 0,`, `ring_seconds: 20, wrap_up_seconds: 0, overflow: {max_wait_seconds: 1, queue: "117"},`,
-	`ring_seconds: 3, wrap_up_seconds: 60,`, `ring_seconds: 20, wrap_up_seconds: 0, overflow: {max_wait_seconds: 1, number: "112"},`,
+	`ring_seconds: 60, wrap_up_seconds: 0,`, `ring_seconds: 60, wrap_up_seconds: 0, overflow: {max_wait_seconds: 1, queue: "117"},`,
+	`ring_seconds: 60, wrap_up_seconds: 600,`, `ring_seconds: 60, wrap_up_seconds: 0, overflow: {max_wait_seconds: 1, number: "112"},`,
 ).Replace(testPlan)
 
 // TestOverflowToAQueueAndToANumber: in the next queue an agent is found at once;
