@@ -128,15 +128,15 @@ func TestATalkIsListedAndGoesOnInTheNextLife(t *testing.T) {
 
 func TestAPromptOfTheLastLifeHoldsNobodyUp(t *testing.T) {
 	t.Parallel()
-	r := newRig(t)
+	r := newRig(t, withLongPrompt(t))
 	phone := lab.NewPhone(t, 0, 1000)
 	caller, arrived := r.dial(440)
-	r.do(floor.Answer{Call: arrived.Call}, floor.Play{Call: arrived.Call, Prompt: "greeting-122"}) // eight seconds
+	r.do(floor.Answer{Call: arrived.Call}, floor.Play{Call: arrived.Call, Prompt: longPrompt})
 	caller.Hears(0, patience)
 	r.again()
 	leg := r.ring(arrived.Call, phone.URI())
 	r.join(arrived.Call, leg)
-	caller.Hears(1000, patience/4)
+	caller.Hears(1000, patience)
 	r.do(floor.DropLeg{Call: arrived.Call, Leg: leg}, floor.DropCall{Call: arrived.Call, Cause: 16})
 	caller.Ended(patience)
 	r.empty()

@@ -3,6 +3,9 @@ package pbx_test
 import (
 	"fmt"
 	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -69,6 +72,25 @@ func newRigHearing(t *testing.T, events []ari.Kind, changes ...func(*deploy.Aste
 	})
 	next[floor.SwitchConnected](r)
 	return r
+}
+
+// longPrompt lasts four times as long as anybody waits in these tests, so that whoever
+// waited for its end would be late on a busy machine, too.
+const longPrompt = "long"
+
+// withLongPrompt gives Asterisk that prompt, a tone, in the place of the usual ones.
+func withLongPrompt(t *testing.T) func(*deploy.AsteriskConfig) {
+	t.Helper()
+	dir := lab.Folder(t)
+	if err := os.Mkdir(filepath.Join(dir, "ready"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	output, err := exec.CommandContext(t.Context(), "sox", "-n", "-r", "8000", "-b", "16", "-c", "1",
+		filepath.Join(dir, "ready", longPrompt+".wav"), "synth", fmt.Sprint((4 * patience).Seconds()), "sine", "600", "vol", "0.5").CombinedOutput()
+	if err != nil {
+		t.Fatalf("sox: %v: %s", err, output)
+	}
+	return func(c *deploy.AsteriskConfig) { c.Prompts = dir }
 }
 
 // next waits for the next signal of a type; others before it are kept for

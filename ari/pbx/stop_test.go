@@ -105,10 +105,10 @@ func TestAStopRefusedInTheMomentOfTheStartIsAskedAgain(t *testing.T) {
 // socket while the caller of a talk still hears a prompt to its end.
 func TestATalkThatWaitsForAPromptIsFreedBesideTheSocket(t *testing.T) {
 	t.Parallel()
-	r := newRig(t)
+	r := newRig(t, withLongPrompt(t))
 	phone := lab.NewPhone(t, 0, 1000)
 	caller, arrived := r.dial(440)
-	r.do(floor.Answer{Call: arrived.Call}, floor.Play{Call: arrived.Call, Prompt: "greeting-122"}) // of eight seconds
+	r.do(floor.Answer{Call: arrived.Call}, floor.Play{Call: arrived.Call, Prompt: longPrompt})
 	caller.Hears(0, patience)
 	leg := r.ring(arrived.Call, phone.URI())
 	next[floor.LegAnswered](r)
@@ -116,7 +116,7 @@ func TestATalkThatWaitsForAPromptIsFreedBesideTheSocket(t *testing.T) {
 	if err := r.client.Beside().Playbacks.Stop(t.Context(), "play-"+string(arrived.Call)); err != nil {
 		t.Fatal(err)
 	}
-	caller.Hears(1000, patience/4)
+	caller.Hears(1000, patience)
 	r.do(floor.DropLeg{Call: arrived.Call, Leg: leg}, floor.DropCall{Call: arrived.Call, Cause: 16})
 	caller.Ended(patience)
 	r.empty()

@@ -2,6 +2,7 @@ package pbx_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/act"
@@ -110,13 +111,15 @@ func TestCallerNeverHearsAWhisper(t *testing.T) {
 	s := newThreesome(t)
 	stop, worst := make(chan struct{}), make(chan float64)
 	go func() {
+		packet := time.NewTicker(20 * time.Millisecond) // more often there is nothing new to hear
+		defer packet.Stop()
 		most := 0.0
 		for {
 			select {
 			case <-stop:
 				worst <- most
 				return
-			default:
+			case <-packet.C:
 				most = max(most, s.caller.Media.Tone(toneSupervisor))
 			}
 		}
