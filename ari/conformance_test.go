@@ -58,7 +58,7 @@ func realAsterisk(t *testing.T) ari.Options {
 	if here != nil && inRoot != nil {
 		t.Skip("no Asterisk on this machine: deploy/install.sh installs one, or name one in DOZVON_TEST_ASTERISK_URL; only aritest was compared with the recorded transcripts")
 	}
-	found := lab.Asterisk(t).ARI()
+	found := lab.Asterisk(t, func(c *deploy.AsteriskConfig) { c.Everything = true }).ARI()
 	return ari.Options{URL: found.URL, Username: found.User, Password: found.Password, App: "dozvon"}
 }
 

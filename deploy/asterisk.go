@@ -31,6 +31,8 @@ type AsteriskConfig struct {
 	Anonymous bool
 	// TestTrunk accepts calls from 127.0.0.1 as if they came from the telephone operator.
 	TestTrunk bool
+	// Everything is told by Asterisk, also what no Dozvon reads: for the tests of package ari.
+	Everything bool
 	// WaitEvery is the time from one waiting prompt to the next while Dozvon is away; zero means a minute.
 	WaitEvery time.Duration
 	// Queues are served by Asterisk's own app_queue, for comparison in the benchmark only.

@@ -74,7 +74,7 @@ func prepare(dir string, config AsteriskConfig, found installation, state asteri
 		Music: filepath.Join(dir, "music"), Operator: filepath.Join(dir, operatorTemplate),
 		ModuleFiles: modules, MaxFiles: maxFiles(), HTTPPort: state.HTTPPort, ARIUser: state.User, ARIPassword: state.Password,
 		SIPAddr: state.SIPAddr, ExternalAddr: config.ExternalAddr, LocalAddrs: localAddrs(config.ExternalAddr), RTPFirst: config.RTPFirst, RTPLast: config.RTPLast,
-		WaitEvery: int(config.WaitEvery.Seconds()), TestTrunk: config.TestTrunk, Anonymous: config.Anonymous, Queues: config.Queues,
+		WaitEvery: int(config.WaitEvery.Seconds()), TestTrunk: config.TestTrunk, Everything: config.Everything, Anonymous: config.Anonymous, Queues: config.Queues,
 	}
 	folders := []string{
 		dir, v.Etc, v.Data, filepath.Join(v.Data, "sounds"), v.Lib, filepath.Join(v.Lib, "cache"), filepath.Join(v.Lib, "keys"),

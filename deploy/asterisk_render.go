@@ -41,6 +41,7 @@ type view struct {
 	RTPFirst, RTPLast    int
 	WaitEvery            int // seconds from one waiting prompt to the next while Dozvon is away
 	TestTrunk, Anonymous bool
+	Everything           bool // no message inside Asterisk is declined
 	Queues               []Queue
 }
 
