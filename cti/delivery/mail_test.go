@@ -100,7 +100,7 @@ func (quiet) Println(...any)        {}
 
 func mailer(t *testing.T, address string) *delivery.Mail {
 	t.Helper()
-	m, err := delivery.NewMail(delivery.MailConfig{URL: "smtp://" + address + "?tls=none", From: "Контакт-центр <answer@example.org>", Mark: ourMark, Timeout: 5 * time.Second})
+	m, err := delivery.NewMail(delivery.MailConfig{URL: "smtp://" + address + "?tls=none", From: "Контакт-центр <answer@example.org>", Mark: ourMark, Timeout: 30 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func TestALetterComesBackToAnAddressOfItsOwn(t *testing.T) {
 		{"bounce@example.org", "bounce+" + mark + "@example.org", false},
 	} {
 		b := &mailbox{}
-		m, err := delivery.NewMail(delivery.MailConfig{From: "answer@example.org", BounceTo: c.back, Mark: ourMark, Timeout: 5 * time.Second,
+		m, err := delivery.NewMail(delivery.MailConfig{From: "answer@example.org", BounceTo: c.back, Mark: ourMark, Timeout: 30 * time.Second,
 			URL: "smtp://" + serve(t, b, func(s *smtp.Server) { s.EnableDSN = c.reports }) + "?tls=none"})
 		if err != nil {
 			t.Fatal(err)
@@ -230,7 +230,7 @@ func TestFaultsOfAMailServer(t *testing.T) {
 func TestNoLetterGoesUnprotected(t *testing.T) {
 	b := &mailbox{}
 	address := serve(t, b)
-	m, err := delivery.NewMail(delivery.MailConfig{URL: "smtp://user@" + address, Password: secret, From: "a@example.org", Timeout: 5 * time.Second})
+	m, err := delivery.NewMail(delivery.MailConfig{URL: "smtp://user@" + address, Password: secret, From: "a@example.org", Timeout: 30 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
