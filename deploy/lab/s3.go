@@ -30,7 +30,7 @@ func StartObjectStore(tb testing.TB) *ObjectStore {
 	}
 	s := &ObjectStore{addr: listener.Addr().String()}
 	objects := gofakes3.New(backend).Server()
-	server := &http.Server{ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := &http.Server{ReadHeaderTimeout: 15 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.away.Load() {
 			panic(http.ErrAbortHandler) // the connection breaks without an answer
 		}

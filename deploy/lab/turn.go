@@ -42,11 +42,10 @@ func StartTURN(tb testing.TB, secret string) *TURN {
 	})
 	t := &TURN{addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port))}
 	var err error
-	for range 50 { // each try waits for an answer, or for the port's refusal, by itself
-		if err = t.answers(); err == nil {
+	for began := time.Now(); time.Since(began) < 15*time.Second; time.Sleep(20 * time.Millisecond) {
+		if err = t.answers(); err == nil { // each try waits for an answer, or for the port's refusal, by itself
 			return t
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
 	tb.Fatalf("coturn does not answer: %v", err)
 	return nil
