@@ -3,6 +3,7 @@
 package contact
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -92,12 +93,21 @@ func Callable(number string, also []string) bool {
 
 func digitsOnly(text string) bool { return strings.Trim(text, "0123456789") == "" }
 
+// cityOfSix has the cities of the region 395 with six digits behind a code of four. The other codes have five and
+// begin differently: 39530 is Тулун, 39557 is Нижнеудинск.
+var cityOfSix = regexp.MustCompile(`^7395(2|3[1-4]|5[569])`)
+
 // Groups writes a normalised number as people say it: a Russian one as 8 and the
-// groups of 950 123-45-67, any other in pairs or triples of digits after its
-// plus sign, which is left out.
+// groups of 950 123-45-67 or of 3952 12-34-56, any other in pairs or triples of
+// digits after its plus sign, which is left out.
 func Groups(number string) []string {
 	digits := strings.TrimPrefix(number, "+")
-	if Home(number) {
+	switch {
+	case Home(number) && cityOfSix.MatchString(digits):
+		return []string{"8", digits[1:5], digits[5:7], digits[7:9], digits[9:]}
+	case Home(number) && strings.HasPrefix(digits, "7395"):
+		return []string{"8", digits[1:4], digits[4:6], digits[6:7], digits[7:9], digits[9:]}
+	case Home(number):
 		return []string{"8", digits[1:4], digits[4:7], digits[7:9], digits[9:]}
 	}
 	size := 3

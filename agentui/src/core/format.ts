@@ -38,10 +38,17 @@ export function longSpan(lang: Lang, ms: number, days: string): string {
   return `${n} ${plural(lang, n, days)}`;
 }
 
-/** A telephone number in groups: +7 395 212-34-56, +7 914 123-45-67; others as they are. */
+/** Cities of the region 395 that have six digits behind a code of four. The other codes have five and begin differently: 39530 is Тулун, 39557 is Нижнеудинск. */
+const cityOfSix = /^\+7(3952|3953(?=[1-4])|3955(?=[569]))(\d\d)(\d\d)(\d\d)$/;
+const districtOfFive = /^\+7(395)(\d\d)(\d)(\d\d)(\d\d)$/;
+const others = /^\+7(\d{3})(\d{3})(\d\d)(\d\d)$/;
+
+/** A telephone number as people write it: +7 (3952) 12-34-56, +7 (395 36) 2-34-56, +7 914 123-45-67; what is not Russian stays as it is. */
 export function phoneNumber(e164: string): string {
-  const m = /^\+7(\d{3})(\d{3})(\d{2})(\d{2})$/.exec(e164);
-  return m ? `+7 ${m[1]} ${m[2]}-${m[3]}-${m[4]}` : e164;
+  return e164
+    .replace(cityOfSix, '+7 ($1) $2-$3-$4')
+    .replace(districtOfFive, '+7 ($1 $2) $3-$4-$5')
+    .replace(others, '+7 $1 $2-$3-$4');
 }
 
 /** A share as per cent; a dash when there is nothing to divide by. */
