@@ -26,6 +26,19 @@ function overRelayOnly(): void {
   };
 }
 
+/** The relay that carries the voice of a person's newest connection. */
+async function relayOf(person: Person): Promise<Relay> {
+  const url = await person.page.evaluate(async () => {
+    const stats = await (window as unknown as { kept: { peers: RTCPeerConnection[] } }).kept.peers.at(-1)!.getStats();
+    const all = [...(stats as unknown as Map<string, Record<string, unknown>>).values()];
+    const pair = all.find((s) => s['id'] === all.find((one) => one['type'] === 'transport')?.['selectedCandidatePairId']);
+    return String(all.find((s) => s['id'] === pair?.['localCandidateId'])?.['url']);
+  });
+  const found = [here, there].find((relay) => relay.url === url);
+  if (!found) throw new Error(`no relay of ours: ${url}`);
+  return found;
+}
+
 /** The kind of the candidate that carries the voice of a person's newest connection. */
 async function way(person: Person): Promise<string> {
   return person.page.evaluate(async () => {
@@ -82,6 +95,23 @@ test('complaint 2: the network changes during a call, and both hear each other a
     await agent.isIn('wrap_up');
     await expect(agent.see('phone-state')).toHaveAttribute('data-state', 'ready');
     await world.answers(`select string_agg(type, ' ' order by seq) from events where call_id = '${call}' and type in ('call.offered', 'call.agent_lost', 'call.ended')`, 'call.offered call.ended');
+  } finally {
+    await Promise.all([agent.leave(), citizen.leave()]);
+  }
+});
+
+test('complaint 2: of two ways of the voice one breaks, the browser takes the other, and both hear each other again', async () => {
+  await there.start();
+  const agent = await Person.ready(world, 'operator1', 1000, { script: overRelayOnly });
+  const citizen = await Person.at(world, '/call', 440);
+  try {
+    await citizen.click('call-122');
+    await agent.answers();
+    await Promise.all([agent.hearsTone(440), citizen.hearsTone(1000)]);
+    await (await relayOf(agent)).kill();
+    await citizen.hearsNothing();
+    await Promise.all([agent.hearsTone(440), citizen.hearsTone(1000)]);
+    await agent.callIs('talking');
   } finally {
     await Promise.all([agent.leave(), citizen.leave()]);
   }
