@@ -34,6 +34,14 @@ function keepConnections(): void {
   };
 }
 
+/** Leaves a page's microphone as it is: a browser takes a steady tone for noise, and within two seconds leaves so little of it that a stutter looks like silence. */
+function keepTones(): void {
+  const { mediaDevices } = navigator;
+  const open = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = (asked = {}) =>
+    open({ ...asked, audio: typeof asked.audio === 'object' ? { ...asked.audio, echoCancellation: false, noiseSuppression: false, autoGainControl: false } : asked.audio ?? false });
+}
+
 interface Listening {
   hertz: number;
   /** Samples in which the tone is looked for, a power of two. */
@@ -117,6 +125,7 @@ export class Person {
     });
     const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'ru-RU', permissions: ['microphone', 'notifications'], ...options.context });
     await context.addInitScript(keepConnections);
+    await context.addInitScript(keepTones);
     if (options.script) await context.addInitScript(options.script);
     const person = new Person(world, browser, await context.newPage(), folder);
     await person.page.goto((options.url ?? world.url) + path);
