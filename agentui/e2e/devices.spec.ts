@@ -27,7 +27,7 @@ test('complaint 20: an agent without a microphone is told so and offered no call
     await refusing.click('state-ready');
     await refusing.answers();
     await refusing.hears();
-    expect(await world.sql(`select string_agg(legs.agent, ' ') from legs join calls on calls.id = call_id where caller = '+79021120041'`)).toBe('operator2');
+    await world.answers(`select string_agg(legs.agent, ' ') from legs join calls on calls.id = call_id where caller = '+79021120041'`, 'operator2');
   } finally {
     caller.kill();
     await Promise.all([agent.leave(), refusing.leave()]);
