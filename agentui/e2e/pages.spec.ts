@@ -114,6 +114,7 @@ test('an appeal is filed online: what is missing is said beside it, and a double
     await citizen.see('appeal-save').dblclick();
     await expect(citizen.see('appeal-number')).toHaveText(/\d{4}-\d{6}/);
     await expect(citizen.see('appeal-code')).toHaveText(/^[а-яё]+ \d\d$/);
+    await expect(citizen.page.getByRole('link', { name: 'Что с моим обращением' }), 'one link, which knows the number').toHaveAttribute('href', /^\/status\?n=\d{4}-\d{6}$/);
     await look(citizen.page, 'appeal-done');
     expect(await world.sql(`select count(*) || ' ' || max(phone) || ' ' || max(consent) from appeals where channel = 'online'`)).toBe('1 +79021130003 1');
   } finally {
