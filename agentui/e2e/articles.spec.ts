@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { look } from './look';
 import { Person } from './people';
 import { SippCaller } from './sipp';
 import { shared, World } from './world';
@@ -44,5 +45,35 @@ test('an administrator writes an answer; the agent sees it by line and topic, an
   } finally {
     caller?.kill();
     await Promise.all([admin.leave(), agent.leave()]);
+  }
+});
+
+test('the menu is one row; what is seldom opened is behind a button, and on a telephone beside the rest', async () => {
+  const admin = await Person.loggedIn(world, 'admin', '/board');
+  const { page } = admin;
+  const rare = page.locator('nav a[href="/articles"]');
+  try {
+    for (const width of [1440, 1300]) {
+      await page.setViewportSize({ width, height: 900 });
+      const rows = await page.locator('header :is(.brand, nav > ul > li, [data-testid=logout])').evaluateAll((all) => all.map((one) => { const { top, height } = one.getBoundingClientRect(); return top + height / 2; }));
+      expect(Math.max(...rows) - Math.min(...rows), `one row at ${width}`).toBeLessThan(2);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `nothing sticks out at ${width}`).toBe(0);
+    }
+    await expect(rare).toBeHidden();
+    await admin.click('nav-more');
+    await expect(rare).toBeVisible();
+    await look(page, 'menu');
+    await page.keyboard.press('Escape');
+    await expect(rare).toBeHidden();
+    await expect(admin.see('nav-more')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await rare.click();
+    await expect(page).toHaveURL(`${world.url}/articles`);
+    await expect(rare).toBeHidden();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect(rare).toBeVisible();
+    await expect(admin.see('nav-more')).toBeHidden();
+  } finally {
+    await admin.leave();
   }
 });

@@ -24,6 +24,7 @@ export const en: Record<Key, string> = {
   'nav.articles': 'Answers',
   'nav.persons': 'Personal data',
   'nav.plan': 'Plan',
+  'nav.more': 'More',
   'nav.logout': 'Log out',
   'nav.skip': 'Skip to content',
   'nav.main': 'Sections',

@@ -21,6 +21,7 @@ export const ru = {
   'nav.articles': 'Подсказки',
   'nav.persons': 'Личные данные',
   'nav.plan': 'План',
+  'nav.more': 'Ещё',
   'nav.logout': 'Выйти',
   'nav.skip': 'К содержанию',
   'nav.main': 'Разделы',
