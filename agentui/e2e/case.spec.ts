@@ -1,7 +1,8 @@
-import { expect, test, type Locator } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { look } from './look';
 import { Person } from './people';
 import { SippCaller } from './sipp';
+import { Worker } from './worker';
 import { shared, World } from './world';
 
 // The later tests go on with the appeal of the first.
@@ -12,56 +13,6 @@ shared(async () => (world = await World.start()));
 
 const number = '+79021130041';
 const idOf = (): Promise<string> => world.sql(`select id from appeals where phone = '${number}'`);
-
-/** A person who works on appeals. */
-class Worker {
-  readonly page: Person['page'];
-  readonly dialog: Locator;
-
-  constructor(readonly who: Person) {
-    this.page = who.page;
-    this.dialog = who.see('action');
-  }
-
-  /** Opens the form of a change. */
-  async begin(change: string): Promise<void> {
-    const button = this.who.see(`do-${change}`);
-    await expect(this.who.see('case')).toHaveAttribute('aria-busy', 'false');
-    if (!(await button.isVisible())) await this.who.click('do-more');
-    await button.click();
-    await expect(this.dialog).toBeVisible();
-  }
-
-  /** Chooses what a search finds. */
-  async choose(field: string, typed: string, title = typed): Promise<void> {
-    await this.who.see(`set-${field}`).fill(typed);
-    await this.page.getByTestId('choice').filter({ hasText: title }).first().click();
-  }
-
-  async fill(field: string, text: string): Promise<void> {
-    await this.who.see(`set-${field}`).fill(text);
-  }
-
-  /** Sends the form, which is then gone. */
-  async done(): Promise<void> {
-    await this.who.click('action-do');
-    await expect(this.dialog).toBeHidden();
-  }
-
-  /** Sends the form, which says what is wrong with a field. */
-  async refused(field: string, text: RegExp): Promise<void> {
-    await this.who.click('action-do');
-    await expect(this.page.locator(`#set-${field}-error`)).toHaveText(text);
-  }
-
-  async checkAll(): Promise<void> {
-    for (const item of await this.page.locator('[data-testid^=check-]').all()) await item.check();
-  }
-
-  async isNow(state: string): Promise<void> {
-    await expect(this.who.see('case')).toHaveAttribute('data-state', state);
-  }
-}
 
 test('a call becomes an appeal, whose page has the call with its recording', async () => {
   const agent = await Person.ready(world, 'operator1');
