@@ -203,7 +203,10 @@ func TestAgentsSeeTheirOwnAppealsOnly(t *testing.T) {
 	ask(t, anna, http.MethodGet, casePath+"/case", nil, http.StatusForbidden, &p)
 	ask(t, anna, http.MethodPost, casePath+"/changes", note, http.StatusForbidden, &p)
 	ask(t, anna, http.MethodGet, "/api/v1/worklists/open", nil, http.StatusForbidden, &p)
+	ask(t, anna, http.MethodGet, casePath+"/calls", nil, http.StatusForbidden, &p)
 	cases.record.Case.Person = "anna"
+	var calls CallList
+	ask(t, anna, http.MethodGet, casePath+"/calls", nil, http.StatusOK, &calls)
 	var view CaseView
 	ask(t, anna, http.MethodPost, casePath+"/changes", note, http.StatusOK, &view)
 	var list TaskList

@@ -146,7 +146,8 @@ func draftOf(call cti.CallID) AppealDraft {
 }
 
 func TestFileAppeal(t *testing.T) {
-	r := newRig(t)
+	cases := &fakeCases{}
+	r := newRig(t, func(c *Config) { c.Cases = cases })
 	older, newer := r.withCalls()
 	b := r.login("anna")
 	var filed appeal.Appeal
@@ -164,6 +165,7 @@ func TestFileAppeal(t *testing.T) {
 	if len(r.store.journal) != 1 || r.store.journal[0].ID != "appeal.filed."+appealID {
 		t.Fatalf("the journal has %+v", r.store.journal)
 	}
+	*cases = *newCases(t, filed)
 	status(t, b, "/api/v1/appeals/"+appealID, 200)
 	status(t, b, "/api/v1/appeals/"+appealID+"/calls", 200)
 	status(t, r.login("boris"), "/api/v1/appeals/"+appealID, 200) // the call rang there
