@@ -23,10 +23,15 @@ const insertBodysNews = `
 // It is news for a body's people until somebody takes it, or it goes elsewhere or ends.
 const dropBodysNews = `delete from appeal_news where appeal = @appeal and what = any(@names)`
 
+const dropPersonsNews = `delete from appeal_news where appeal = @appeal and person = @person`
+
 // queueNews marks an appeal as unread by those of the centre whom a change concerns.
 func queueNews(b *pgx.Batch, before, next appeal.Case, entries []appeal.Entry) {
 	if next.Body != before.Body || next.Person != before.Person || next.State.Closed() || next.State == appeal.StateCoordination {
 		b.Queue(dropBodysNews, pgx.NamedArgs{"appeal": string(next.Appeal.ID), "names": textsOf(appeal.ToBody())})
+	}
+	if lost := next.Lost(before); lost != "" {
+		b.Queue(dropPersonsNews, pgx.NamedArgs{"appeal": string(next.Appeal.ID), "person": string(lost)})
 	}
 	for _, made := range entries {
 		if people := next.Staff(before, made); len(people) > 0 {

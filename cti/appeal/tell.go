@@ -75,6 +75,20 @@ func (c Case) Staff(before Case, made Entry) []cti.AgentID {
 	return slices.DeleteFunc(people, func(p cti.AgentID) bool { return whoIs(made.By)&staff != 0 && string(p) == made.By.ID })
 }
 
+// Lost is who had the appeal before and has it no longer, unless the answer is that
+// person's, too: it concerns them no more, and they cannot open it.
+func (c Case) Lost(before Case) cti.AgentID {
+	if before.Person == c.Person {
+		return ""
+	}
+	for _, a := range []*Answer{before.Answer, c.Answer} {
+		if a != nil && (a.By.ID == string(before.Person) || a.ApprovedBy.ID == string(before.Person)) {
+			return ""
+		}
+	}
+	return before.Person
+}
+
 // ToBody lists the changes that bring an appeal to a body.
 func ToBody() []ChangeName { return []ChangeName{NameAssign, NameForward, NameKeep} }
 
