@@ -84,3 +84,16 @@ func TestEveryPartWithAPromptIsListed(t *testing.T) {
 		t.Errorf("listed are %v at %v", names, paths)
 	}
 }
+
+func TestAClockIsTwoDigitsAColonAndTwoDigits(t *testing.T) {
+	for text, want := range map[string]int{"00:00": 0, "08:30": 510, "23:59": 1439, "24:00": 1440} {
+		if got, ok := clock(text); !ok || got != want {
+			t.Errorf("%s is minute %d (%v), want %d", text, got, ok, want)
+		}
+	}
+	for _, text := range []string{"", "8:30", "08:3", "08:60", "24:01", "25:00", "08-30", "0a:30", "08: 5", "-1:30", "08:305", "०8:30"} {
+		if got, ok := clock(text); ok {
+			t.Errorf("%q is taken for minute %d", text, got)
+		}
+	}
+}
