@@ -10,7 +10,6 @@ import type { Guest, Hop } from './transfer';
 export type AgentState = 'offline' | 'not_ready' | 'ready' | 'ringing' | 'talking' | 'wrap_up';
 export type CallState = 'arrived' | 'greeting' | 'waiting' | 'ringing' | 'calling' | 'dialing' | 'talking' | 'held' | 'rating' | 'staying' | 'ended';
 export type CallResult = 'success' | 'client_error' | 'server_error' | 'upstream_error' | 'indeterminate';
-export type Role = 'agent' | 'supervisor' | 'admin';
 export type Device = 'browser' | 'phone';
 export type Channel = 'call' | 'online' | 'voicemail' | 'key';
 export type Part = 'database' | 'switch' | 'journal';
@@ -169,8 +168,9 @@ export const CloseCode = {
 export interface Me {
   login: string;
   name: string;
-  role: Role;
-  queues: string[] | null; body?: string; // the organisation of which the person is
+  role: 'agent' | 'supervisor' | 'admin';
+  queues: string[] | null;
+  body?: string; // the organisation of which the person is
   device: Device;
   desk: Desk;
   plan: Plan;
