@@ -13,8 +13,11 @@ import (
 var (
 	heading = []string{"code", "name", "kind", "from", "until", "oktmo", "words"}
 	coded   = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
-	digits  = regexp.MustCompile(`^[0-9]{8}([0-9]{3})?$`)
+	oktmo   = regexp.MustCompile(`^[0-9]{2}([567])[0-9]{2}000$`)
 )
+
+// oktmoKinds are the third digit of a municipality's OKTMO code (OK 033-2013).
+var oktmoKinds = map[Kind]string{Okrug: "5", District: "6", City: "7"}
 
 // Read reads a list and tells everything that is wrong with it.
 func Read(text string) (*List, []table.Fault) {
@@ -34,8 +37,14 @@ func Read(text string) (*List, []table.Fault) {
 func (l *List) take(cells []string, line int) (wrong []string) {
 	t, wrong := rowOf(cells, line)
 	for _, other := range l.rows {
-		if other.Code == t.Code && other.overlaps(t) {
+		if !other.overlaps(t) {
+			continue
+		}
+		if other.Code == t.Code {
 			wrong = append(wrong, fmt.Sprintf("код «%s» в эти дни уже занят строкой %d", t.Code, other.Line))
+		}
+		if t.OKTMO != "" && other.OKTMO == t.OKTMO {
+			wrong = append(wrong, fmt.Sprintf("код ОКТМО «%s» в эти дни уже занят строкой %d", t.OKTMO, other.Line))
 		}
 	}
 	l.rows = append(l.rows, t)
@@ -59,8 +68,12 @@ func rowOf(cells []string, line int) (t Territory, wrong []string) {
 	if t.Kind != City && t.Kind != Okrug && t.Kind != District {
 		wrong = append(wrong, fmt.Sprintf("вид «%s» неизвестен; известны city, okrug, district", cells[2]))
 	}
-	if t.OKTMO != "" && !digits.MatchString(t.OKTMO) {
-		wrong = append(wrong, fmt.Sprintf("код ОКТМО «%s»: нужно 8 или 11 цифр", t.OKTMO))
+	switch found := oktmo.FindStringSubmatch(t.OKTMO); {
+	case t.OKTMO == "":
+	case found == nil:
+		wrong = append(wrong, fmt.Sprintf("код ОКТМО «%s»: нужно 8 цифр, третья — 5, 6 или 7, последние три — нули", t.OKTMO))
+	case found[1] != oktmoKinds[t.Kind]:
+		wrong = append(wrong, fmt.Sprintf("код ОКТМО «%s»: третья цифра %s не подходит виду %s", t.OKTMO, found[1], t.Kind))
 	}
 	for i, into := range []*time.Time{&t.From, &t.Until} {
 		if text := cells[3+i]; text != "" {

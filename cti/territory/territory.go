@@ -48,7 +48,7 @@ type Territory struct {
 	From  time.Time `json:"-"`
 	Until time.Time `json:"-"`
 	// OKTMO is the outside code; empty where no source gave it.
-	OKTMO string `json:"oktmo,omitempty"`
+	OKTMO string `json:"oktmo,omitempty" doc:"Of eight digits, by the classifier OK 033-2013; absent where it is not known for sure."`
 	// Words are settlements and other names of the place.
 	Words []string `json:"-"`
 	Line  int      `json:"-"` // in the file
@@ -121,8 +121,9 @@ func (l *List) Find(code cti.TerritoryCode, day time.Time) (Territory, bool) {
 	return l.rows[last], true
 }
 
-// Named finds the municipality that a file means: by its code, its title or, when
-// no other has it, its name.
+// Named finds the municipality that a file means: by its code or that of OKTMO
+// (of eight digits or, with zeros, eleven), its title or, when no other has it, its
+// name.
 func (l *List) Named(text string) (cti.TerritoryCode, bool) {
 	text = phrase.Plain(strings.TrimSpace(text))
 	if text == "" {
@@ -130,6 +131,9 @@ func (l *List) Named(text string) (cti.TerritoryCode, bool) {
 	}
 	var found []cti.TerritoryCode
 	for _, t := range l.rows {
+		if t.OKTMO != "" && (text == t.OKTMO || text == t.OKTMO+"000") {
+			return t.Code, true
+		}
 		switch text {
 		case string(t.Code), phrase.Plain(t.Title), phrase.Plain(t.Name + " " + t.Kind.Name()), phrase.Plain(t.Kind.Name() + " " + t.Name):
 			return t.Code, true

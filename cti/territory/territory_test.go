@@ -18,7 +18,7 @@ func TestTheListIsWhole(t *testing.T) {
 	if len(all) != 42 {
 		t.Errorf("there are %d municipalities, want 42", len(all))
 	}
-	cities, okrugs := 0, 0
+	cities, okrugs, codeless := 0, 0, []cti.TerritoryCode(nil)
 	for _, one := range all {
 		if one.Kind == territory.City {
 			cities++
@@ -29,7 +29,13 @@ func TestTheListIsWhole(t *testing.T) {
 		if got, ok := territory.Known().Find(one.Code, today); !ok || got.Name != one.Name {
 			t.Errorf("%s is not found by its code", one.Code)
 		}
-		for _, text := range []string{string(one.Code), one.Title, one.Name + " " + one.Kind.Name()} {
+		texts := []string{string(one.Code), one.Title, one.Name + " " + one.Kind.Name()}
+		if one.OKTMO == "" {
+			codeless = append(codeless, one.Code)
+		} else if texts = append(texts, one.OKTMO, one.OKTMO+"000"); !strings.HasPrefix(one.OKTMO, "25") {
+			t.Errorf("the code %s of %s is of another region", one.OKTMO, one.Code)
+		}
+		for _, text := range texts {
 			if code, ok := territory.Known().Named(text); !ok || code != one.Code {
 				t.Errorf("%q in a file means %q, want %q", text, code, one.Code)
 			}
@@ -38,8 +44,11 @@ func TestTheListIsWhole(t *testing.T) {
 	if cities != 10 {
 		t.Errorf("%d of them are towns, want 10", cities)
 	}
-	if okrugs != 11 { // the twelfth has no source yet
-		t.Errorf("%d of them are municipal okrugs, want 11", okrugs)
+	if okrugs != 12 {
+		t.Errorf("%d of them are municipal okrugs, want 12", okrugs)
+	}
+	if want := []cti.TerritoryCode{"irkutsk-area", "nizhneilimsk", "ust-ilimsk-area"}; !slices.Equal(codeless, want) { // no source yet
+		t.Errorf("without a code of OKTMO are %v, want %v", codeless, want)
 	}
 	if territory.Known().Version == "" || len(territory.Known().Sources) == 0 {
 		t.Error("the list tells no version or no source")
@@ -94,16 +103,20 @@ func TestEachFaultHasItsLine(t *testing.T) {
 	for file, want := range map[string]string{
 		"": "первая строка",
 		"code;name;kind;from;until;oktmo;words\nx;X;city;;;;\n": "нет строки «# version",
-		head:                                        "ни одной",
-		head + "x;X;city\n":                         "строка 3: столбцов 3",
-		head + "Икс;X;city;;;;\n":                   "строка 3: код",
-		head + "x;;city;;;;\n":                      "строка 3: нет названия",
-		head + "x;X;село;;;;\n":                     "строка 3: вид",
-		head + "x;X;city;;;12;\n":                   "строка 3: код ОКТМО",
-		head + "x;X;city;01.02.2026;;;\n":           "строка 3: дата",
-		head + "x;X;city;2026-01-01;2025-01-01;;\n": "строка 3: начало",
-		head + "x;X;city;;;;\nx;Y;city;;;;\n":       "строка 4: код «x» в эти дни уже занят строкой 3",
-		head + "x;\"X;city\n":                       "строка 3",
+		head:                                                  "ни одной",
+		head + "x;X;city\n":                                   "строка 3: столбцов 3",
+		head + "Икс;X;city;;;;\n":                             "строка 3: код",
+		head + "x;;city;;;;\n":                                "строка 3: нет названия",
+		head + "x;X;село;;;;\n":                               "строка 3: вид",
+		head + "x;X;city;;;12;\n":                             "строка 3: код ОКТМО «12»: нужно 8 цифр",
+		head + "x;X;city;;;25701000001;\n":                    "строка 3: код ОКТМО «25701000001»: нужно 8 цифр",
+		head + "x;X;city;;;25701101;\n":                       "строка 3: код ОКТМО «25701101»: нужно 8 цифр",
+		head + "x;X;okrug;;;25604000;\n":                      "строка 3: код ОКТМО «25604000»: третья цифра 6 не подходит виду okrug",
+		head + "x;X;city;;;25701000;\ny;Y;city;;;25701000;\n": "строка 4: код ОКТМО «25701000» в эти дни уже занят строкой 3",
+		head + "x;X;city;01.02.2026;;;\n":                     "строка 3: дата",
+		head + "x;X;city;2026-01-01;2025-01-01;;\n":           "строка 3: начало",
+		head + "x;X;city;;;;\nx;Y;city;;;;\n":                 "строка 4: код «x» в эти дни уже занят строкой 3",
+		head + "x;\"X;city\n":                                 "строка 3",
 	} {
 		_, faults := territory.Read(file)
 		if len(faults) == 0 || !slices.ContainsFunc(faults, func(f table.Fault) bool { return strings.Contains(f.Error(), want) }) {
