@@ -93,9 +93,10 @@ func Callable(number string, also []string) bool {
 
 func digitsOnly(text string) bool { return strings.Trim(text, "0123456789") == "" }
 
-// cityOfSix has the cities of the region 395 with six digits behind a code of four. The other codes have five and
-// begin differently: 39530 is Тулун, 39557 is Нижнеудинск.
-var cityOfSix = regexp.MustCompile(`^7395(2|3[1-4]|5[569])`)
+// cityOfSix has the cities of the region 395 with six digits behind a code of four: Иркутск, Братск, Ангарск. The
+// other codes have five and begin differently: 39530 is Тулун, 39557 is Нижнеудинск. So it is in the register of
+// numbers (Россвязь, ABC-3x of 2018, as in github.com/plazmer/good_db).
+var cityOfSix = regexp.MustCompile(`^7395(2|3[2-4]|5[569])`)
 
 // Groups writes a normalised number as people say it: a Russian one as 8 and the
 // groups of 950 123-45-67 or of 3952 12-34-56, any other in pairs or triples of

@@ -108,3 +108,22 @@ func TestNumbersAreReadInGroups(t *testing.T) {
 		}
 	}
 }
+
+// TestTheRegionsCodes: each code of the register of numbers, with the place that has it.
+func TestTheRegionsCodes(t *testing.T) {
+	for code, place := range map[string]string{
+		"30": "Тулун", "35": "Усть-Илимск", "36": "Куйтун", "37": "Баяндай", "38": "Бохан", "39": "Оса", "40": "Качуг", "41": "Усть-Ордынский", "42": "Байкальск",
+		"43": "Усолье-Сибирское", "44": "Слюдянка", "45": "Усть-Уда", "46": "Черемхово", "48": "Балаганск", "49": "Новонукутский", "50": "Шелехов", "51": "Жигалово",
+		"52": "Залари", "53": "Саянск", "54": "Зима", "57": "Нижнеудинск", "58": "Еланцы", "60": "Ербогачён", "61": "Бодайбо", "62": "Магистральный", "63": "Тайшет",
+		"64": "Кутулик", "65": "Усть-Кут", "66": "Железногорск-Илимский", "67": "Чунский", "68": "Киренск", "69": "Мама", "73": "Свирск",
+	} {
+		if got, want := strings.Join(contact.Groups("+7395"+code+"21234"), " "), "8 395 "+code+" 2 12 34"; got != want {
+			t.Errorf("a number of %s is read as %q, want %q", place, got, want)
+		}
+	}
+	for begins, place := range map[string]string{"21": "Иркутск", "29": "Иркутск", "32": "Братск", "33": "Братск", "34": "Братск", "55": "Ангарск", "56": "Ангарск", "59": "Ангарск"} {
+		if got, want := strings.Join(contact.Groups("+7395"+begins+"12345"), " "), "8 395"+begins[:1]+" "+begins[1:]+"1 23 45"; got != want {
+			t.Errorf("a number of %s is read as %q, want %q", place, got, want)
+		}
+	}
+}

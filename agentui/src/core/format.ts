@@ -38,8 +38,8 @@ export function longSpan(lang: Lang, ms: number, days: string): string {
   return `${n} ${plural(lang, n, days)}`;
 }
 
-/** Cities of the region 395 that have six digits behind a code of four. The other codes have five and begin differently: 39530 is Тулун, 39557 is Нижнеудинск. */
-const cityOfSix = /^\+7(3952|3953(?=[1-4])|3955(?=[569]))(\d\d)(\d\d)(\d\d)$/;
+/** Cities of the region 395 that have six digits behind a code of four. The other codes have five and begin differently: 39530 is Тулун, 39557 is Нижнеудинск. The server knows the same (cti/contact). */
+const cityOfSix = /^\+7(3952|3953(?=[2-4])|3955(?=[569]))(\d\d)(\d\d)(\d\d)$/;
 const districtOfFive = /^\+7(395)(\d\d)(\d)(\d\d)(\d\d)$/;
 const others = /^\+7(\d{3})(\d{3})(\d\d)(\d\d)$/;
 
