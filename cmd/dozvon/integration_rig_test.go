@@ -292,22 +292,24 @@ func withTones(t *testing.T) func(*deploy.AsteriskConfig) {
 // wave is a WAV file with a tone: 8 kHz, 16 bit, mono.
 func wave(hertz float64, length time.Duration) []byte {
 	samples := int(length.Seconds() * 8000)
-	var b bytes.Buffer
-	b.WriteString("RIFF")
-	le := func(values ...any) {
-		for _, v := range values {
-			_ = binary.Write(&b, binary.LittleEndian, v)
-		}
-	}
-	le(uint32(36 + 2*samples))
-	b.WriteString("WAVEfmt ")
-	le(uint32(16), uint16(1), uint16(1), uint32(8000), uint32(16000), uint16(2), uint16(16))
-	b.WriteString("data")
-	le(uint32(2 * samples))
+	le := binary.LittleEndian
+	b := make([]byte, 0, 44+2*samples)
+	b = append(b, "RIFF"...)
+	b = le.AppendUint32(b, uint32(36+2*samples))
+	b = append(b, "WAVEfmt "...)
+	b = le.AppendUint32(b, 16)
+	b = le.AppendUint16(b, 1) // PCM
+	b = le.AppendUint16(b, 1)
+	b = le.AppendUint32(b, 8000)
+	b = le.AppendUint32(b, 16000)
+	b = le.AppendUint16(b, 2)
+	b = le.AppendUint16(b, 16)
+	b = append(b, "data"...)
+	b = le.AppendUint32(b, uint32(2*samples))
 	for i := range samples {
-		le(int16(12000 * math.Sin(2*math.Pi*hertz*float64(i)/8000)))
+		b = le.AppendUint16(b, uint16(int16(12000*math.Sin(2*math.Pi*hertz*float64(i)/8000))))
 	}
-	return b.Bytes()
+	return b
 }
 
 func write(t *testing.T, path string, content []byte) {

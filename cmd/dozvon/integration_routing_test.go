@@ -41,7 +41,7 @@ func (c *centre) skilled(login string, skills cti.Skills, queues ...cti.QueueID)
 	phone := lab.NewPhone(c.t, -1, toneBob)
 	err := c.db.AddUser(c.t.Context(), cti.User{
 		Login: cti.AgentID(login), Name: "Name of " + login, Role: cti.RoleAgent, Queues: queues, Skills: skills,
-		Phone: phone.URI(), PasswordHash: hashed(c.t),
+		Phone: phone.URI(), PasswordHash: hashed(),
 	}, false)
 	if err != nil {
 		c.t.Fatal(err)
