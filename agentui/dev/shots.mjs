@@ -1,5 +1,6 @@
 // Takes pictures of every page in both sizes and themes, and asks axe about
-// each: `node dev/shots.mjs FOLDER [name]`. Chromium is CHROMIUM or /usr/bin/chromium.
+// each: `node dev/shots.mjs FOLDER [name]`. Chromium is CHROMIUM or what Debian installs.
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { chromium } from '@playwright/test';
@@ -88,7 +89,7 @@ const fresh = { role: 'agent', loggedIn: true, degraded: [], empty: false, devic
 await mkdir(folder, { recursive: true });
 const mock = await startMock();
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: process.env.CHROMIUM ?? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path)),
   args: ['--no-sandbox', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
 });
 let bad = 0;

@@ -1,7 +1,8 @@
-import { chromium, expect, type Browser, type BrowserContextOptions, type Locator, type Page } from '@playwright/test';
+import { expect, type Browser, type BrowserContextOptions, type Locator, type Page } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { launch } from './browser';
 import { writeTone } from './sound';
 import { children, family, type World } from './world';
 
@@ -118,11 +119,10 @@ export class Person {
     const folder = await mkdtemp(join(tmpdir(), 'dozvon-tone-'));
     const tone = join(folder, 'tone.wav');
     await writeTone(tone, hertz);
-    const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-        ...(options.devices === false ? [] : ['--use-fake-device-for-media-stream']), '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${tone}`, '--autoplay-policy=no-user-gesture-required'],
-    });
+    const browser = await launch([
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+      ...(options.devices === false ? [] : ['--use-fake-device-for-media-stream']), '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${tone}`, '--autoplay-policy=no-user-gesture-required',
+    ]);
     const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'ru-RU', permissions: ['microphone', 'notifications'], ...options.context });
     await context.addInitScript(keepConnections);
     await context.addInitScript(keepTones);
