@@ -150,7 +150,7 @@ export const ru = {
   'call.hold': 'Удержать',
   'call.resume': 'Вернуть',
   'call.mute': 'Без звука',
-  'call.unmute': 'Включить голос',
+  'call.unmute': 'Включить',
   'call.keypad': 'Набор',
   'call.recording': 'Разговор записывается',
   'call.recording.paused': 'Запись приостановлена: сохраняется тишина',

@@ -1,7 +1,7 @@
 import type { Key } from '../../core/i18n';
 
 /** What the keyboard can do on the desk. */
-export type DeskKey = 'answer' | 'hangup' | 'state' | 'hold' | 'mute' | 'transfer' | 'extend' | 'join' | 'save' | 'help';
+export type DeskKey = 'answer' | 'hangup' | 'state' | 'hold' | 'mute' | 'transfer' | 'extend' | 'join' | 'save' | 'next' | 'help';
 
 /** The keys and what is printed on the buttons; chosen among those that browsers leave to the page. */
 export const deskKeys: Record<DeskKey, { shown: string; text: Key }> = {
@@ -14,10 +14,11 @@ export const deskKeys: Record<DeskKey, { shown: string; text: Key }> = {
   extend: { shown: 'F6', text: 'keys.extend' },
   join: { shown: 'F3', text: 'keys.join' },
   save: { shown: 'Ctrl+S', text: 'keys.save' },
+  next: { shown: 'F2', text: 'wrapup.end' },
   help: { shown: 'Shift+F1', text: 'keys.help' },
 };
 
-/** Reads a key by its place, so that the Russian layout does not matter; null when it is not ours. */
+/** Reads a key by its place, so that the Russian layout does not matter; null when it is not ours. In a wrap-up, 'answer' is 'next': no call comes then. */
 export function deskKeyOf(e: KeyboardEvent): DeskKey | null {
   const ctrl = e.ctrlKey || e.metaKey;
   if (ctrl && !e.altKey && (e.code === 'KeyS' || e.code === 'Enter' || e.code === 'NumpadEnter')) return 'save';
