@@ -142,6 +142,7 @@ test('the citizen\'s call page: waits in the queue, hangs up; says plainly when 
 
     await silent.click('call-117');
     await expect(silent.see('call-error')).toContainText('Доступ к микрофону запрещён');
+    await expect(silent.see('call-by-phone'), 'there is another way').toHaveAttribute('href', 'tel:117');
     await look(silent.page, 'call-refused');
   } finally {
     await Promise.all([citizen.leave(), silent.leave()]);

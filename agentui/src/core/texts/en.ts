@@ -301,6 +301,7 @@ export const en: Record<Key, string> = {
   'public.call.mute': 'Microphone off',
   'public.call.unmute': 'Microphone on',
   'public.call.over': 'The call is over; it took {time}. Thank you!',
+  'public.call.byphone': 'You can also call from a telephone:',
   'public.call.failed': 'The call did not go through: {why}',
   'public.call.line': 'Line {line}',
   'public.call.lost': 'The link to the server broke. If you hear the voice, go on talking.',

@@ -16,6 +16,7 @@ export const publicRu = {
   'public.call.mute': 'Выключить микрофон',
   'public.call.unmute': 'Включить микрофон',
   'public.call.over': 'Звонок завершён, он длился {time}. Спасибо!',
+  'public.call.byphone': 'Можно позвонить и с телефона:',
   'public.call.failed': 'Дозвониться не получилось: {why}',
   'public.call.line': 'Линия {line}',
   'public.call.lost': 'Связь с сервером прервалась. Если голос слышен — продолжайте говорить.',
