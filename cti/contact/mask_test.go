@@ -10,6 +10,8 @@ import (
 func TestANumberInAListCannotBeDialled(t *testing.T) {
 	for number, want := range map[string]string{
 		"+79021234567":  "+7 902 ***-**-67",
+		"+73952123456":  "+7 (3952) **-**-56",
+		"+73953923456":  "+7 (395 **) *-**-56",
 		"+4915112345":   "+491*****45",
 		"212345":        "21**45",
 		"12345":         "1**45",
