@@ -8,7 +8,7 @@ const sizes = { wide: { width: 1366, height: 768 }, phone: { width: 390, height:
 
 /**
  * Looks at a page in both themes: axe must find nothing serious, and nothing may
- * stick out at the width of a telephone. With SHOTS=1 pictures of both sizes are
+ * stick out at the width of a telephone, for a citizen with large letters neither. With SHOTS=1 pictures of both sizes are
  * kept in test-results/shots.
  */
 export async function look(page: Page, name: string): Promise<void> {
@@ -28,8 +28,19 @@ export async function look(page: Page, name: string): Promise<void> {
   await page.setViewportSize(sizes.phone);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wide, `${name} is wider than a telephone`).toBe(0);
+  expect(await page.evaluate(widthOfBigLetters), `${name} with letters of twice the size is wider than a telephone`).toBe(0);
   await page.setViewportSize(before);
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
+
+/** By how much a citizen's page sticks out when its reader has set letters of twice the size. */
+function widthOfBigLetters(): number {
+  const html = document.documentElement;
+  if (!document.querySelector('.public')) return 0;
+  html.style.fontSize = '200%';
+  const wide = html.scrollWidth - html.clientWidth;
+  html.style.fontSize = '';
+  return wide;
 }
 
 /** What is used of axe-core. */

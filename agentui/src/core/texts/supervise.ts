@@ -51,7 +51,7 @@ export const superviseRu = {
 
 /** The same texts in English. */
 export const superviseEn: Record<keyof typeof superviseRu, string> = {
-  'nav.acts': 'Acts',
+  'nav.acts': 'Actions',
   'nav.day': "An agent's day",
   'nav.incidents': 'Mass incidents',
   'board.level': 'In time now / today',
@@ -72,7 +72,7 @@ export const superviseEn: Record<keyof typeof superviseRu, string> = {
   'watch.stop': 'Leave',
   'watch.nophone': "The browser's phone did not connect. Allow the microphone and try again.",
   'act.menu': 'Acts on {name}',
-  'act.more': 'Acts',
+  'act.more': 'Actions',
   'act.why': 'Why (optional)',
   'act.listen': 'Listen',
   'act.whisper': 'Whisper',
