@@ -8,9 +8,11 @@ import (
 	netmail "net/mail"
 	"net/textproto"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/wneessen/go-mail"
 	"github.com/wneessen/go-mail/smtp"
@@ -174,6 +176,10 @@ func (m *Mail) give(server *smtp.Client, l appeal.Letter, msg *mail.Msg) error {
 		server.SetDSNMailReturnOption(string(mail.DSNMailReturnHeadersOnly))
 		server.SetDSNRcptNotifyOption(string(mail.DSNRcptNotifyFailure) + "," + string(mail.DSNRcptNotifyDelay))
 	}
+	// A letter that asks for SMTPUTF8 without need is refused by the next server that does not know it.
+	server.SkipSMTPUTF8(!slices.ContainsFunc(append(to, from), func(address string) bool {
+		return strings.ContainsFunc(address, func(r rune) bool { return r > unicode.MaxASCII })
+	}))
 	if err := server.Mail(from); err != nil {
 		return mailRefusal(err, false)
 	}
@@ -193,6 +199,11 @@ func (m *Mail) give(server *smtp.Client, l appeal.Letter, msg *mail.Msg) error {
 		return mailRefusal(err, false)
 	}
 	return nil
+}
+
+// foreign tells whether an address has letters that are not of ASCII.
+func foreign(address string) bool {
+	return strings.ContainsFunc(address, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 const notNow = "Почтовый сервер сейчас не принимает письма."

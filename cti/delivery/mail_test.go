@@ -184,6 +184,25 @@ func TestALetterComesBackToAnAddressOfItsOwn(t *testing.T) {
 	}
 }
 
+// TestOnlyAForeignAddressNeedsSMTPUTF8: a server on the way may not know it, and
+// then may not pass on what asks for it.
+func TestOnlyAForeignAddressNeedsSMTPUTF8(t *testing.T) {
+	b := &mailbox{}
+	m := mailer(t, serve(t, b, func(s *smtp.Server) { s.EnableSMTPUTF8 = true }))
+	for _, to := range []string{"anna@example.org", "анна@example.org"} {
+		l := written()
+		l.To = to
+		if _, err := m.Send(t.Context(), l); err != nil {
+			t.Fatal(err)
+		}
+		b.mu.Lock()
+		if needs := to != "anna@example.org"; b.mail.UTF8 != needs || b.to[len(b.to)-1] != to {
+			t.Errorf("to %s: SMTPUTF8 %v, want %v; it went to %v", to, b.mail.UTF8, needs, b.to)
+		}
+		b.mu.Unlock()
+	}
+}
+
 func TestFaultsOfAMailServer(t *testing.T) {
 	hang := make(chan struct{})
 	for name, c := range map[string]struct {
