@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -46,6 +47,7 @@ func (m Mark) ReadBounce(from io.Reader, recipients []string) (appeal.Bounce, er
 	}
 	p := parts{}
 	p.walk(msg.Header.Get, msg.Body, 0)
+	p.readPlain(msg.Header)
 	if p.groups == nil {
 		if auto := strings.ToLower(msg.Header.Get("Auto-Submitted")); strings.HasPrefix(auto, "auto-replied") {
 			return appeal.Bounce{}, &Ignored{"it is an automatic reply"}
@@ -69,16 +71,21 @@ type parts struct {
 	seen     int
 	groups   []fields // of the delivery report: the message's, then one for each recipient
 	returned []string // where the letter that is returned carries its mark
+	text     string   // the first one for people
 }
 
 // walk goes through a message as far as it makes sense: what a broken or cut part
 // has said until then counts.
 func (p *parts) walk(header func(string) string, body io.Reader, depth int) {
-	kind, params, err := mime.ParseMediaType(header("Content-Type"))
+	kind, params, err := mime.ParseMediaType(cmp.Or(header("Content-Type"), "text/plain"))
 	if p.seen++; err != nil && kind == "" || p.seen > mostParts {
 		return
 	}
 	switch kind {
+	case "text/plain":
+		if p.text == "" {
+			p.text = content(header, body)
+		}
 	case "message/delivery-status", "message/global-delivery-status":
 		if p.groups == nil {
 			p.groups = fieldsOf(content(header, body))

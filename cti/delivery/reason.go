@@ -30,7 +30,7 @@ var causes = []cause{
 		"такого адреса нет. Проверьте его у заявителя или сообщите ответ иначе.", "почтовый сервер не узнаёт адреса",
 	},
 	{
-		regexp.MustCompile(`(?i)(host|domain)( name)?( is)? (unknown|not found)|(name service error|unable to (look ?up|resolve)|NXDOMAIN)`),
+		regexp.MustCompile(`(?i)(host|domain)( name)?( is)? (unknown|not found)|(name service error|unable to (look ?up|resolve)|NXDOMAIN)|couldn't find any host|no SMTP service`),
 		regexp.MustCompile(`^(1\.2|4\.4)$`),
 		"почты с таким именем после «@» нет. Проверьте адрес у заявителя или сообщите ответ иначе.", "почтовый сервер заявителя не находится",
 	},
