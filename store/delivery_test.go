@@ -17,7 +17,6 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
-	"github.com/dozvon/dozvon/deploy/lab"
 	"github.com/dozvon/dozvon/store"
 )
 
@@ -53,13 +52,11 @@ func (p *post) letters() []appeal.Letter {
 // centre is a store with outlets and somebody who works on its jobs.
 func centre(t *testing.T, routes ...store.Route) (*store.Store, string) {
 	t.Helper()
-	url := lab.Postgres(t)
+	url := migrated.Postgres(t)
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	s, err := store.Open(t.Context(), store.Config{URL: url, MaxConns: 6, Routes: routes, Logger: log})
 	check(t, err)
 	t.Cleanup(s.Close)
-	_, _, err = s.Migrate(t.Context())
-	check(t, err)
 	_, err = s.ImportBodies(t.Context(), someBodies(), false, "2026-03-02")
 	check(t, err)
 	check(t, s.Apply(t.Context(), []cti.Event{filed(1, morning, appeal.ByCall, "+79021234567", "Анна", "На дороге яма")}))

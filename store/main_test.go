@@ -18,15 +18,21 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(lab.Stopping(m)) }
 
+var migrated = lab.Template{Prepare: func(ctx context.Context, url string) error {
+	s, err := store.Open(ctx, store.Config{URL: url})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	_, _, err = s.Migrate(ctx)
+	return err
+}}
+
 // fresh gives a migrated store on a database of its own, and its address.
 func fresh(t testing.TB) (*store.Store, string) {
 	t.Helper()
-	url := lab.Postgres(t)
-	s := opened(t, url)
-	if _, _, err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return s, url
+	url := migrated.Postgres(t)
+	return opened(t, url), url
 }
 
 func opened(t testing.TB, url string) *store.Store {

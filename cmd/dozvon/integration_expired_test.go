@@ -10,22 +10,18 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
-	"github.com/dozvon/dozvon/deploy/lab"
 	"github.com/dozvon/dozvon/store"
 )
 
 // TestPersonExpiredListsWhatIsOverAndErasesNothing: who checks the rule sees the
 // numbers of appeals, and nothing of their applicants.
 func TestPersonExpiredListsWhatIsOverAndErasesNothing(t *testing.T) {
-	url := lab.Postgres(t)
+	url := migrated.Postgres(t)
 	db, err := store.Open(t.Context(), store.Config{URL: url})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(db.Close)
-	if _, _, err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	conn, err := pgx.Connect(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -66,6 +67,16 @@ type centre struct {
 	app      *app
 }
 
+var migrated = lab.Template{Prepare: func(ctx context.Context, url string) error {
+	db, err := store.Open(ctx, store.Config{URL: url})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, _, err = db.Migrate(ctx)
+	return err
+}}
+
 // newCentre prepares a centre; start or spawn runs the service.
 func newCentre(t *testing.T, changes ...func(*centre)) *centre {
 	t.Helper()
@@ -79,7 +90,7 @@ func newCentre(t *testing.T, changes ...func(*centre)) *centre {
 		c.asterisk = lab.Asterisk(t, withTones(t))
 	}
 	if c.set.database == "" {
-		c.set.database = lab.Postgres(t)
+		c.set.database = migrated.Postgres(t)
 	}
 	c.set.ARIURL = c.asterisk.ARI().URL
 	c.set.ari = c.asterisk.ARI()
@@ -88,7 +99,7 @@ func newCentre(t *testing.T, changes ...func(*centre)) *centre {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.db.Close)
-	if _, _, err := c.db.Migrate(t.Context()); err != nil {
+	if _, _, err := c.db.Migrate(t.Context()); err != nil { // a server of the test's own has no schema yet
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

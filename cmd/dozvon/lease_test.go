@@ -9,7 +9,6 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/plan"
-	"github.com/dozvon/dozvon/deploy/lab"
 	"github.com/dozvon/dozvon/store"
 	"github.com/dozvon/dozvon/store/journal"
 )
@@ -18,14 +17,11 @@ import (
 // administrator's work, or no other replica can have a newer one.
 func TestWhoTakesTheFloorTakesTheNewestPlan(t *testing.T) {
 	t.Parallel()
-	db, err := store.Open(t.Context(), store.Config{URL: lab.Postgres(t)})
+	db, err := store.Open(t.Context(), store.Config{URL: migrated.Postgres(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(db.Close)
-	if _, _, err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	older, newest, byHand := testPlan, with("Чай"), with("Обед")
 	for i, text := range []string{older, newest} {
 		e := cti.Event{ID: cti.EventID(fmt.Sprint("plan-", i)), At: time.Now(), By: cti.ByAdmin("olga"), Body: plan.ChangedEvent{Text: text}}

@@ -2,6 +2,7 @@ package lab_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -17,15 +18,35 @@ func TestEachTestHasADatabaseOfItsOwn(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for range 2 {
-		connection, err := pgx.Connect(ctx, lab.Postgres(t))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := connection.Exec(ctx, `CREATE TABLE mine (n int)`); err != nil {
+		if err := run(ctx, lab.Postgres(t), `CREATE TABLE mine (n int)`); err != nil {
 			t.Errorf("the database is not empty: %v", err)
 		}
-		if err := connection.Close(ctx); err != nil {
+	}
+}
+
+func TestCopiesOfATemplateAreApart(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	prepared := 0
+	template := lab.Template{Prepare: func(ctx context.Context, url string) error {
+		prepared++
+		return run(ctx, url, `CREATE TABLE ours (n int)`)
+	}}
+	for range 2 {
+		if err := run(ctx, template.Postgres(t), `ALTER TABLE ours RENAME TO mine`); err != nil {
 			t.Error(err)
 		}
 	}
+	if prepared != 1 {
+		t.Errorf("prepared %d times", prepared)
+	}
+}
+
+func run(ctx context.Context, url, sql string) error {
+	connection, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return err
+	}
+	_, err = connection.Exec(ctx, sql)
+	return errors.Join(err, connection.Close(ctx))
 }
