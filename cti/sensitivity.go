@@ -28,3 +28,13 @@ func (s Sensitivity) Word() string {
 	}
 	return string(s)
 }
+
+// CheckSees tells which of some names is no reason.
+func CheckSees(sees []Sensitivity) error {
+	for _, s := range sees {
+		if !s.Valid() {
+			return FieldError("sees", "Темы с ограниченным доступом: health, military; «%s» среди них нет.", s)
+		}
+	}
+	return nil
+}

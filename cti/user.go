@@ -31,8 +31,7 @@ func (r Role) rank() int {
 
 // User is a person who may log in.
 type User struct {
-	// Login is unique; lower-case Latin letters, digits, dot, hyphen,
-	// underscore, at most 32.
+	// Login is unique (CheckLogin).
 	Login  AgentID
 	Name   string
 	Role   Role
@@ -49,4 +48,6 @@ type User struct {
 	// PasswordHash is an argon2id hash in PHC form; never shown.
 	PasswordHash string
 	Disabled     bool
+	// Version counts the changes, so that nobody overwrites what they have not seen.
+	Version int
 }

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"regexp"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -15,13 +12,11 @@ import (
 	"github.com/dozvon/dozvon/cti/appeal"
 )
 
-var loginPattern = regexp.MustCompile(`^[a-z0-9._-]{1,32}$`)
-
 // AddUser adds a user; one who exists is a Conflict, or is replaced as a whole.
 // A replacement without a PasswordHash keeps the old password, and who is disabled
 // stays so (SetDisabled).
 func (s *Store) AddUser(ctx context.Context, u cti.User, replace bool) error {
-	if err := checkUser(u); err != nil {
+	if err := u.Check(); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
@@ -30,14 +25,10 @@ func (s *Store) AddUser(ctx context.Context, u cti.User, replace bool) error {
 		values (@login, @name, @role, @queues, @skills, @sees, nullif(@body, ''), @phone, @hash, @disabled)`
 	if replace {
 		sql += ` on conflict (login) do update set name = excluded.name, role = excluded.role,
-			queues = excluded.queues, skills = excluded.skills, sees = excluded.sees, body = excluded.body, phone = excluded.phone, disabled = users.disabled or excluded.disabled, changed_at = now(),
+			queues = excluded.queues, skills = excluded.skills, sees = excluded.sees, body = excluded.body, phone = excluded.phone, disabled = users.disabled or excluded.disabled, changed_at = now(), version = users.version + 1,
 			password_hash = coalesce(nullif(excluded.password_hash, ''), users.password_hash)`
 	}
-	_, err := s.pool.Exec(ctx, sql, pgx.NamedArgs{
-		"names": textsOf(appeal.ToBody()),
-		"login": u.Login, "name": u.Name, "role": u.Role, "queues": textsOf(u.Queues), "skills": orNone(u.Skills), "sees": textsOf(u.Sees), "body": clean(string(u.Body)), "phone": u.Phone,
-		"hash": u.PasswordHash, "disabled": u.Disabled,
-	})
+	_, err := s.pool.Exec(ctx, sql, userArgs(u))
 	switch sqlState(err) {
 	case "23505":
 		return cti.Errorf(cti.Conflict, "Пользователь %s уже есть; чтобы заменить его, добавьте --replace.", u.Login)
@@ -70,32 +61,12 @@ func orNone(s cti.Skills) cti.Skills {
 	return s
 }
 
-func checkUser(u cti.User) error {
-	for _, name := range slices.Sorted(maps.Keys(u.Skills)) {
-		if err := cti.CheckSkill(name, u.Skills[name]); err != nil {
-			return err
-		}
-	}
-	if err := checkSees(u.Sees); err != nil {
-		return err
-	}
-	switch {
-	case !loginPattern.MatchString(string(u.Login)):
-		return cti.FieldError("login", "Имя входа: строчные латинские буквы, цифры, точка, дефис, подчёркивание, не длиннее 32 знаков.")
-	case u.Name == "":
-		return cti.FieldError("name", "Напишите имя; его видят коллеги.")
-	case !u.Role.Valid():
-		return cti.FieldError("role", "Роль: agent, supervisor или admin.")
-	}
-	return nil
-}
-
-const userColumns = `login, name, role, queues, skills, sees, coalesce(body, ''), phone, password_hash, disabled`
+const userColumns = `login, name, role, queues, skills, sees, coalesce(body, ''), phone, password_hash, disabled, version`
 
 func scanUser(row pgx.CollectableRow) (cti.User, error) {
 	var u cti.User
 	var queues, sees []string
-	err := row.Scan(&u.Login, &u.Name, &u.Role, &queues, &u.Skills, &sees, &u.Body, &u.Phone, &u.PasswordHash, &u.Disabled)
+	err := row.Scan(&u.Login, &u.Name, &u.Role, &queues, &u.Skills, &sees, &u.Body, &u.Phone, &u.PasswordHash, &u.Disabled, &u.Version)
 	u.Queues = make([]cti.QueueID, len(queues))
 	for i, q := range queues {
 		u.Queues[i] = cti.QueueID(q)
@@ -151,7 +122,7 @@ func (s *Store) Disabled(ctx context.Context) ([]cti.AgentID, error) {
 func (s *Store) SetDisabled(ctx context.Context, login cti.AgentID, disabled bool) error {
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
-	tag, err := s.pool.Exec(ctx, `update users set disabled = @disabled, changed_at = now() where login = @login`,
+	tag, err := s.pool.Exec(ctx, `update users set disabled = @disabled, changed_at = now(), version = users.version + 1 where login = @login`,
 		pgx.NamedArgs{"disabled": disabled, "login": clean(string(login))})
 	if err == nil && tag.RowsAffected() == 0 {
 		return noUser(login)
@@ -162,12 +133,12 @@ func (s *Store) SetDisabled(ctx context.Context, login cti.AgentID, disabled boo
 // SetSees sets which sensitive topics' appeals a user sees whole; NotFound when
 // there is no such user.
 func (s *Store) SetSees(ctx context.Context, login cti.AgentID, sees []cti.Sensitivity) error {
-	if err := checkSees(sees); err != nil {
+	if err := cti.CheckSees(sees); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
-	tag, err := s.pool.Exec(ctx, `update users set sees = @sees, changed_at = now() where login = @login`,
+	tag, err := s.pool.Exec(ctx, `update users set sees = @sees, changed_at = now(), version = users.version + 1 where login = @login`,
 		pgx.NamedArgs{"sees": textsOf(sees), "login": clean(string(login))})
 	if err == nil && tag.RowsAffected() == 0 {
 		return noUser(login)
@@ -175,21 +146,12 @@ func (s *Store) SetSees(ctx context.Context, login cti.AgentID, sees []cti.Sensi
 	return failure("set what a user sees", err)
 }
 
-func checkSees(sees []cti.Sensitivity) error {
-	for _, s := range sees {
-		if !s.Valid() {
-			return cti.FieldError("sees", "Темы с ограниченным доступом: health, military; «%s» среди них нет.", s)
-		}
-	}
-	return nil
-}
-
 // SetBody sets of which organisation a user is, or with none that the user is of
 // no one; NotFound when there is no such user.
 func (s *Store) SetBody(ctx context.Context, login cti.AgentID, body cti.BodyID) error {
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
-	tag, err := s.pool.Exec(ctx, leaveBody+` update users set body = nullif(@body, ''), changed_at = now() where login = @login`,
+	tag, err := s.pool.Exec(ctx, leaveBody+` update users set body = nullif(@body, ''), changed_at = now(), version = users.version + 1 where login = @login`,
 		pgx.NamedArgs{"body": clean(string(body)), "login": clean(string(login)), "names": textsOf(appeal.ToBody())})
 	switch {
 	case sqlState(err) == "23503":
@@ -216,7 +178,7 @@ func (s *Store) SetPassword(ctx context.Context, login cti.AgentID, hash string)
 	}
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
-	tag, err := s.pool.Exec(ctx, `update users set password_hash = @hash, changed_at = now() where login = @login`,
+	tag, err := s.pool.Exec(ctx, `update users set password_hash = @hash, changed_at = now(), version = users.version + 1 where login = @login`,
 		pgx.NamedArgs{"hash": hash, "login": clean(string(login))})
 	if err == nil && tag.RowsAffected() == 0 {
 		return noUser(login)

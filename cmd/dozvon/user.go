@@ -3,17 +3,13 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"net/url"
 	"os"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
-	"unicode/utf8"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api"
@@ -70,16 +66,6 @@ type userAddCmd struct {
 	Replace       bool     `help:"Replace a person of this login."`
 }
 
-var (
-	loginPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,31}$`)
-	phonePattern = regexp.MustCompile(`^pjsip:[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
-)
-
-func isSIP(text string) bool {
-	uri, err := url.Parse(text)
-	return err == nil && (uri.Scheme == "sip" || uri.Scheme == "sips") && strings.Contains(text, "@")
-}
-
 func (c userAddCmd) Run(ctx context.Context, app *cli) error {
 	user, err := c.user()
 	if err != nil {
@@ -98,7 +84,7 @@ func (c userAddCmd) Run(ctx context.Context, app *cli) error {
 		return err
 	}
 	if err := db.AddUser(ctx, user, c.Replace); err != nil {
-		return bodyUnknown("--body", c.Body, err)
+		return flagged(err)
 	}
 	added, err := db.UserByLogin(ctx, user.Login)
 	if err != nil {
@@ -114,15 +100,6 @@ func (c userAddCmd) Run(ctx context.Context, app *cli) error {
 
 func (c userAddCmd) user() (cti.User, error) {
 	u := cti.User{Login: cti.AgentID(c.Login), Name: strings.TrimSpace(c.Name), Role: cti.Role(c.Role), Phone: c.Phone, Body: parseBody(c.Body)}
-	if !loginPattern.MatchString(c.Login) {
-		return u, fmt.Errorf("login %q: use small Latin letters, digits, dot and hyphen, at most 32", c.Login)
-	}
-	if u.Name == "" || utf8.RuneCountInString(u.Name) > 200 {
-		return u, fmt.Errorf("--name: give a name of 1 to 200 letters")
-	}
-	if c.Phone != "" && !phonePattern.MatchString(c.Phone) && !isSIP(c.Phone) {
-		return u, fmt.Errorf("--phone %q: give a SIP URI such as sip:100@192.0.2.7, or pjsip:NAME for a phone that registers at Asterisk", c.Phone)
-	}
 	for _, q := range c.Queue {
 		u.Queues = append(u.Queues, cti.QueueID(q))
 	}
@@ -130,8 +107,24 @@ func (c userAddCmd) user() (cti.User, error) {
 	if u.Sees, err = parseSees(c.Sees); err != nil {
 		return u, fmt.Errorf("--sees %w", err)
 	}
-	u.Skills, err = parseSkills(c.Skill)
-	return u, err
+	if u.Skills, err = parseSkills(c.Skill); err != nil {
+		return u, err
+	}
+	return u, flagged(u.Check())
+}
+
+// flagged names the part of the command line that an error is about.
+func flagged(err error) error {
+	bad, ok := errors.AsType[*cti.Error](err)
+	switch {
+	case !ok || bad.Field == "":
+		return err
+	case bad.Field == "login":
+		return fmt.Errorf("LOGIN: %s", bad.Text)
+	case bad.Field == "skills":
+		return fmt.Errorf("--skill: %s", bad.Text)
+	}
+	return fmt.Errorf("--%s: %s", bad.Field, bad.Text)
 }
 
 // parseSkills reads NAME=LEVEL.
@@ -151,23 +144,14 @@ func parseSkills(words []string) (cti.Skills, error) {
 	return skills, nil
 }
 
-// showSkills writes what parseSkills reads, by name.
-func showSkills(skills cti.Skills) string {
-	var words []string
-	for _, name := range slices.Sorted(maps.Keys(skills)) {
-		words = append(words, fmt.Sprintf("%s=%d", name, skills[name]))
-	}
-	return strings.Join(words, ",")
-}
-
 func readPassword(from io.Reader) (string, error) {
 	line, err := bufio.NewReader(io.LimitReader(from, 4096)).ReadString('\n')
 	if err != nil && err != io.EOF {
 		return "", fmt.Errorf("read password: %w", err)
 	}
 	password := strings.TrimRight(line, "\r\n")
-	if utf8.RuneCountInString(password) < 8 {
-		return "", fmt.Errorf("the password must be 8 characters or longer; pass it like this: echo 'PASSWORD' | dozvon user add … --password-stdin")
+	if err := cti.CheckPassword(password); err != nil {
+		return "", fmt.Errorf("--password-stdin: %w Pass it like this: echo 'PASSWORD' | dozvon user add … --password-stdin", err)
 	}
 	return password, nil
 }
@@ -199,7 +183,7 @@ func (c userListCmd) Run(ctx context.Context, app *cli) error {
 		if u.Disabled {
 			state = "disabled"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, state, strings.Join(queues, ","), showSkills(u.Skills), showSees(u.Sees), showBody(u.Body), phone, u.Name)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, state, strings.Join(queues, ","), u.Skills, showSees(u.Sees), showBody(u.Body), phone, u.Name)
 	}
 	return w.Flush()
 }

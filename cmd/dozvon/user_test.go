@@ -22,7 +22,7 @@ func TestUserFlags(t *testing.T) {
 	}
 	skilled := good
 	skilled.Skill = []string{"law=60", "health=0", "tax.2=100"}
-	if u, err := skilled.user(); err != nil || showSkills(u.Skills) != "health=0,law=60,tax.2=100" {
+	if u, err := skilled.user(); err != nil || u.Skills.String() != "health=0,law=60,tax.2=100" {
 		t.Errorf("the skills are %v (%v)", u.Skills, err)
 	}
 	for name, spoil := range map[string]func(*userAddCmd){
@@ -64,11 +64,12 @@ func TestBodyOfAUser(t *testing.T) {
 			t.Errorf("--body %q gives %q (%v)", word, u.Body, err)
 		}
 	}
-	err := bodyUnknown("--body", "no-such", cti.FieldError("body", "Организации нет."))
-	if err == nil || err.Error() != `--body "no-such": Организации нет.` {
-		t.Errorf("an unknown code is told as %v", err)
+	for field, want := range map[string]string{"body": "--body: Организации нет.", "login": "LOGIN: Организации нет.", "skills": "--skill: Организации нет."} {
+		if err := flagged(cti.FieldError(field, "Организации нет.")); err == nil || err.Error() != want {
+			t.Errorf("an error of %s is told as %v", field, err)
+		}
 	}
-	if away := cti.Errorf(cti.Unavailable, "нет базы"); bodyUnknown("--body", "x", away) != error(away) {
-		t.Error("another error is put down to the code")
+	if away := cti.Errorf(cti.Unavailable, "нет базы"); flagged(away) != error(away) {
+		t.Error("another error is put down to a flag")
 	}
 }

@@ -24,6 +24,14 @@ const (
 	ReviseIncident  Kind = "revise-incident"
 	EndIncident     Kind = "end-incident"
 	DismissIncident Kind = "dismiss-incident" // what was proposed is none
+
+	// What an administrator does about those who log in; the database has it in
+	// the same moment as the change, and no event tells of it.
+	AddUser     Kind = "add-user"
+	ChangeUser  Kind = "change-user"
+	DisableUser Kind = "disable-user"
+	EnableUser  Kind = "enable-user"
+	SetPassword Kind = "set-password"
 )
 
 // Kinds lists all of them.

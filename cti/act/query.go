@@ -20,7 +20,7 @@ type Record struct {
 	Agent cti.AgentID `json:"agent,omitempty"`
 	Call  cti.CallID  `json:"call,omitempty"`
 	Why   string      `json:"why,omitempty"`
-	// Reason is that of a pause, or what an incident is called; Queues are what the agent was given.
+	// Reason is that of a pause, what an incident is called, or what of a user was changed; Queues are what the agent was given.
 	Reason string        `json:"reason,omitempty"`
 	Queues []cti.QueueID `json:"queues,omitempty"`
 }
