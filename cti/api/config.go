@@ -49,6 +49,8 @@ type Config struct {
 	Qualities Qualities
 	// Articles are scripts and answers for agents.
 	Articles Articles
+	// Staff keeps those who log in.
+	Staff Staff
 	// Oversight reads what supervisors look at.
 	Oversight Oversight
 	// Recordings and Sounds are what is kept of talks.
@@ -145,7 +147,7 @@ func (c Config) check() error {
 	need(c.Floor != nil, "no floor")
 	need(c.Phones != nil, "no phones")
 	need(c.Journal != nil && c.Applied != nil, "no journal")
-	need(c.Users != nil && c.Calls != nil && c.Appeals != nil && c.Cases != nil && c.Owners != nil && c.Reports != nil && c.Oversight != nil && c.Qualities != nil && c.Articles != nil, "no store")
+	need(c.Users != nil && c.Calls != nil && c.Appeals != nil && c.Cases != nil && c.Owners != nil && c.Reports != nil && c.Staff != nil && c.Oversight != nil && c.Qualities != nil && c.Articles != nil, "no store")
 	need(c.Recordings != nil && c.Sounds != nil && c.Voicemails != nil, "no archive of recordings")
 	need(c.Callbacks != nil, "nothing to read call-backs from")
 	need(c.Sessions != nil && c.Drafts != nil, "no keeper of sessions and drafts")

@@ -213,8 +213,9 @@ type fakeStore struct {
 	backs   []callback.Record
 	tries   map[cti.CallbackID][]callback.Attempt
 	journal []cti.Event
-	away    bool // the database
-	jammed  bool // the journal
+	by      []cti.AgentID // who changed those who log in
+	away    bool          // the database
+	jammed  bool          // the journal
 	joint   report.Joint
 	offers  []report.AgentOffer
 }

@@ -28,7 +28,7 @@ func fuzzed(tb testing.TB) (http.Handler, string) {
 	store := &fakeStore{events: map[cti.CallID][]cti.Event{}}
 	a, err := New(Config{
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(), Floor: quiet{}, Phones: newFakePhones(),
-		Journal: store, Applied: store, Users: store, Calls: store, Appeals: store, Cases: &fakeCases{}, Owners: store, Reports: store, Oversight: store, Qualities: store, Articles: &fakeArticles{}, Plans: &fakePlans{}, Versions: &fakePlans{}, Recordings: store, Sounds: store, Voicemails: store, Callbacks: store,
+		Journal: store, Applied: store, Users: store, Calls: store, Appeals: store, Cases: &fakeCases{}, Owners: store, Reports: store, Staff: store, Oversight: store, Qualities: store, Articles: &fakeArticles{}, Plans: &fakePlans{}, Versions: &fakePlans{}, Recordings: store, Sounds: store, Voicemails: store, Callbacks: store,
 		Sessions: newMemory(), Drafts: newMemory(), Plan: testPlan, Switch: &url.URL{Scheme: "ws", Host: "127.0.0.1:1"},
 		Secret: make([]byte, 32), UI: http.NotFoundHandler(), Now: time.Now,
 	})

@@ -32,7 +32,7 @@ type ActRow struct {
 	Until     *time.Time    `json:"until,omitempty" doc:"When the supervisor stopped following the talk, or changed the mode."`
 	By        cti.AgentID   `json:"by"`
 	ByName    string        `json:"by_name,omitempty"`
-	Kind      string        `json:"kind" enum:"listen,whisper,barge,take-over,front,assign,ready,not-ready,sign-out,queues,end-wrap-up,open-incident,revise-incident,end-incident,dismiss-incident"`
+	Kind      string        `json:"kind" enum:"listen,whisper,barge,take-over,front,assign,ready,not-ready,sign-out,queues,end-wrap-up,open-incident,revise-incident,end-incident,dismiss-incident,add-user,change-user,disable-user,enable-user,set-password"`
 	Agent     cti.AgentID   `json:"agent,omitempty"`
 	AgentName string        `json:"agent_name,omitempty"`
 	Call      cti.CallID    `json:"call_id,omitempty"`

@@ -49,6 +49,22 @@ func newPasswords(compute func(func())) (*passwords, error) {
 	return &passwords{turns: make(chan struct{}, hashesAtOnce), decoy: decoy, compute: compute}, nil
 }
 
+// hash makes the hash of a password in its turn.
+func (p *passwords) hash(ctx context.Context, password string) (hash string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, hashPatience)
+	defer cancel()
+	select {
+	case p.turns <- struct{}{}:
+		defer func() { <-p.turns }()
+	case <-ctx.Done():
+		return "", errCrowd
+	}
+	p.compute(func() { hash, err = HashPassword(password) })
+	return hash, err
+}
+
+var errCrowd = cti.Errorf(cti.Unavailable, "Сейчас входит слишком много людей. Попробуйте через несколько секунд.")
+
 // match compares a password with a hash. An empty hash takes the same time and
 // never matches, so that an unknown login cannot be told from a wrong password.
 func (p *passwords) match(ctx context.Context, password, hash string) (bool, error) {
@@ -58,7 +74,7 @@ func (p *passwords) match(ctx context.Context, password, hash string) (bool, err
 	case p.turns <- struct{}{}:
 		defer func() { <-p.turns }()
 	case <-ctx.Done():
-		return false, cti.Errorf(cti.Unavailable, "Сейчас входит слишком много людей. Попробуйте через несколько секунд.")
+		return false, errCrowd
 	}
 	known := hash != ""
 	if !known {

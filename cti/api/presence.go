@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -176,6 +175,24 @@ func (a *API) sweep(ctx context.Context) {
 	}
 }
 
+// catchUp takes over at once what was changed about a person. What cannot be done
+// yet, because a talk goes on or a part is away, is left to the sweep.
+func (a *API) catchUp(ctx context.Context, login cti.AgentID) {
+	every, err := a.sessions.all(ctx)
+	if err != nil {
+		a.cfg.Log.Warn("a change of a person is taken over later", "agent_id", login, "err", err)
+		return
+	}
+	for _, who := range every {
+		if who.Login != login {
+			continue
+		}
+		if err := a.review(ctx, who); err != nil && cti.CodeOf(err) != cti.Conflict {
+			a.cfg.Log.Warn("a change of a person is taken over later", "agent_id", login, "err", err)
+		}
+	}
+}
+
 // review ends one login if it must end, and takes over what the administrator
 // changed about the person. A database that is away changes nothing.
 func (a *API) review(ctx context.Context, who session) error {
@@ -185,18 +202,44 @@ func (a *API) review(ctx context.Context, who session) error {
 	}
 	user, err := a.cfg.Users.UserByLogin(ctx, who.Login)
 	switch gone := cti.CodeOf(err) == cti.NotFound; {
-	case over, gone, err == nil && user.Disabled:
+	case over, gone, err == nil && (user.Disabled || who.Proof != "" && who.Proof != proofOf(user.PasswordHash)):
 		return a.end(ctx, who, CloseLogin)
 	case err != nil:
 		return nil
 	}
-	if user.Name == who.Name && user.Role == who.Role && user.Phone == who.Phone && user.Body == who.Body &&
-		slices.Equal(user.Queues, who.Queues) && maps.Equal(user.Skills, who.Skills) && slices.Equal(user.Sees, who.Sees) {
+	now := who.of(user)
+	if who.same(now) {
 		return nil
 	}
-	who.Name, who.Role, who.Phone, who.Queues, who.Skills, who.Sees, who.Body = user.Name, user.Role, user.Phone, user.Queues, user.Skills, user.Sees, user.Body
-	if err := a.sessions.save(ctx, who); err != nil {
+	if err := a.giveUp(ctx, who, now); err != nil {
 		return err
 	}
-	return a.signIn(ctx, who)
+	if err := a.sessions.save(ctx, now); err != nil {
+		return err
+	}
+	if who.Role != now.Role || who.Body != now.Body || who.answers() != now.answers() {
+		// The page asks anew who it is for, and what it may show.
+		a.hub.endSession(who.Key, CloseRestart)
+	}
+	return a.signIn(ctx, now)
+}
+
+// giveUp takes away what a person may not have any more: the place on the floor,
+// but not in the middle of a talk, and the talk that was followed.
+func (a *API) giveUp(ctx context.Context, who, now session) error {
+	if who.answers() && !now.answers() {
+		if err := a.cfg.Floor.Tell(ctx, floor.SignOut{Agent: who.Login}); err != nil {
+			return err
+		}
+		a.forget(who.Login)
+	}
+	if who.Role.May(cti.RoleSupervisor) && !now.Role.May(cti.RoleSupervisor) {
+		// Most follow no talk, and are told so.
+		_ = a.cfg.Floor.Tell(ctx, floor.Unfollow{By: who.Login})
+	}
+	if who.mayHavePhone() && !now.mayHavePhone() {
+		a.proxy.end(who.Key, CloseRestart)
+		a.dropPhone(ctx, who)
+	}
+	return nil
 }

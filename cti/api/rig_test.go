@@ -108,7 +108,7 @@ func (r *rig) start() {
 	cfg := Config{
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: r.metrics, Version: "test", Epoch: "e1",
 		Floor: r.floor, Phones: r.phones, Journal: r.store, Applied: r.store, Users: r.store, Calls: r.store,
-		Appeals: r.store, Cases: &fakeCases{}, Owners: r.store, Reports: r.store, Oversight: r.store, Qualities: r.store, Articles: &fakeArticles{}, Plans: &fakePlans{}, Versions: &fakePlans{}, Recordings: r.store, Sounds: r.store, Voicemails: r.store, Callbacks: r.store, Sessions: r.sessions, Drafts: r.drafts, Plan: testPlan,
+		Appeals: r.store, Cases: &fakeCases{}, Owners: r.store, Reports: r.store, Staff: r.store, Oversight: r.store, Qualities: r.store, Articles: &fakeArticles{}, Plans: &fakePlans{}, Versions: &fakePlans{}, Recordings: r.store, Sounds: r.store, Voicemails: r.store, Callbacks: r.store, Sessions: r.sessions, Drafts: r.drafts, Plan: testPlan,
 		Switch: r.target, Secret: bytes.Repeat([]byte{7}, 32), Now: r.clock.now,
 		UI: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "page") }),
 	}

@@ -50,6 +50,7 @@ func (a *API) routes() http.Handler {
 		a.emergencyRoutes()
 		a.superviseRoutes()
 		a.oversightRoutes()
+		a.staffRoutes()
 		a.viewRoutes()
 		a.personRoutes()
 		a.recordingRoutes()
@@ -112,7 +113,7 @@ func (a *API) whoMay(ctx context.Context, role cti.Role) (session, error) {
 		return session{}, away(err)
 	}
 	if !who.Role.May(role) {
-		return session{}, cti.Errorf(cti.Forbidden, "Для этого нужна роль «%s»; у вас «%s».", roleName(role), roleName(who.Role))
+		return session{}, cti.Errorf(cti.Forbidden, "Для этого нужна роль «%s»; у вас «%s».", role.Word(), who.Role.Word())
 	}
 	a.present(ctx, who)
 	return who, nil
@@ -131,16 +132,6 @@ func away(err error) error {
 		return err
 	}
 	return &cti.Error{Code: cti.Unavailable, Text: "Хранилище сеансов не отвечает. Попробуйте через несколько секунд.", Err: err}
-}
-
-func roleName(r cti.Role) string {
-	switch r {
-	case cti.RoleSupervisor:
-		return "старший смены"
-	case cti.RoleAdmin:
-		return "администратор"
-	}
-	return "оператор"
 }
 
 // waitError is a refusal that tells when to come again.

@@ -45,6 +45,29 @@ type session struct {
 	// Body is the organisation of which the person is; its members see what it holds.
 	Body    cti.BodyID `json:"body,omitempty"`
 	Created time.Time  `json:"created"`
+	// Proof tells the password that was given from a later one; empty in a login
+	// of an older version, which takes the present one.
+	Proof string `json:"proof,omitempty"`
+}
+
+// of gives the login with what is now known of its person.
+func (s session) of(u cti.User) session {
+	s.Login, s.Name, s.Role, s.Phone, s.Body = u.Login, u.Name, u.Role, u.Phone, u.Body
+	s.Queues, s.Skills, s.Sees = slices.Clone(u.Queues), maps.Clone(u.Skills), slices.Clone(u.Sees)
+	s.Proof = proofOf(u.PasswordHash)
+	return s
+}
+
+// same tells whether two logins know the same of their person.
+func (s session) same(other session) bool {
+	return s.Name == other.Name && s.Role == other.Role && s.Phone == other.Phone && s.Body == other.Body && s.Proof == other.Proof &&
+		slices.Equal(s.Queues, other.Queues) && maps.Equal(s.Skills, other.Skills) && slices.Equal(s.Sees, other.Sees)
+}
+
+// proofOf is short for a password's hash, from which it cannot be found again.
+func proofOf(hash string) string {
+	sum := sha256.Sum256([]byte(hash))
+	return hex.EncodeToString(sum[:8])
 }
 
 // answers tells whether the person takes calls.
@@ -100,10 +123,7 @@ func keyOf(token string) string {
 // create begins a login and gives its token.
 func (s *sessions) create(ctx context.Context, u cti.User) (string, session, error) {
 	token := newToken()
-	made := session{
-		Key: keyOf(token), Login: u.Login, Name: u.Name, Role: u.Role,
-		Queues: slices.Clone(u.Queues), Skills: maps.Clone(u.Skills), Phone: u.Phone, Sees: slices.Clone(u.Sees), Body: u.Body, Created: s.now().UTC(),
-	}
+	made := session{Key: keyOf(token), Created: s.now().UTC()}.of(u)
 	if err := s.save(ctx, made); err != nil {
 		return "", session{}, err
 	}
