@@ -49,7 +49,7 @@ const policy = "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self
 // pages are the addresses that the interface itself routes.
 var pages = map[string]bool{
 	"/": true, "/board": true, "/report": true, "/call": true, "/appeal": true, "/calls": true, "/acts": true, "/day": true, "/appeals": true, "/articles": true, "/voicemails": true, "/plan": true, "/incidents": true,
-	"/callbacks": true, "/caller": true, "/status": true, "/persons": true,
+	"/callbacks": true, "/caller": true, "/status": true, "/persons": true, "/staff": true,
 }
 
 // isPage tells whether the interface routes an address: one of pages, or one of a

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { addDays, clock, dateIn, hourIn, isDay, longSpan, monday, percent, phoneNumber, plural, span } from '../src/core/format';
 import { learn, noun, teach, text, word } from '../src/core/i18n';
 import { en } from '../src/core/texts/en';
+import { boardRu } from '../src/core/texts/board';
 import { publicRu } from '../src/core/texts/public';
 import { reportRu } from '../src/core/texts/report';
 import { shiftRu } from '../src/core/texts/shift';
 import { ru as always } from '../src/core/texts/ru';
 
-const ru = { ...always, ...publicRu, ...reportRu, ...shiftRu };
+const ru = { ...always, ...boardRu, ...publicRu, ...reportRu, ...shiftRu };
 
 it('a language is Russian until it was learnt', async () => {
   expect(text('en', 'app.name')).toBe('Дозвон');

@@ -117,3 +117,6 @@ export function hourIn(zone: string | undefined, iso: string): number {
   const text = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', hourCycle: 'h23' }).format(Date.parse(iso));
   return Number(text);
 }
+
+/** The first letters of a name. */
+export const initials = (name: string): string => name.split(/\s+/).filter(Boolean).slice(0, 2).map((word) => word[0]!.toUpperCase()).join('');

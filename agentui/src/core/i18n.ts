@@ -1,11 +1,12 @@
 import { type Lang, plural } from './format';
+import type { boardRu } from './texts/board';
 import type { publicRu } from './texts/public';
 import type { reportRu } from './texts/report';
 import { ru } from './texts/ru';
 import type { shiftRu } from './texts/shift';
 
 /** The name of a text. */
-export type Key = keyof typeof ru | keyof typeof publicRu | keyof typeof reportRu | keyof typeof shiftRu;
+export type Key = keyof typeof ru | keyof typeof boardRu | keyof typeof publicRu | keyof typeof reportRu | keyof typeof shiftRu;
 
 type Texts = Record<Key, string>;
 

@@ -1,5 +1,5 @@
 /** One that ends with a slash is followed by a name; /404 is shown for all that is not here. */
-export const pages = ['/', '/board', '/report', '/call', '/appeal', '/status', '/calls', '/acts', '/day', '/appeals', '/articles', '/voicemails', '/plan', '/persons', '/callbacks', '/caller', '/incidents', '/appeals/', '/worklists/', '/404'] as const;
+export const pages = ['/', '/board', '/report', '/call', '/appeal', '/status', '/calls', '/acts', '/day', '/appeals', '/articles', '/voicemails', '/plan', '/persons', '/staff', '/callbacks', '/caller', '/incidents', '/appeals/', '/worklists/', '/404'] as const;
 export type Page = (typeof pages)[number];
 
 function pageOf(path: string): Page {

@@ -46,6 +46,13 @@ class Session {
     }
   }
 
+  /** Asks anew after the link was lost: the administrator may have changed who we are. A failure leaves what is known. */
+  async refresh(): Promise<void> {
+    const now = await this.client.me().catch(() => null);
+    const who = ({ name, role, queues, body, device }: Me): string => JSON.stringify([name, role, queues, body, device]);
+    if (now && this.state.kind === 'in' && who(now) !== who(this.state.me)) this.state = { kind: 'in', me: now };
+  }
+
   async login(login: string, password: string): Promise<void> {
     this.state = { kind: 'in', me: await this.client.login(login, password) };
   }

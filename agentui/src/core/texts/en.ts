@@ -1,3 +1,4 @@
+import { boardEn } from './board';
 import { listEn } from './list.en';
 import { shiftEn } from './shift';
 import { superviseEn } from './supervise';
@@ -6,6 +7,7 @@ import type { Key } from '../i18n';
 
 /** Every text of the interface in English. */
 export const en: Record<Key, string> = {
+  ...boardEn,
   ...listEn,
   ...shiftEn,
   ...superviseEn,
@@ -23,7 +25,9 @@ export const en: Record<Key, string> = {
   'nav.appeals': 'Appeals',
   'nav.articles': 'Answers',
   'nav.persons': 'Personal data',
+  'nav.staff': 'Staff',
   'nav.plan': 'Plan',
+  'nav.own': '{name}: about you, and your password',
   'nav.more': 'More',
   'nav.logout': 'Log out',
   'nav.skip': 'Skip to content',
@@ -42,10 +46,6 @@ export const en: Record<Key, string> = {
   'login.call': 'Call from this page',
   'login.appeal': 'File an appeal online',
   'login.status': 'See what became of an appeal',
-  'login.forbidden': 'This page is for supervisors. Log in as another person or go back to the desk.',
-  'persons.only': 'Personal data are exported and erased by administrators. Log in as somebody else or go back to the desk.',
-  'plan.only': 'The plan is changed by administrators. Log in as somebody else or go back to the desk.',
-  'login.switch': 'Log in as another person',
   'state.offline': 'Off duty',
   'state.not_ready': 'Not ready',
   'state.ready': 'Ready',
@@ -223,34 +223,10 @@ export const en: Record<Key, string> = {
   'today.total': 'Total',
   'channel.call': 'By phone',
   'channel.online': 'Online',
-  'emergency.title': 'Emergency message',
-  'emergency.hint': 'Everyone who calls hears it before the greeting. One click switches it on or off.',
-  'emergency.all': 'All lines',
-  'emergency.on': 'On: {name}, since {time}, {by}',
-  'emergency.covered': 'The message of all lines is heard',
-  'emergency.off': 'Switch off',
 
-  'board.title': 'Board',
-  'board.queues': 'Queues',
-  'board.agents': 'Agents',
-  'board.calls': 'Calls now',
-  'board.waiting': 'Waiting',
-  'board.talking': 'Talking',
-  'board.free': 'Free',
-  'board.longest': 'Longest wait',
-  'board.nocalls': 'No calls now.',
-  'board.noagents': 'No agents on duty.',
-  'board.noqueues': 'No queues: the plan defines them.',
-  'board.nofree': 'no free agents',
-  'board.late': 'wait beyond the limit',
-  'board.switchdown': 'No link to the switch',
   'board.agent': 'Agent',
   'board.state': 'State',
   'board.time': 'Time',
-  'board.caller': 'Caller',
-  'board.stage': 'Stage',
-  'board.deskgone': 'page closed',
-  'board.phonegone': 'phone not connected, no calls offered',
   'callstate.arrived': 'Arrived',
   'callstate.greeting': 'Greeting, menu',
   'callstate.waiting': 'Waiting',

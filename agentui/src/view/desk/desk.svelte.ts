@@ -53,6 +53,8 @@ class DeskModel {
   #keeper: PhoneKeeper | null = null;
   #unwatch: (() => void)[] = [];
   #wasOpen = false;
+  #opened = false;
+  #linkWas = 'off';
   #plan: Plan | null = null;
 
   get state() {
@@ -199,6 +201,10 @@ class DeskModel {
     this.#plan = plan;
     if (link.kind === 'ended' && link.why === 'login') session.expire();
     const open = link.kind === 'open';
+    // The server may have sent us away because we may do less, or more, than before.
+    if (this.#opened && link.kind !== this.#linkWas && (open || link.kind === 'ended')) void session.refresh();
+    this.#opened ||= open;
+    this.#linkWas = link.kind;
     this.phone?.held(desk?.call?.state === 'held');
     this.#measure();
     if (open && !this.#wasOpen) void this.#keeper?.renew();

@@ -1,0 +1,4 @@
+import { teach } from '../../core/i18n';
+import { boardRu } from '../../core/texts/board';
+
+teach(boardRu);
