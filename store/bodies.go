@@ -109,7 +109,9 @@ func (s *Store) Body(ctx context.Context, id cti.BodyID) (body.Body, error) {
 }
 
 // Bodies finds at most limit bodies that exist on a date (YYYY-MM-DD) and in
-// which every word of the question occurs, those of the territory first.
+// which every word of the question occurs: those of the territory first, then
+// those that people call so, before the many that have the region in their full
+// names.
 func (s *Store) Bodies(ctx context.Context, question string, territory cti.TerritoryCode, date string, limit int) ([]body.Body, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
@@ -117,7 +119,10 @@ func (s *Store) Bodies(ctx context.Context, question string, territory cti.Terri
 	w.words(question, `search`)
 	w.onDate(date)
 	w.args["territory"], w.args["limit"] = clean(string(territory)), limit
-	found, err := readBodies(ctx, s.pool, w, ` order by territory = @territory and territory <> '' desc, territory = '' desc, kind = 'other', name, id limit @limit`)
+	called := newWhere()
+	called.words(question, `lower(coalesce(nullif(short, ''), name))`)
+	so := strings.Join(append(called.terms, `id = id`), ` and `)
+	found, err := readBodies(ctx, s.pool, w, ` order by territory = @territory and territory <> '' desc, `+so+` desc, territory = '' desc, kind = 'other', name, id limit @limit`)
 	return found, failure("search bodies", err)
 }
 

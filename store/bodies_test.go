@@ -60,10 +60,13 @@ func TestImportingBodiesTwiceChangesNothing(t *testing.T) {
 func TestBodiesAreSearched(t *testing.T) {
 	t.Parallel()
 	s, _ := fresh(t)
-	_, err := s.ImportBodies(t.Context(), someBodies(), false, bodyDay)
+	region := body.Body{ID: "animals", Name: "Агентство по животным Тулунской области", Short: "Ветеринары", Kind: "animals"}
+	town := body.Body{ID: "adm-tulun", Name: "Администрация Тулуна", Kind: "administration", Territory: "tulun"}
+	_, err := s.ImportBodies(t.Context(), append(someBodies(), region, town), false, bodyDay)
 	check(t, err)
 	for question, want := range map[string][]cti.BodyID{
-		"": {"adm-bratsk", "health", "rescue"}, "МИНЗДРАВ": {"health"}, "служба": {"rescue"}, "братск админ": {"adm-bratsk"}, "старая": nil, "% _": nil,
+		"тулун": {"adm-tulun", "animals"}, "ветерин": {"animals"},
+		"": {"adm-bratsk", "animals", "health", "rescue", "adm-tulun"}, "МИНЗДРАВ": {"health"}, "служба": {"rescue"}, "братск админ": {"adm-bratsk"}, "старая": nil, "% _": nil,
 	} {
 		got, err := s.Bodies(t.Context(), question, "bratsk", bodyDay, 9)
 		check(t, err)
