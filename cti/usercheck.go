@@ -49,7 +49,7 @@ func CheckLogin(login AgentID) error {
 	if loginPattern.MatchString(string(login)) {
 		return nil
 	}
-	return FieldError("login", "Имя входа: строчные латинские буквы, цифры, точка, дефис, подчёркивание, первым — буква или цифра, не длиннее 32 знаков.")
+	return FieldError("login", "Логин: строчные латинские буквы, цифры, точка, дефис, подчёркивание, первым — буква или цифра, не длиннее 32 знаков.")
 }
 
 // CheckPhone tells whether a telephone can be rung; none is the browser.
