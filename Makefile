@@ -36,10 +36,10 @@ test: tools install build ## install what tests need and run all of them
 	@$(MAKE) --no-print-directory vet
 	go test -c -o bin/simulator.test ./cti/floor/sim
 	@# The simulator only computes: it has the time in which the others wait for clocks and people.
-	@cd cti/floor/sim; nice -n 19 ../../../bin/simulator.test -test.timeout 45m >../../../bin/simulator.log 2>&1 & simulator=$$!; \
+	@(cd cti/floor/sim && exec nice -n 19 ../../../bin/simulator.test -test.timeout 45m >../../../bin/simulator.log 2>&1) & simulator=$$!; \
 	trap 'kill $$simulator' EXIT; trap 'exit 1' INT TERM; set -ex; \
 	go test -race -timeout 15m ./...; \
-	cd agentui; npm run check; npm run unit; npm run e2e; cd ..; \
+	(cd agentui; npm run check; npm run unit; npm run e2e); \
 	wait $$simulator || { cat bin/simulator.log; exit 1; }; \
 	trap - EXIT; tail -1 bin/simulator.log
 
