@@ -201,11 +201,6 @@ func (m *Mail) give(server *smtp.Client, l appeal.Letter, msg *mail.Msg) error {
 	return nil
 }
 
-// foreign tells whether an address has letters that are not of ASCII.
-func foreign(address string) bool {
-	return strings.ContainsFunc(address, func(r rune) bool { return r > unicode.MaxASCII })
-}
-
 const notNow = "Почтовый сервер сейчас не принимает письма."
 
 // mailRefusal tells what a server's refusal means; ofAddress is one of the
