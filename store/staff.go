@@ -21,7 +21,7 @@ func (s *Store) HireUser(ctx context.Context, by cti.AgentID, u cti.User) (cti.U
 	}
 	return s.staffed(ctx, by, u.Login, func(tx pgx.Tx, was *cti.User) (act.Kind, string, error) {
 		if was != nil {
-			return "", "", cti.FieldError("login", "Логин %s уже занято: это %s.", u.Login, was.Name)
+			return "", "", cti.FieldError("login", "Логин %s уже занят: это %s.", u.Login, was.Name)
 		}
 		_, err := tx.Exec(ctx, `insert into users (login, name, role, queues, skills, sees, body, phone, password_hash, disabled)
 			values (@login, @name, @role, @queues, @skills, @sees, nullif(@body, ''), @phone, @hash, false)`, userArgs(u))
@@ -121,7 +121,7 @@ func (s *Store) staffed(ctx context.Context, by, login cti.AgentID, change func(
 	case "23503":
 		return now, cti.FieldError("body", "Этой организации больше нет в справочнике.")
 	case "23505":
-		return now, cti.FieldError("login", "Логин %s уже занято.", login)
+		return now, cti.FieldError("login", "Логин %s уже занят.", login)
 	}
 	return now, failure("change user", err)
 }

@@ -28,7 +28,6 @@ func HashPassword(password string) (string, error) {
 const (
 	hashesAtOnce = 2
 	hashPatience = 5 * time.Second
-	maxPassword  = 256
 )
 
 // passwords compares passwords, a few at a time: each comparison takes 19 MiB
@@ -49,40 +48,38 @@ func newPasswords(compute func(func())) (*passwords, error) {
 	return &passwords{turns: make(chan struct{}, hashesAtOnce), decoy: decoy, compute: compute}, nil
 }
 
-// hash makes the hash of a password in its turn.
-func (p *passwords) hash(ctx context.Context, password string) (hash string, err error) {
+// inTurn computes when it is its turn.
+func (p *passwords) inTurn(ctx context.Context, compute func()) error {
 	ctx, cancel := context.WithTimeout(ctx, hashPatience)
 	defer cancel()
 	select {
 	case p.turns <- struct{}{}:
 		defer func() { <-p.turns }()
 	case <-ctx.Done():
-		return "", errCrowd
+		return cti.Errorf(cti.Unavailable, "Сейчас входит слишком много людей. Попробуйте через несколько секунд.")
 	}
-	p.compute(func() { hash, err = HashPassword(password) })
+	p.compute(compute)
+	return nil
+}
+
+// hash makes the hash of a password.
+func (p *passwords) hash(ctx context.Context, password string) (hash string, err error) {
+	if err := p.inTurn(ctx, func() { hash, err = HashPassword(password) }); err != nil {
+		return "", err
+	}
 	return hash, err
 }
 
-var errCrowd = cti.Errorf(cti.Unavailable, "Сейчас входит слишком много людей. Попробуйте через несколько секунд.")
-
 // match compares a password with a hash. An empty hash takes the same time and
 // never matches, so that an unknown login cannot be told from a wrong password.
-func (p *passwords) match(ctx context.Context, password, hash string) (bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, hashPatience)
-	defer cancel()
-	select {
-	case p.turns <- struct{}{}:
-		defer func() { <-p.turns }()
-	case <-ctx.Done():
-		return false, errCrowd
-	}
+func (p *passwords) match(ctx context.Context, password, hash string) (same bool, err error) {
 	known := hash != ""
 	if !known {
 		hash = p.decoy
 	}
-	var same bool
-	var err error
-	p.compute(func() { same, err = argon2id.ComparePasswordAndHash(password, hash) })
+	if err := p.inTurn(ctx, func() { same, err = argon2id.ComparePasswordAndHash(password, hash) }); err != nil {
+		return false, err
+	}
 	if err != nil {
 		return false, fmt.Errorf("compare password: %w", err)
 	}
