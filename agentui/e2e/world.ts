@@ -9,7 +9,8 @@ import { promisify } from 'node:util';
 import { writeTone } from './sound';
 
 const run = promisify(execFile);
-const built = resolve(import.meta.dirname, '../../bin/dozvon');
+/** The program under test; `make test` names one that has the race detector in it. */
+const built = process.env.E2E_PROGRAM ?? resolve(import.meta.dirname, '../../bin/dozvon');
 /** What the first Dozvon of a run spoke: the later ones speak only what differs from it. */
 const spoken = resolve(import.meta.dirname, '../test-results/prompts');
 
@@ -165,6 +166,7 @@ export class World {
       await ended;
     }
     await rm(this.data, { recursive: true, force: true });
+    if (this.#log.includes('WARNING: DATA RACE')) throw new Error(`the race detector found a race:\n${this.#log}`);
   }
 }
 
