@@ -146,7 +146,7 @@ func TestATakenPortIsOnePlainSentence(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = taken.Close() }()
-	for _, flag := range []string{"--http", "--ops"} {
+	for flag, remedy := range map[string]string{"--http": "make run HTTP=", "--ops": "make run DOZVON_OPS="} {
 		out := &lockedBuffer{}
 		addresses := map[string]string{"--http": freeAddress(t), "--ops": freeAddress(t), "--sip": freeAddress(t)}
 		addresses[flag] = taken.Addr().String()
@@ -158,7 +158,7 @@ func TestATakenPortIsOnePlainSentence(t *testing.T) {
 			t.Errorf("%s: a taken port is no error", flag)
 		}
 		text := strings.TrimSpace(out.tail(4000))
-		if strings.Count(text, "\n") != 0 || !strings.Contains(text, flag) || !strings.Contains(text, taken.Addr().String()) {
+		if strings.Count(text, "\n") != 0 || !strings.Contains(text, flag) || !strings.Contains(text, taken.Addr().String()) || !strings.Contains(text, remedy) {
 			t.Errorf("%s: a taken port is told as:\n%s", flag, text)
 		}
 	}

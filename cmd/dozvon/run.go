@@ -37,7 +37,7 @@ func (c runCmd) Run(ctx context.Context, cl *cli) error {
 	}
 	log := newLogger(os.Stderr, cl.LogLevel)
 	if err := errors.Join(checkAddress("--http", c.HTTP), checkAddress("--ops", c.Ops), checkAddress("--sip", c.SIP),
-		c.checkTLS(), c.checkOwn(), free("--http", c.HTTP), free("--ops", c.Ops)); err != nil {
+		c.checkTLS(), c.checkOwn(), free("--http", c.HTTP, "HTTP=127.0.0.1:9122"), free("--ops", c.Ops, "DOZVON_OPS=127.0.0.1:9123")); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(data, 0o755); err != nil {
@@ -102,11 +102,11 @@ func stopPart(log *slog.Logger, name string, stop func(context.Context) error) {
 	log.Info("stopped", "part", name)
 }
 
-// free says plainly when an address is taken.
-func free(flag, address string) error {
+// free says plainly when an address is taken, and what make run takes for another one.
+func free(flag, address, example string) error {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return fmt.Errorf("%s: %s is taken or not of this machine: choose another one, for example make run HTTP=127.0.0.1:9122, or end the program that has it (%w)", flag, address, err)
+		return fmt.Errorf("%s: %s is taken or not of this machine: choose another one, for example make run %s, or end the program that has it (%w)", flag, address, example, err)
 	}
 	return l.Close()
 }
