@@ -53,18 +53,25 @@ func stillGoesOn(ctx context.Context, tx pgx.Tx, act contact.Erasure) error {
 	if err != nil || len(open) == 0 {
 		return err
 	}
-	return cti.Errorf(cti.Conflict, "Сначала закройте: %s. Пока это не закончено, данные нужны, чтобы ответить человеку.", strings.Join(open, ", "))
+	texts := make([]string, len(open))
+	for i, one := range open {
+		texts[i] = one.Text
+	}
+	return cti.Errorf(cti.Conflict, "Сначала закройте: %s. Пока это не закончено, данные нужны, чтобы ответить человеку.", strings.Join(texts, ", "))
 }
 
 // goesOn names what has not ended of that which would be erased.
-func goesOn(ctx context.Context, tx pgx.Tx, act contact.Erasure) (open []string, err error) {
-	err = tx.QueryRow(ctx, `select array(
-		select 'обращение ' || number from appeals where id = any(@appeals) and open
-		union all select 'разговор, который идёт сейчас' from calls where id = any(@calls) and state <> 'ended'
-		union all select 'обещанный перезвон' from callbacks where id = any(@callbacks) and closed_at is null
-		union all select 'необработанное сообщение' from voicemails where id = any(@voicemails) and closed_at is null)`,
-		namesOf(act)).Scan(&open)
-	return open, err
+func goesOn(ctx context.Context, tx pgx.Tx, act contact.Erasure) ([]contact.Pending, error) {
+	rows, err := tx.Query(ctx, `
+		select 'обращение ' || number, id from appeals where id = any(@appeals) and open
+		union all select 'разговор, который идёт сейчас', '' from calls where id = any(@calls) and state <> 'ended'
+		union all select 'обещанный перезвон', '' from callbacks where id = any(@callbacks) and closed_at is null
+		union all select 'необработанное сообщение', '' from voicemails where id = any(@voicemails) and closed_at is null`,
+		namesOf(act))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[contact.Pending])
 }
 
 const (

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/dozvon/dozvon/cti"
@@ -26,13 +25,13 @@ func TestWhatIsHeldOfAPersonIsCounted(t *testing.T) {
 	if held.Files != 2 { // one is taken out, and its content is still there
 		t.Errorf("%d files are held", held.Files)
 	}
-	if len(held.Open) != 1 || !strings.Contains(held.Open[0], "обращение 2026-000001") {
-		t.Errorf("open is %q", held.Open)
+	if len(held.Open) != 1 || held.Open[0] != (contact.Pending{Text: "обращение 2026-000001", Appeal: held.Appeals[0]}) {
+		t.Errorf("open is %+v", held.Open)
 	}
 	closedCase(t, s)
 	held, err = s.Held(t.Context(), byNumber(gone))
 	if check(t, err); len(held.Open) != 0 {
-		t.Errorf("open after it was closed is %q", held.Open)
+		t.Errorf("open after it was closed is %+v", held.Open)
 	}
 	first, err := s.ErasePerson(t.Context(), byNumber(gone), cti.ByAdmin("mila"), "заявление 7", morning)
 	check(t, err)

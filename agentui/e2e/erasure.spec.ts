@@ -92,7 +92,8 @@ test('what is kept of a person is found, and is not erased while an appeal is op
     await admin.see('personal-who').fill('8 (902) 113-00-71');
     await admin.click('personal-find');
     for (const [kind, n] of Object.entries({ calls: '1', appeals: '2', recordings: '1', attachments: '1' })) await expect(admin.see(`held-${kind}`)).toHaveText(n);
-    await expect(admin.see('held-open')).toContainText('Сначала закройте: обращение 20');
+    await expect(admin.see('held-open')).toContainText('Сначала закройте:');
+    await expect(admin.see('held-open').getByRole('link', { name: /^обращение 20/ }).first()).toHaveAttribute('href', /^\/appeals\/\S+$/);
     await expect(admin.see('personal-erase')).toBeDisabled();
     await look(admin.page, 'persons-open');
     await admin.page.goto(`${world.url}/appeals/${written}`);

@@ -27,7 +27,7 @@ func (f *fakePersons) ErasePerson(_ context.Context, who contact.Person, by cti.
 }
 
 func (f *fakePersons) Held(_ context.Context, who contact.Person) (contact.Held, error) {
-	held := contact.Held{Person: who, Calls: 1, Recordings: 2, Appeals: []cti.AppealID{secretID}, Open: []string{"обращение 2026-000001"}}
+	held := contact.Held{Person: who, Calls: 1, Recordings: 2, Appeals: []cti.AppealID{secretID}, Open: []contact.Pending{{Text: "обращение 2026-000001", Appeal: secretID}}}
 	switch who {
 	case contact.Person{Number: secretNumber}:
 		held.Also = []contact.Person{{Email: "taynova@example.org"}}

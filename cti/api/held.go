@@ -13,17 +13,23 @@ import (
 
 // HeldView is how much is kept of a person.
 type HeldView struct {
-	Number     string   `json:"number,omitempty"`
-	Email      string   `json:"email,omitempty" doc:"When the person was looked for by it."`
-	Calls      int      `json:"calls"`
-	Appeals    int      `json:"appeals"`
-	Recordings int      `json:"recordings" doc:"Whose sound is still there."`
-	Files      int      `json:"attachments" doc:"Whose content is still there."`
-	Callbacks  int      `json:"callbacks"`
-	Voicemails int      `json:"voicemails"`
-	Views      int      `json:"views" doc:"How often somebody looked."`
-	Open       []string `json:"open" nullable:"false" doc:"What has to end before the person can be erased, in words."`
-	Also       []string `json:"also" nullable:"false" doc:"Other telephones and addresses that the appeals name, of which more is kept; empty where who asks may not see an appeal."`
+	Number     string        `json:"number,omitempty"`
+	Email      string        `json:"email,omitempty" doc:"When the person was looked for by it."`
+	Calls      int           `json:"calls"`
+	Appeals    int           `json:"appeals"`
+	Recordings int           `json:"recordings" doc:"Whose sound is still there."`
+	Files      int           `json:"attachments" doc:"Whose content is still there."`
+	Callbacks  int           `json:"callbacks"`
+	Voicemails int           `json:"voicemails"`
+	Views      int           `json:"views" doc:"How often somebody looked."`
+	Open       []PendingView `json:"open" nullable:"false" doc:"What has to end before the person can be erased."`
+	Also       []string      `json:"also" nullable:"false" doc:"Other telephones and addresses that the appeals name, of which more is kept; empty where who asks may not see an appeal."`
+}
+
+// PendingView is something of a person that has not ended.
+type PendingView struct {
+	Text   string       `json:"text" doc:"In words."`
+	Appeal cti.AppealID `json:"appeal,omitempty" doc:"The id, when it is one."`
 }
 
 // ErasureRow is one act of erasure. It names nobody.
@@ -67,9 +73,13 @@ func (a *API) held(ctx context.Context, who session, in *heldInput) (*body[HeldV
 	if err != nil {
 		return nil, noHistory(err)
 	}
+	open := make([]PendingView, len(h.Open))
+	for i, one := range h.Open {
+		open[i] = PendingView(one)
+	}
 	return answerWith(HeldView{
 		Number: h.Number, Email: h.Email, Calls: h.Calls, Appeals: len(h.Appeals), Recordings: h.Recordings, Files: h.Files,
-		Callbacks: h.Callbacks, Voicemails: h.Voicemails, Views: h.Views, Open: orEmpty(h.Open), Also: also,
+		Callbacks: h.Callbacks, Voicemails: h.Voicemails, Views: h.Views, Open: open, Also: also,
 	}), a.noteView(ctx, who, view.ShownEvent{Kind: view.Person, Subject: h.String(), Why: in.Why.Why})
 }
 

@@ -16,7 +16,7 @@ func TestAnAdministratorSeesHowMuchIsHeld(t *testing.T) {
 	mila := r.login("mila")
 	var held HeldView
 	ask(t, mila, http.MethodGet, "/api/v1/persons/89027654321", nil, http.StatusOK, &held)
-	if held.Number != secretNumber || held.Calls != 1 || held.Recordings != 2 || len(held.Open) != 1 {
+	if held.Number != secretNumber || held.Calls != 1 || held.Recordings != 2 || len(held.Open) != 1 || held.Open[0].Appeal != secretID {
 		t.Errorf("held is %+v", held)
 	}
 	if shown := r.shownTo("mila"); len(shown) != 1 || shown[0].Kind != view.Person || shown[0].Subject != secretNumber || !strings.Contains(shown[0].Route, "/persons/{number}") {

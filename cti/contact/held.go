@@ -11,9 +11,15 @@ type Held struct {
 	Recordings, Files     int
 	Callbacks, Voicemails int
 	Views                 int // how often somebody looked
-	// Open names what has to end before the person can be erased.
-	Open []string
+	// Open is what has to end before the person can be erased.
+	Open []Pending
 	// Also are other numbers and addresses that the appeals name, of which more is
 	// kept: it is no part of this.
 	Also []Person
+}
+
+// Pending is something of a person that has not ended.
+type Pending struct {
+	Text   string       // in words
+	Appeal cti.AppealID // when it is one
 }

@@ -12,8 +12,8 @@ export interface Held {
   callbacks: number;
   voicemails: number;
   views: number;
-  /** What has to end before the person can be erased, in words. */
-  open: string[];
+  /** What has to end before the person can be erased, in words, with the id of an appeal. */
+  open: { text: string; appeal?: string }[];
   /** Other telephones and addresses that the appeals name, of which more is kept. */
   also: string[];
 }
