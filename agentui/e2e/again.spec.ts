@@ -35,6 +35,7 @@ test('who asks again about the same is added to the open appeal, or filed anew w
     await expect(agent.see('appeal-again')).toContainText(first!);
     await agent.click('appeal-save');
     await expect(agent.see('appeal-anew')).toBeFocused();
+    await expect(agent.page.getByText(`открытое обращение ${first}`), 'said once, beside the field').toHaveCount(1);
     await agent.page.keyboard.type('Другой дом');
     await agent.page.keyboard.press('Control+s');
     await expect(agent.see('appeal-number')).not.toHaveText(first!);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DraftBook, type Shelf, appealOf, missing, newer, noFields, readDraft, typed } from '../src/core/draft';
+import { DraftBook, type Shelf, appealOf, besideField, missing, newer, noFields, readDraft, typed, wrong } from '../src/core/draft';
 import { TestClock } from './fakes';
 
 function rig() {
@@ -18,8 +18,18 @@ describe('drafts', () => {
     const again = book.find('call-1');
     expect(again?.id).toBe('id-1');
     expect(appealOf(again!)).toEqual({
-      id: 'id-1', call_id: 'call-1', topic: '', text: 'Холодно', applicant: { name: 'Ирина', phone: '+73952123456', email: '', address: '' },
+      id: 'id-1', call_id: 'call-1', topic: '', text: 'Холодно', applicant: { name: 'Ирина', phone: '+7 (3952) 12-34-56', email: '', address: '' },
     });
+  });
+
+  it('give way to no number that comes late for an earlier appeal of the call', () => {
+    const { book } = rig();
+    const first = book.keepFiled({ ...book.begin('a', '+7', ''), filed: { number: '' } })!;
+    const second = book.keep({ ...book.begin('a', '+7', ''), fields: { ...noFields, text: 'Второе' } });
+    expect(book.keepFiled({ ...first, filed: { number: '2026-000001' } })).toBeNull();
+    expect(book.find('a')).toEqual(second);
+    expect(book.keepFiled({ ...second, filed: { number: '2026-000002' } })?.filed?.number).toBe('2026-000002');
+    expect(book.find('a')?.filed?.number).toBe('2026-000002');
   });
 
   it('are listed while they hold something unfiled', () => {
@@ -57,6 +67,12 @@ describe('drafts', () => {
     const draft = rig().book.begin('c', '', '');
     expect(newer({ ...draft, at: 1 }, { ...draft, at: 2 })?.at).toBe(2);
     expect(newer(null, draft)).toBe(draft);
+  });
+
+  it('tell what is wrong beside the field, where there is one', () => {
+    const errors = wrong({ topic_code: 'нет темы', 'applicant.phone': 'не номер', call_id: 'нет звонка' });
+    expect(errors).toEqual({ topic: 'нет темы', phone: 'не номер', call_id: 'нет звонка' });
+    expect(['нет темы', 'не номер', 'нет звонка', ''].map((text) => besideField(errors, text))).toEqual([true, true, false, false]);
   });
 
   it('tell what is missing', () => {

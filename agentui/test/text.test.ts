@@ -3,12 +3,14 @@ import { addDays, clock, dateIn, hourIn, isDay, longSpan, monday, percent, phone
 import { learn, noun, teach, text, word } from '../src/core/i18n';
 import { en } from '../src/core/texts/en';
 import { boardRu } from '../src/core/texts/board';
+import { dialogsRu } from '../src/core/texts/dialogs';
+import { loginRu } from '../src/core/texts/login';
 import { publicRu } from '../src/core/texts/public';
 import { reportRu } from '../src/core/texts/report';
 import { shiftRu } from '../src/core/texts/shift';
 import { ru as always } from '../src/core/texts/ru';
 
-const ru = { ...always, ...boardRu, ...publicRu, ...reportRu, ...shiftRu };
+const ru = { ...always, ...boardRu, ...dialogsRu, ...loginRu, ...publicRu, ...reportRu, ...shiftRu };
 
 it('a language is Russian until it was learnt', async () => {
   expect(text('en', 'app.name')).toBe('Дозвон');

@@ -1,4 +1,5 @@
 import type { Clock } from './clock';
+import { phoneNumber } from './format';
 import type { NewAppeal } from './protocol';
 import { type DraftMessage, readMessage } from './voicemail';
 
@@ -81,9 +82,9 @@ export class DraftBook {
     this.#newId = newId;
   }
 
-  /** Begins a draft with what the call tells. */
+  /** Begins a draft with what the call tells, the number as people write it: whatever reads the field takes it so. */
   begin(call: string, phone: string, name: string): Draft {
-    return { id: this.#newId(), call, at: 0, fields: { ...noFields, phone, name }, filed: null };
+    return { id: this.#newId(), call, at: 0, fields: { ...noFields, phone: phoneNumber(phone), name }, filed: null };
   }
 
   find(call: string): Draft | null {
@@ -94,6 +95,12 @@ export class DraftBook {
     const kept = { ...draft, at: this.#clock.now() };
     this.#shelf.write(prefix + draft.call, JSON.stringify(kept));
     return kept;
+  }
+
+  /** Keeps what was filed, unless another appeal of the same call is being written by now: null then. */
+  keepFiled(draft: Draft): Draft | null {
+    const now = this.find(draft.call);
+    return now && now.id !== draft.id ? null : this.keep(draft);
   }
 
   remove(call: string): void {
@@ -145,6 +152,17 @@ export function withTyped(fields: DraftFields, field: keyof DraftFields, value: 
   const code = ({ topic: 'topicCode', place: 'territory', office: 'body' } as const)[field as 'topic' | 'place' | 'office'];
   return { ...fields, [field]: value, ...(code && value !== fields[field] ? { [code]: '' } : {}) };
 }
+
+/** The form's fields by what the server calls them, where the two differ. */
+const fieldNames: Record<string, keyof DraftFields> = { topic_code: 'topic', territory: 'place', body: 'office' };
+
+/** What the server says is wrong, by the field of the form. */
+export function wrong(fields: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).map(([field, text]) => [fieldNames[field] ?? field.replace(/^applicant\./, ''), text]));
+}
+
+/** Tells whether the form says this beside one of its fields. */
+export const besideField = (errors: Record<string, string>, text: string): boolean => Object.entries(errors).some(([field, t]) => field in noFields && t === text);
 
 /** What is missing before the appeal can be filed, by field, as keys of texts. */
 export function missing(fields: DraftFields): Partial<Record<keyof DraftFields, 'need.topic' | 'need.text' | 'need.email'>> {

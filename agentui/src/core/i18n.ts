@@ -1,12 +1,14 @@
 import { type Lang, plural } from './format';
 import type { boardRu } from './texts/board';
+import type { dialogsRu } from './texts/dialogs';
+import type { loginRu } from './texts/login';
 import type { publicRu } from './texts/public';
 import type { reportRu } from './texts/report';
 import { ru } from './texts/ru';
 import type { shiftRu } from './texts/shift';
 
 /** The name of a text. */
-export type Key = keyof typeof ru | keyof typeof boardRu | keyof typeof publicRu | keyof typeof reportRu | keyof typeof shiftRu;
+export type Key = keyof typeof ru | keyof typeof boardRu | keyof typeof dialogsRu | keyof typeof loginRu | keyof typeof publicRu | keyof typeof reportRu | keyof typeof shiftRu;
 
 type Texts = Record<Key, string>;
 

@@ -1,5 +1,10 @@
 /** The texts of the board, in Russian; its page brings them. */
 export const boardRu = {
+  'link.connecting': 'Соединяемся с сервером…',
+  'today.asof': 'на {time}',
+  'board.agent': 'Оператор',
+  'call.line': 'Линия',
+  'state.reason': 'Причина',
   'emergency.title': 'Экстренное сообщение',
   'emergency.hint': 'Его слышат все, кто звонит, раньше приветствия. Включает и выключает одно нажатие.',
   'emergency.all': 'Все линии',
@@ -28,6 +33,11 @@ export const boardRu = {
 
 /** The same in English. */
 export const boardEn: Record<keyof typeof boardRu, string> = {
+  'link.connecting': 'Connecting to the server…',
+  'today.asof': 'as of {time}',
+  'board.agent': 'Agent',
+  'call.line': 'Line',
+  'state.reason': 'Reason',
   'emergency.title': 'Emergency message',
   'emergency.hint': 'Everyone who calls hears it before the greeting. One click switches it on or off.',
   'emergency.all': 'All lines',

@@ -1,5 +1,11 @@
 /** The texts of the joint report, in Russian; its page brings them. */
 export const reportRu = {
+  'today.calls': 'Звонки по линиям',
+  'today.appeals': 'Обращения по каналам',
+  'today.definitions': 'Что значат показатели',
+  'today.channel': 'Канал',
+  'today.count': 'Обращений',
+  'today.total': 'Всего',
   'report.title': 'Сводный отчёт',
   'report.sub': 'Звонки по линиям рядом с обращениями по каналам',
   'report.day': 'День',

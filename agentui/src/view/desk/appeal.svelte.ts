@@ -1,6 +1,6 @@
 import { ApiError } from '../../core/client';
 import type { Choice, Responsible } from '../../core/classify';
-import { type Draft, DraftBook, type DraftFields, appealOf, missing, newer, readDraft, typed, withTyped } from '../../core/draft';
+import { type Draft, DraftBook, type DraftFields, appealOf, besideField, missing, newer, readDraft, typed, withTyped, wrong } from '../../core/draft';
 import type { CallView } from '../../core/protocol';
 import { type VoicemailView, messageOf } from '../../core/voicemail';
 import { browserClock, lasting, newUuid } from '../../browser/ports';
@@ -157,8 +157,9 @@ class AppealModel {
       const filed = await session.client.fileAppeal(appealOf(draft));
       this.#filed(draft, { number: filed.number ?? '', code: filed.code_word, problem: filed.problem });
     } catch (err) {
-      if (err instanceof ApiError) this.errors = fieldErrors(err);
-      this.saving = { kind: 'failed', text: ui.t('appeal.kept', { why: errorText(err) }) };
+      if (err instanceof ApiError) this.errors = wrong(err.fields);
+      const why = errorText(err);
+      this.saving = { kind: 'failed', text: besideField(this.errors, why) ? ui.t('appeal.kept.field') : ui.t('appeal.kept', { why }) };
     }
   };
 
@@ -192,7 +193,8 @@ class AppealModel {
   }
 
   #filed(draft: Draft, filed: NonNullable<Draft['filed']>): void {
-    const kept = this.#book.keep({ ...draft, filed });
+    const kept = this.#book.keepFiled({ ...draft, filed });
+    if (!kept) return; // the number came late: both copies are of the next appeal
     if (this.draft?.id === draft.id) {
       this.draft = kept;
       this.saving = { kind: 'idle' };
@@ -237,11 +239,6 @@ class AppealModel {
   #list(): void {
     this.unfiled = this.#book.unfiled().filter((d) => d.call !== this.draft?.call);
   }
-}
-
-function fieldErrors(err: ApiError): Record<string, string> {
-  const ours: Record<string, string> = { topic_code: 'topic', territory: 'place', body: 'office' };
-  return Object.fromEntries(Object.entries(err.fields).map(([field, text]) => [ours[field] ?? field.replace(/^applicant\./, ''), text]));
 }
 
 export const appeal = new AppealModel();

@@ -1,0 +1,41 @@
+/** The texts of what opens on the desk when it is asked for, in Russian: the keys and the test of the microphone bring them. */
+export const dialogsRu = {
+  'mic.test': 'Проверить микрофон',
+  'mic.record': 'Записать и прослушать',
+  'mic.recording': 'Говорите: запись 4 секунды…',
+  'mic.playing': 'Слушайте себя…',
+  'mic.record.hint': 'Так вас слышат граждане. Запись никуда не отправляется.',
+  'mic.stop': 'Закончить проверку',
+  'keys.title': 'Клавиши',
+  'keys.answer': 'Ответить на звонок',
+  'keys.hangup': 'Завершить или отклонить',
+  'keys.state': 'Готов / не готов',
+  'keys.hold': 'Удержать / вернуть',
+  'keys.mute': 'Выключить / включить микрофон',
+  'keys.transfer': 'Перевести звонок',
+  'keys.join': 'Присоединить к массовому случаю',
+  'keys.save': 'Сохранить обращение',
+  'keys.help': 'Эта подсказка',
+  'keys.extend': 'Продлить оформление',
+};
+
+/** The same in English. */
+export const dialogsEn: Record<keyof typeof dialogsRu, string> = {
+  'mic.test': 'Test the microphone',
+  'mic.record': 'Record and play back',
+  'mic.recording': 'Speak: recording for 4 seconds…',
+  'mic.playing': 'Listen to yourself…',
+  'mic.record.hint': 'This is how citizens hear you. The recording goes nowhere.',
+  'mic.stop': 'End the test',
+  'keys.title': 'Keys',
+  'keys.answer': 'Answer the call',
+  'keys.hangup': 'Hang up or decline',
+  'keys.state': 'Ready / not ready',
+  'keys.hold': 'Hold / resume',
+  'keys.mute': 'Microphone off / on',
+  'keys.transfer': 'Transfer the call',
+  'keys.join': 'Join the mass incident',
+  'keys.save': 'Save the appeal',
+  'keys.help': 'This help',
+  'keys.extend': 'Extend the wrap-up',
+};
