@@ -4,4 +4,8 @@ import { ui } from './view/ui.svelte';
 import './view/app.css';
 
 const target = document.getElementById('app');
-if (target) void ui.ready.then(() => mount(App, { target }));
+if (target)
+  void ui.ready.then(() => {
+    target.replaceChildren(); // what was said until now
+    mount(App, { target });
+  });
