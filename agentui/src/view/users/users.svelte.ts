@@ -34,6 +34,8 @@ export interface Handed {
   fresh: boolean;
 }
 
+const sorted = (all: User[]): User[] => all.sort((a, b) => a.name.localeCompare(b.name, 'ru'));
+
 /** Those who log in, and what is done about them. */
 export class Users {
   all = $state.raw<User[] | null>(null);
@@ -49,11 +51,19 @@ export class Users {
 
   read = async (): Promise<void> => {
     try {
-      this.all = (await usersOf(session.client)).sort((a, b) => a.name.localeCompare(b.name, 'ru'));
+      this.all = sorted(await usersOf(session.client));
       this.trouble = '';
     } catch (err) {
       this.trouble = errorText(err);
     }
+  };
+
+  /** Reads who is here now, unless something is done meanwhile; a failure waits for the next time. */
+  refresh = async (): Promise<void> => {
+    const before = this.all;
+    if (!before || this.busy) return;
+    const now = await usersOf(session.client).catch(() => null);
+    if (now && this.all === before && !this.busy) this.all = sorted(now);
   };
 
   found(disabled: boolean): User[] {
@@ -62,7 +72,7 @@ export class Users {
 
   /** One of them is another now. */
   put(u: User, said: string): void {
-    this.all = [...(this.all ?? []).filter((other) => other.login !== u.login), u].sort((a, b) => a.name.localeCompare(b.name, 'ru'));
+    this.all = sorted([...(this.all ?? []).filter((other) => other.login !== u.login), u]);
     this.handed = null;
     this.said = said;
   }
