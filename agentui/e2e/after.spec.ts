@@ -59,6 +59,12 @@ test('a message that a caller left at night is heard, taken, called back about a
 
     const message = agent.see('message-panel');
     await expect(message).toContainText('902 115-00-01');
+    await expect(agent.see('appeal-phone')).toHaveValue('+7 902 115-00-01');
+    const size = agent.page.viewportSize()!;
+    await agent.page.setViewportSize({ width: 390, height: 844 });
+    const top = async (name: string): Promise<number> => (await agent.see(name).boundingBox())!.y;
+    expect(await top('message-panel'), 'it stands first on a telephone').toBeLessThan(await top('today-brief'));
+    await agent.page.setViewportSize(size);
     await plays(message.getByTestId('voicemail-sound'));
     await message.getByTestId('message-call').click();
     await talksHome(agent);

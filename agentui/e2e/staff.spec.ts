@@ -45,6 +45,8 @@ test('an administrator adds a person, who logs in and works; what is changed cou
     await vera.logIn('novikova', password);
     await expect(vera.see('me-name')).toHaveText('Вера Новикова');
     await expect(vera.see('agent-state')).toBeVisible();
+    await admin.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange'))); // whoever comes back to a page
+    await expect(row('novikova')).toContainText('в системе');
     await admin.see('users-find').fill('новик');
     await expect(admin.see('user-row')).toHaveCount(1);
 
