@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -33,9 +32,9 @@ func (s *Store) Apply(ctx context.Context, events []cti.Event) error {
 	}
 	// One of them is to blame; taken singly it shows itself.
 	for _, f := range facts {
-		err := s.applyAll(ctx, []fact{f})
+		err := s.applyAll(ctx, []Fact{f})
 		if err != nil && refused(err) {
-			return &EventError{Event: f.event.ID, Err: err}
+			return &EventError{Event: f.ID(), Err: err}
 		}
 		if err != nil {
 			return failure("apply events", err)
@@ -44,30 +43,21 @@ func (s *Store) Apply(ctx context.Context, events []cti.Event) error {
 	return nil
 }
 
-// applyAll is one transaction of four round trips.
-func (s *Store) applyAll(ctx context.Context, facts []fact) error {
+// applyAll is one transaction: what the facts add up to, and the appeals that follow
+// an incident since then.
+func (s *Store) applyAll(ctx context.Context, facts []Fact) error {
 	skipped := 0
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		p := newProjection(s.location, s.rules)
-		fresh, err := load(ctx, tx, facts, p)
+		made, err := writeFacts(ctx, tx, facts, s.location, s.rules)
+		skipped = len(made.Skipped)
+		for _, skip := range made.Skipped {
+			s.log.Warn("event makes no sense here, it is kept without effect", "event_id", string(skip.Event.ID),
+				"type", skip.Event.Type(), "call_id", string(skip.Event.Call), "err", skip.Err)
+		}
 		if err != nil {
 			return err
 		}
-		for _, f := range facts {
-			if fresh[f.event.ID] {
-				delete(fresh, f.event.ID)
-				p.add(f.event)
-			}
-		}
-		skipped = len(p.skipped)
-		for _, skip := range p.skipped {
-			s.log.Warn("event makes no sense here, it is kept without effect", "event_id", string(skip.event.ID),
-				"type", skip.event.Type(), "call_id", string(skip.event.Call), "err", skip.err)
-		}
-		if err := p.write(ctx, tx); err != nil {
-			return err
-		}
-		return s.join(ctx, tx, p.troubles.joins)
+		return s.join(ctx, tx, made.Joins)
 	})
 	if err == nil {
 		s.skipped.Add(uint64(skipped))
@@ -75,42 +65,15 @@ func (s *Store) applyAll(ctx context.Context, facts []fact) error {
 	return err
 }
 
-const insertEvents = `
-	insert into events (id, at, type, call_id, agent, by_kind, by_id, data)
-	select id, at, type, nullif(call_id, ''), nullif(agent, ''), by_kind, by_id, data::json
-	from unnest(@ids::text[], @ats::timestamptz[], @types::text[], @calls::text[], @agents::text[],
-		@kinds::text[], @bys::text[], @data::text[])
-		with ordinality as e(id, at, type, call_id, agent, by_kind, by_id, data, place)
-	order by place
-	on conflict (id) do nothing
-	returning id`
-
-// load writes the events down and reads what the new ones may change.
-func load(ctx context.Context, tx pgx.Tx, facts []fact, p *projection) (fresh map[cti.EventID]bool, err error) {
-	fresh = make(map[cti.EventID]bool, len(facts))
-	subjects := subjectsOf(facts)
-	b := &pgx.Batch{}
-	b.Queue(`select pg_advisory_xact_lock($1)`, applyLock)
-	b.Queue(insertEvents, eventColumns(facts)).Query(func(rows pgx.Rows) error {
-		var id cti.EventID
-		_, err := pgx.ForEachRow(rows, []any{&id}, func() error {
-			fresh[id] = true
-			return nil
-		})
-		return err
-	})
-	if len(subjects.calls) > 0 {
-		queueLoadCalls(b, subjects, p)
-		queueLoadVisits(b, subjects.calls, p)
+// prepare makes facts of events.
+func prepare(events []cti.Event) ([]Fact, error) {
+	facts := make([]Fact, len(events))
+	for i, e := range events {
+		f, err := newFact(e)
+		if err != nil {
+			return nil, &EventError{Event: e.ID, Err: err}
+		}
+		facts[i] = f
 	}
-	if len(subjects.agents) > 0 {
-		queueLoadAgents(b, subjects.agents, p)
-	}
-	if len(subjects.appeals) > 0 {
-		queueLoadAppeals(b, subjects.appeals, p)
-	}
-	if err := tx.SendBatch(ctx, b).Close(); err != nil {
-		return nil, fmt.Errorf("insert events: %w", err)
-	}
-	return fresh, p.takeUp(ctx, tx, fresh)
+	return facts, nil
 }

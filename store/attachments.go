@@ -2,14 +2,12 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/attachment"
-	"github.com/dozvon/dozvon/cti/contact"
 )
 
 const selectAttachments = `select id, appeal, name, type, bytes, sum, coalesce(key, ''), added_at, added_by_kind, added_by,
@@ -73,22 +71,4 @@ func (s *Store) attachments(ctx context.Context, rest string, args ...any) ([]at
 	}
 	found, err := pgx.CollectRows(rows, scanAttachment)
 	return found, failure("read attachments", err)
-}
-
-// eraseFiles takes out the files of the appeals of an act, and what they were
-// called; that there were any stays.
-func eraseFiles(ctx context.Context, tx pgx.Tx, act contact.Erasure) error {
-	about := pgx.NamedArgs{"appeals": textsOf(act.Appeals), "at": act.At, "kind": act.By.Kind, "by": act.By.ID}
-	for _, sql := range []string{`
-		update events e set data = blanked(e.data::jsonb, array['name', 'sum', 'why'])::json from attachments a
-		where a.appeal = any(@appeals) and e.id in ('attachment.added.' || a.id, 'attachment.removed.' || a.id)`, `
-		update attachments set name = '', sum = '', why = case when removed_at is null then 'person-erased' else '' end,
-			removed_at = coalesce(removed_at, @at), removed_by_kind = coalesce(removed_by_kind, @kind), removed_by = coalesce(removed_by, @by)
-		where appeal = any(@appeals)`,
-	} {
-		if _, err := tx.Exec(ctx, sql, about); err != nil {
-			return fmt.Errorf("erase attachments: %w", err)
-		}
-	}
-	return nil
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/callback"
 )
@@ -19,8 +21,12 @@ func newCallbackFold() callbackFold {
 	return callbackFold{place: map[cti.CallbackID]int{}, tried: map[attemptKey]int{}}
 }
 
-var upsertCallbacks = upsert("callbacks", "id", "state, line, queue, number, name, why, call_id, since, created_at, due_at, "+
-	"attempts, last_at, last_result, agent, outgoing, closed_at, note, closed_kind, closed_by, appeal")
+const callbackColumns = "id, " + callbackValues
+
+const callbackValues = "state, line, queue, number, name, why, call_id, since, created_at, due_at, " +
+	"attempts, last_at, last_result, agent, outgoing, closed_at, note, closed_kind, closed_by, appeal"
+
+var upsertCallbacks = upsert("callbacks", "id", callbackValues)
 
 var upsertAttempts = upsert("callback_attempts", "callback, outgoing", "agent, at, result")
 
@@ -100,4 +106,16 @@ func (f *callbackFold) addAttempt(e cti.Event, change callback.ChangedEvent) {
 	}
 	f.tried[row.attemptKey] = len(f.attempts)
 	f.attempts = append(f.attempts, row)
+}
+
+func scanCallback(row pgx.CollectableRow) (callback.Record, error) {
+	var r callbackRow
+	err := row.Scan(&r.ID, &r.State, &r.Line, &r.Queue, &r.Number, &r.Name, &r.Why, &r.Call, &r.Since, &r.CreatedAt,
+		&r.DueAt, &r.Attempts, &r.LastAt, &r.LastResult, &r.Agent, &r.Outgoing, &r.ClosedAt, &r.Note, &r.ClosedKind, &r.ClosedBy, &r.Appeal)
+	return callback.Record{Callback: callback.Callback{
+		ID: r.ID, State: r.State, Line: r.Line, Queue: r.Queue, Number: r.Number, Name: r.Name, Why: r.Why,
+		Call: value(r.Call), Since: r.Since, CreatedAt: r.CreatedAt, DueAt: r.DueAt, Attempts: r.Attempts,
+		LastAt: value(r.LastAt), LastResult: r.LastResult, Agent: value(r.Agent), Outgoing: value(r.Outgoing),
+		ClosedAt: value(r.ClosedAt), Note: r.Note, Appeal: value(r.Appeal),
+	}, ClosedBy: cti.Actor{Kind: r.ClosedKind, ID: r.ClosedBy}}, err
 }

@@ -75,25 +75,11 @@ func (s *Store) Callback(ctx context.Context, id cti.CallbackID) (callback.Recor
 
 func readCallbacks(ctx context.Context, q querier, w *where, limit int) ([]callback.Record, error) {
 	w.args["limit"] = limit
-	rows, err := q.Query(ctx, `select id, state, line, queue, number, name, why, call_id, since, created_at, due_at,
-		attempts, last_at, last_result, agent, outgoing, closed_at, note, closed_kind, closed_by, appeal
-		from callbacks`+w.sql()+` order by created_at desc, id desc limit @limit`, w.args)
+	rows, err := q.Query(ctx, `select `+callbackColumns+` from callbacks`+w.sql()+` order by created_at desc, id desc limit @limit`, w.args)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, scanCallback)
-}
-
-func scanCallback(row pgx.CollectableRow) (callback.Record, error) {
-	var r callbackRow
-	err := row.Scan(&r.ID, &r.State, &r.Line, &r.Queue, &r.Number, &r.Name, &r.Why, &r.Call, &r.Since, &r.CreatedAt,
-		&r.DueAt, &r.Attempts, &r.LastAt, &r.LastResult, &r.Agent, &r.Outgoing, &r.ClosedAt, &r.Note, &r.ClosedKind, &r.ClosedBy, &r.Appeal)
-	return callback.Record{Callback: callback.Callback{
-		ID: r.ID, State: r.State, Line: r.Line, Queue: r.Queue, Number: r.Number, Name: r.Name, Why: r.Why,
-		Call: value(r.Call), Since: r.Since, CreatedAt: r.CreatedAt, DueAt: r.DueAt, Attempts: r.Attempts,
-		LastAt: value(r.LastAt), LastResult: r.LastResult, Agent: value(r.Agent), Outgoing: value(r.Outgoing),
-		ClosedAt: value(r.ClosedAt), Note: r.Note, Appeal: value(r.Appeal),
-	}, ClosedBy: cti.Actor{Kind: r.ClosedKind, ID: r.ClosedBy}}, err
 }
 
 // Attempts gives what was tried for some promises, oldest first.

@@ -199,20 +199,34 @@ func newCallRow(c call.Call, arrived time.Time) (callRow, error) {
 	return row, nil
 }
 
-// some is a pointer to a value, or nil for the zero value.
-func some[T comparable](v T) *T {
-	var zero T
-	if v == zero {
-		return nil
-	}
-	return &v
+const callColumns = `id, since, state, line, dialed, caller, name, origin, queue, queued_at, offered_at, front,
+	agent, leg, rings, rang_at, answered_at, talking_at, held_at, ended_at, wait_ms, talk_ms, hold_ms,
+	result, reason, cause, direction, callback, appeal, proposed,
+	number, transfers, hops, stay_ms, rating_asked, rating, passed_on, no_callback`
+
+func scanCall(row pgx.CollectableRow) (call.Call, error) {
+	var r callRow
+	err := row.Scan(&r.ID, &r.Since, &r.State, &r.Line, &r.Dialed, &r.Caller, &r.Name, &r.Origin, &r.Queue,
+		&r.QueuedAt, &r.OfferedAt, &r.Front, &r.Agent, &r.Leg, &r.Rings, &r.RangAt, &r.AnsweredAt, &r.TalkingAt,
+		&r.HeldAt, &r.EndedAt, &r.WaitMS, &r.TalkMS, &r.HoldMS, &r.Result, &r.Reason, &r.Cause, &r.Direction, &r.Callback, &r.Appeal, &r.Proposed,
+		&r.Number, &r.Transfers, &r.Hops, &r.StayMS, &r.Asked, &r.Rating, &r.PassedOn, &r.NoCallback)
+	return call.Call{
+		ID: r.ID, State: r.State, Line: r.Line, Dialed: r.Dialed, Caller: r.Caller, Name: r.Name, Origin: r.Origin,
+		ArrivedAt: r.Since, Queue: value(r.Queue), QueuedAt: value(r.QueuedAt), OfferedAt: value(r.OfferedAt),
+		Front: r.Front, Agent: value(r.Agent), Leg: value(r.Leg), Rings: r.Rings, RangAt: value(r.RangAt),
+		AnsweredAt: value(r.AnsweredAt), TalkingAt: value(r.TalkingAt), HeldAt: value(r.HeldAt),
+		EndedAt: value(r.EndedAt), WaitMS: r.WaitMS, TalkMS: r.TalkMS, HoldMS: r.HoldMS,
+		Finish:    call.Finish{Result: value(r.Result), Reason: value(r.Reason), Cause: r.Cause},
+		Direction: r.Direction, Callback: value(r.Callback), Appeal: value(r.Appeal), Proposed: r.Proposed,
+		Number: value(r.Number), Transfers: r.Transfers, Hops: r.Hops, StayMS: r.StayMS,
+		Opinion: opinionOf(r), PassedOn: r.PassedOn, NoCallback: value(r.NoCallback),
+	}, err
 }
 
-// value is what a pointer points to, or the zero value.
-func value[T any](p *T) T {
-	if p == nil {
-		var zero T
-		return zero
+// opinionOf is what a row keeps of the question after the talk.
+func opinionOf(r callRow) *call.Opinion {
+	if !r.Asked {
+		return nil
 	}
-	return *p
+	return &call.Opinion{Mark: value(r.Rating)}
 }

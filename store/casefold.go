@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/topic"
@@ -138,4 +140,32 @@ func historyOf(c appeal.Case, entries []appeal.Entry, key string) ([]historyRow,
 		}
 	}
 	return rows, nil
+}
+
+const updateCase = `
+	update appeals a set (` + caseColumns + `) = (select ` + caseColumns + `
+		from json_populate_record(null::appeals, @row::json))
+	where a.id = @id`
+
+// queueCase puts what became of a case into its row, and the lines of its history
+// that are new.
+func queueCase(b *pgx.Batch, c appeal.Case, history []historyRow, rules appeal.Rules) error {
+	row, err := rowOf(c, rules)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(row)
+	if err != nil {
+		return fmt.Errorf("case %w: %w", errEncode, err)
+	}
+	b.Queue(updateCase, pgx.NamedArgs{"id": string(c.Appeal.ID), "row": string(text)})
+	if len(history) == 0 {
+		return nil
+	}
+	lines, err := json.Marshal(history)
+	if err != nil {
+		return fmt.Errorf("history %w: %w", errEncode, err)
+	}
+	b.Queue(insertHistory, pgx.NamedArgs{"rows": string(lines)})
+	return nil
 }

@@ -75,38 +75,12 @@ func (s *Store) change(ctx context.Context, tx pgx.Tx, asked appeal.Asked) (stal
 	return false, s.write(ctx, tx, c, first, asked)
 }
 
-const updateCase = `
-	update appeals a set (` + caseColumns + `) = (select ` + caseColumns + `
-		from json_populate_record(null::appeals, @row::json))
-	where a.id = @id`
-
 func (s *Store) writeCase(ctx context.Context, tx pgx.Tx, c appeal.Case, history []historyRow) error {
 	b := &pgx.Batch{}
-	if err := s.queueCase(b, c, history); err != nil {
+	if err := queueCase(b, c, history, s.rules); err != nil {
 		return err
 	}
 	return tx.SendBatch(ctx, b).Close()
-}
-
-func (s *Store) queueCase(b *pgx.Batch, c appeal.Case, history []historyRow) error {
-	row, err := rowOf(c, s.rules)
-	if err != nil {
-		return err
-	}
-	text, err := json.Marshal(row)
-	if err != nil {
-		return fmt.Errorf("case %w: %w", errEncode, err)
-	}
-	b.Queue(updateCase, pgx.NamedArgs{"id": string(c.Appeal.ID), "row": string(text)})
-	if len(history) == 0 {
-		return nil
-	}
-	lines, err := json.Marshal(history)
-	if err != nil {
-		return fmt.Errorf("history %w: %w", errEncode, err)
-	}
-	b.Queue(insertHistory, pgx.NamedArgs{"rows": string(lines)})
-	return nil
 }
 
 // readCase reads a case, locking it for a change. One that was filed before

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"strings"
 	"time"
 
@@ -30,7 +29,7 @@ func (s *Store) ErasePerson(ctx context.Context, who contact.Person, by cti.Acto
 	defer cancel()
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		// Nothing of this person is added meanwhile.
-		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, applyLock); err != nil {
+		if err := takeTurn(ctx, tx); err != nil {
 			return err
 		}
 		if err := findPerson(ctx, tx, who, &act); err != nil {
@@ -109,57 +108,12 @@ func findPerson(ctx context.Context, tx pgx.Tx, who contact.Person, act *contact
 	return err
 }
 
-// namesOf are the arguments of a statement about what an act names.
-func namesOf(act contact.Erasure) pgx.NamedArgs {
-	return pgx.NamedArgs{
-		"calls": textsOf(act.Calls), "appeals": textsOf(act.Appeals), "callbacks": textsOf(act.Callbacks),
-		"voicemails": textsOf(act.Voicemails), "views": textsOf(act.Views),
-	}
-}
-
 func idsOf[T ~string](texts []string) []T {
 	ids := make([]T, len(texts))
 	for i, text := range texts {
 		ids[i] = T(text)
 	}
 	return ids
-}
-
-// erase writes the act and does what it says. One that is known was done.
-func erase(ctx context.Context, tx pgx.Tx, act contact.Erasure) error {
-	args := namesOf(act)
-	args["id"], args["at"], args["by_kind"], args["by_id"], args["reason"] = act.ID, act.At, act.By.Kind, act.By.ID, act.Reason
-	tag, err := tx.Exec(ctx, `
-		insert into erasures (id, at, by_kind, by_id, reason, calls, appeals, callbacks, voicemails, views)
-		values (@id, @at, @by_kind, @by_id, @reason, @calls, @appeals, @callbacks, @voicemails, @views) on conflict (id) do nothing`, args)
-	if err != nil || tag.RowsAffected() == 0 {
-		return err
-	}
-	if _, err := tx.Exec(ctx, `select erase(@id)`, pgx.NamedArgs{"id": act.ID}); err != nil {
-		return fmt.Errorf("erase by act: %w", err)
-	}
-	if err := eraseFollowers(ctx, tx, act); err != nil {
-		return err
-	}
-	return eraseFiles(ctx, tx, act)
-}
-
-// eraseFollowers takes the number from those who followed a mass incident, in
-// their events first. They are counted by numbers, of which the act's id takes the
-// place: whoever was counted once stays counted once.
-func eraseFollowers(ctx context.Context, tx pgx.Tx, act contact.Erasure) error {
-	who := pgx.NamedArgs{"appeals": textsOf(act.Appeals), "calls": textsOf(act.Calls), "nobody": "~" + act.ID}
-	for _, sql := range []string{`
-		update events e set data = blanked(e.data::jsonb, array['phone'])::json from incident_followers f
-		where (f.appeal = any(@appeals) or f.call_id = any(@calls)) and e.type = 'incident.followed' and e.data ->> 'appeal' = f.appeal
-			and e.at >= f.at - interval '1 minute'`, `
-		update incident_followers set phone = @nobody where phone <> '' and (appeal = any(@appeals) or call_id = any(@calls))`,
-	} {
-		if _, err := tx.Exec(ctx, sql, who); err != nil {
-			return fmt.Errorf("erase followers: %w", err)
-		}
-	}
-	return nil
 }
 
 // Doomed are recordings of people who were erased whose sound is still in the

@@ -28,9 +28,6 @@ func (e *EventError) Unwrap() error { return e.Err }
 // PoisonEvent names the event, for whoever feeds Apply.
 func (e *EventError) PoisonEvent() cti.EventID { return e.Event }
 
-// errEncode marks what could not be written down for PostgreSQL.
-var errEncode = errors.New("cannot be encoded")
-
 // refused tells whether an error lies in the data: PostgreSQL's classes 22 (data
 // exception) and 23 (constraint), and what could not be encoded. Everything else
 // may pass: a connection, a lock, a full disk, a schema not migrated yet.

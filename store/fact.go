@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,11 +23,14 @@ import (
 	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
-// fact is an event in a form that PostgreSQL can keep.
-type fact struct {
+// Fact is an event in a form that PostgreSQL can keep.
+type Fact struct {
 	event cti.Event
 	data  string // the body as JSON
 }
+
+// ID is that of the event.
+func (f Fact) ID() cti.EventID { return f.event.ID }
 
 var catalogue = func() cti.Catalogue {
 	all := cti.Catalogue{}
@@ -40,29 +42,17 @@ var catalogue = func() cti.Catalogue {
 	return all
 }()
 
-// prepare encodes the bodies and replaces what PostgreSQL's texts cannot hold:
-// the zero character, and bytes that are not UTF-8.
-func prepare(events []cti.Event) ([]fact, error) {
-	facts := make([]fact, len(events))
-	for i, e := range events {
-		f, err := prepareOne(e)
-		if err != nil {
-			return nil, &EventError{Event: e.ID, Err: err}
-		}
-		facts[i] = f
-	}
-	return facts, nil
-}
-
-func prepareOne(e cti.Event) (fact, error) {
+// newFact encodes the body and replaces what PostgreSQL's texts cannot hold: the
+// zero character, and bytes that are not UTF-8.
+func newFact(e cti.Event) (Fact, error) {
 	if e.ID == "" || e.Body == nil {
-		return fact{}, fmt.Errorf("event without id or body: %w", errEncode)
+		return Fact{}, fmt.Errorf("event without id or body: %w", errEncode)
 	}
 	data := []byte("null")
 	if u, ok := e.Body.(cti.Unknown); !ok || len(u.Raw) > 0 {
 		var err error
 		if data, err = json.Marshal(e.Body); err != nil {
-			return fact{}, fmt.Errorf("body %w: %w", errEncode, err)
+			return Fact{}, fmt.Errorf("body %w: %w", errEncode, err)
 		}
 	}
 	e.ID, e.Call, e.Agent = cti.EventID(clean(string(e.ID))), cti.CallID(clean(string(e.Call))), cti.AgentID(clean(string(e.Agent)))
@@ -72,42 +62,20 @@ func prepareOne(e cti.Event) (fact, error) {
 		data = withoutZero(data)
 		body, err := decodeBody(e.Type(), data)
 		if err != nil {
-			return fact{}, fmt.Errorf("body %w: %w", errEncode, err)
+			return Fact{}, fmt.Errorf("body %w: %w", errEncode, err)
 		}
 		e.Body = body
 	}
-	return fact{event: e, data: string(data)}, nil
+	return Fact{event: e, data: string(data)}, nil
 }
 
+// decodeBody reads a body as it was stored; one of an unknown name is Unknown.
 func decodeBody(name string, data []byte) (cti.Body, error) {
 	decode, ok := catalogue[name]
 	if !ok {
 		return cti.Unknown{Name: name, Raw: data}, nil
 	}
 	return decode(data)
-}
-
-func clean(text string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(text, "\ufffd"), "\x00", "\ufffd")
-}
-
-// withoutZero replaces the escape of the zero character in JSON; an escaped
-// backslash before "u0000" is text and stays.
-func withoutZero(data []byte) []byte {
-	out := make([]byte, 0, len(data))
-	for i := 0; i < len(data); i++ {
-		switch {
-		case data[i] != '\\' || i+1 == len(data):
-			out = append(out, data[i])
-		case bytes.HasPrefix(data[i:], []byte(`\u0000`)):
-			out = append(out, `\ufffd`...)
-			i += 5
-		default:
-			out = append(out, data[i], data[i+1])
-			i++
-		}
-	}
-	return out
 }
 
 // subjects are what a batch of facts is about.
@@ -118,7 +86,7 @@ type subjects struct {
 	appeals []string
 }
 
-func subjectsOf(facts []fact) subjects {
+func subjectsOf(facts []Fact) subjects {
 	var s subjects
 	seen := map[string]bool{}
 	first := func(kind, id string) bool {
@@ -151,7 +119,7 @@ func subjectsOf(facts []fact) subjects {
 	return s
 }
 
-func eventColumns(facts []fact) pgx.NamedArgs {
+func eventColumns(facts []Fact) pgx.NamedArgs {
 	n := len(facts)
 	ids, types, calls, agents := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
 	kinds, bys, data, ats := make([]string, n), make([]string, n), make([]string, n), make([]time.Time, n)
@@ -163,16 +131,4 @@ func eventColumns(facts []fact) pgx.NamedArgs {
 	return pgx.NamedArgs{
 		"ids": ids, "ats": ats, "types": types, "calls": calls, "agents": agents, "kinds": kinds, "bys": bys, "data": data,
 	}
-}
-
-// micro is a time with the digits that PostgreSQL keeps.
-func micro(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
-
-// moment is such a time, or nil for none.
-func moment(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	t = micro(t)
-	return &t
 }

@@ -1,13 +1,9 @@
 package store
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
@@ -21,7 +17,7 @@ type incidentFold struct {
 	rows      []incidentRow
 	ended     []incidentEnd
 	followers []followerRow
-	joins     []join
+	joins     []Join
 }
 
 func newIncidentFold() incidentFold { return incidentFold{place: map[cti.IncidentID]int{}} }
@@ -73,15 +69,6 @@ type followerRow struct {
 	ByID     string         `json:"by_id"`
 }
 
-// join makes an appeal follow that of an incident.
-type join struct {
-	event  cti.EventID
-	appeal cti.AppealID
-	master cti.AppealID
-	by     cti.Actor
-	at     time.Time
-}
-
 func (f *incidentFold) add(e cti.Event, body incident.Event, appeals *appealFold) error {
 	switch body := body.(type) {
 	case incident.OpenedEvent:
@@ -103,7 +90,7 @@ func (f *incidentFold) add(e cti.Event, body incident.Event, appeals *appealFold
 			}
 			by = cti.BySystem
 		}
-		f.joins = append(f.joins, join{e.ID, body.Appeal, cti.AppealID(body.Incident), by, e.At})
+		f.joins = append(f.joins, Join{e.ID, body.Appeal, cti.AppealID(body.Incident), by, e.At})
 	}
 	return nil
 }
@@ -138,32 +125,4 @@ func (f *appealFold) addFollower(e cti.Event, body incident.FollowedEvent) error
 		Applicant: appeal.Applicant{Phone: body.Phone}, Topic: body.Name, TopicCode: body.Topic, Territory: body.Territory,
 		Text: "Узнал о массовом случае «" + body.Name + "» по телефону и нажал клавишу, чтобы ему сообщили, чем всё закончится.",
 	})
-}
-
-// join makes the appeals follow, each if the rules let it: one that was answered
-// meanwhile, or that the law answers alone, stays what it is.
-func (s *Store) join(ctx context.Context, tx pgx.Tx, joins []join) error {
-	for _, j := range joins {
-		err := s.joinOne(ctx, tx, j)
-		if _, rule := errors.AsType[*cti.Error](err); rule {
-			s.log.Warn("an appeal was not joined to its incident", "appeal_id", string(j.appeal), "incident_id", string(j.master), "err", err)
-			continue
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *Store) joinOne(ctx context.Context, tx pgx.Tx, j join) error {
-	c, first, err := s.readCase(ctx, tx, j.appeal, true)
-	if err != nil {
-		return err
-	}
-	change := appeal.Join{Master: j.master}
-	if err := s.known(ctx, tx, c, change); err != nil || c.Master == j.master {
-		return err
-	}
-	return s.write(ctx, tx, c, first, appeal.Asked{Change: change, By: j.by, At: j.at, Key: "incident." + string(j.event)})
 }

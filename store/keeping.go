@@ -74,7 +74,7 @@ func (s *Store) EraseExpired(ctx context.Context, now time.Time) (n int, err err
 	rule := deadline.Kept()
 	for _, kind := range cti.AppealKinds() {
 		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-			if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, applyLock); err != nil {
+			if err := takeTurn(ctx, tx); err != nil {
 				return err
 			}
 			old, err := expired(ctx, tx, kind, rule.Kinds[kind].Before(now), keepBatch)

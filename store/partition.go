@@ -8,9 +8,6 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// applyLock is the advisory lock that makes appliers take turns.
-const applyLock = int64(0x446f7a766f6e) // "Dozvon"
-
 // ensurePartitions makes the partitions of calls for this month and the next,
 // in UTC, if they are missing. Calls that fell into the rest meanwhile, because a
 // clock was wrong, move over.
@@ -24,7 +21,7 @@ func (s *Store) ensurePartitions(ctx context.Context) error {
 		return nil
 	}
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, applyLock); err != nil {
+		if err := takeTurn(ctx, tx); err != nil {
 			return err
 		}
 		for _, m := range []time.Time{month, next} {

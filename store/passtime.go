@@ -138,7 +138,7 @@ func (s *Store) pass(b *pgx.Batch, w sleeper, now time.Time, p *Passed) error {
 	} else if c.Version > was {
 		p.Woken++
 	}
-	return s.queueCase(b, c, history)
+	return queueCase(b, c, history, s.rules)
 }
 
 // revive gives the case of a row, with what its history does not have yet.

@@ -40,13 +40,7 @@ type projection struct {
 	views    []viewRow
 	erased   []contact.Erasure
 	troubles incidentFold
-	skipped  []skip
-}
-
-// skip is an event without effect, with the reason.
-type skip struct {
-	event cti.Event
-	err   error
+	skipped  []Skip
 }
 
 func newProjection(location *time.Location, rules appeal.Rules) *projection {
@@ -90,7 +84,7 @@ func (p *projection) add(e cti.Event) {
 		p.plans.add(e, body)
 	}
 	if err != nil {
-		p.skipped = append(p.skipped, skip{e, err})
+		p.skipped = append(p.skipped, Skip{e, err})
 	}
 }
 

@@ -46,14 +46,6 @@ func sqlState(err error) string {
 	return ""
 }
 
-func textsOf[T ~string](list []T) []string {
-	texts := make([]string, len(list))
-	for i, one := range list {
-		texts[i] = string(one)
-	}
-	return texts
-}
-
 func orNone(s cti.Skills) cti.Skills {
 	if s == nil {
 		return cti.Skills{}

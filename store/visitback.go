@@ -12,28 +12,21 @@ import (
 	"github.com/dozvon/dozvon/cti/call"
 )
 
-// CountVisits counts the visits of calls that were written before visits were
-// kept, the latest first, at most so many calls at a time, and tells how many it
-// has done. It may be called beside Apply, and by several processes.
-func (s *Store) CountVisits(ctx context.Context, most int) (done int, err error) {
-	ctx, cancel := context.WithTimeout(ctx, writeTime)
-	defer cancel()
-	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, applyLock); err != nil {
-			return err
-		}
-		ids, err := uncounted(ctx, tx, most)
-		if err != nil || len(ids) == 0 {
-			return err
-		}
-		done = len(ids)
-		f, err := recountVisits(ctx, tx, ids, nil)
-		if err != nil {
-			return err
-		}
-		return f.writeBack(ctx, tx, ids)
-	})
-	return done, failure("count visits", err)
+// countVisits counts the visits of some calls of before visits were kept, and
+// tells of how many.
+func countVisits(ctx context.Context, tx pgx.Tx, most int) (int, error) {
+	if err := takeTurn(ctx, tx); err != nil {
+		return 0, err
+	}
+	ids, err := uncounted(ctx, tx, most)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	f, err := recountVisits(ctx, tx, ids, nil)
+	if err != nil {
+		return 0, err
+	}
+	return len(ids), f.writeBack(ctx, tx, ids)
 }
 
 // uncounted are calls whose visits are not counted.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -27,10 +28,12 @@ func newVisitFold() visitFold {
 	return visitFold{last: map[cti.CallID]call.Visit{}, in: map[cti.CallID]cti.QueueID{}, place: map[visitKey]int{}}
 }
 
-const visitColumns = "line, queue, came, entered_at, brought_ms, ahead_ms, front, outcome, answered_at, agent, given, " +
+const visitColumns = "call_id, place, " + visitValues
+
+const visitValues = "line, queue, came, entered_at, brought_ms, ahead_ms, front, outcome, answered_at, agent, given, " +
 	"left_at, left_by, wait_ms, again_ms, talk_ms, hold_ms, outside_ms, transfers"
 
-var upsertVisits = upsert("visits", "call_id, place", visitColumns)
+var upsertVisits = upsert("visits", "call_id, place", visitValues)
 
 // visitRow is a row of visits.
 type visitRow struct {
@@ -80,7 +83,7 @@ func scanVisit(row pgx.CollectableRow) (call.Visit, error) {
 
 // queueLoadVisits reads the latest visit of each call.
 func queueLoadVisits(b *pgx.Batch, calls []string, p *projection) {
-	b.Queue(`select v.call_id, v.place, `+visitColumns+`
+	b.Queue(`select `+visitColumns+`
 		from unnest(@ids::text[]) k(id), lateral (select * from visits where call_id = k.id order by place desc limit 1) v`,
 		pgx.NamedArgs{"ids": calls},
 	).Query(func(rows pgx.Rows) error {
@@ -118,4 +121,25 @@ func (f *visitFold) put(v call.Visit) {
 	}
 	f.place[key] = len(f.rows)
 	f.rows = append(f.rows, row)
+}
+
+// queueRow is a row of call_queues without the time, which is in the call's id.
+type queueRow struct {
+	Queue     cti.QueueID `json:"queue"`
+	Call      cti.CallID  `json:"call_id"`
+	ArrivedAt time.Time   `json:"arrived_at"`
+}
+
+const insertQueues = `
+	insert into call_queues (queue, arrived_at, call_id)
+	select queue, arrived_at, call_id from json_populate_recordset(null::call_queues, @rows::json)
+	on conflict do nothing`
+
+// queueRows are the queues that calls came to, and those for which agents made calls.
+func (f *callFold) queueRows() []queueRow {
+	rows := slices.Concat(f.visits.came, f.made)
+	for i := range rows {
+		rows[i].ArrivedAt, _ = rows[i].Call.ArrivedAt() // whoever folds a call's events has looked at its id
+	}
+	return rows
 }

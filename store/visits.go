@@ -2,35 +2,12 @@ package store
 
 import (
 	"context"
-	"slices"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/call"
 )
-
-// queueRow is a row of call_queues without the time, which is in the call's id.
-type queueRow struct {
-	Queue     cti.QueueID `json:"queue"`
-	Call      cti.CallID  `json:"call_id"`
-	ArrivedAt time.Time   `json:"arrived_at"`
-}
-
-const insertQueues = `
-	insert into call_queues (queue, arrived_at, call_id)
-	select queue, arrived_at, call_id from json_populate_recordset(null::call_queues, @rows::json)
-	on conflict do nothing`
-
-// queueRows are the queues that calls came to, and those for which agents made calls.
-func (f *callFold) queueRows() []queueRow {
-	rows := slices.Concat(f.visits.came, f.made)
-	for i := range rows {
-		rows[i].ArrivedAt, _ = rows[i].Call.ArrivedAt() // whoever folds a call's events has looked at its id
-	}
-	return rows
-}
 
 // callSource is where calls are read, with the names of the columns by which they
 // are in order.
@@ -57,7 +34,7 @@ func (s *Store) Visits(ctx context.Context, calls []cti.CallID) (map[cti.CallID]
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
-	rows, err := s.pool.Query(ctx, `select call_id, place, `+visitColumns+` from visits where call_id = any(@ids::text[]) order by call_id, place`,
+	rows, err := s.pool.Query(ctx, `select `+visitColumns+` from visits where call_id = any(@ids::text[]) order by call_id, place`,
 		pgx.NamedArgs{"ids": ids})
 	if err != nil {
 		return nil, failure("read visits", err)
@@ -67,4 +44,17 @@ func (s *Store) Visits(ctx context.Context, calls []cti.CallID) (map[cti.CallID]
 		found[v.Call] = append(found[v.Call], v)
 	}
 	return found, failure("read visits", err)
+}
+
+// CountVisits counts the visits of calls that were written before visits were
+// kept, the latest first, at most so many calls at a time, and tells how many it
+// has done. It may be called beside Apply, and by several processes.
+func (s *Store) CountVisits(ctx context.Context, most int) (done int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
+	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		done, err = countVisits(ctx, tx, most)
+		return err
+	})
+	return done, failure("count visits", err)
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/voicemail"
 )
@@ -15,10 +17,12 @@ type voicemailFold struct {
 
 func newVoicemailFold() voicemailFold { return voicemailFold{place: map[cti.LegID]int{}} }
 
-const voicemailColumns = "state, call_id, line, queue, number, name, left_at, due_at, seconds, agent, taken_at, appeal, " +
+const voicemailColumns = "id, " + voicemailValues
+
+const voicemailValues = "state, call_id, line, queue, number, name, left_at, due_at, seconds, agent, taken_at, appeal, " +
 	"reason, note, closed_at"
 
-var upsertVoicemails = upsert("voicemails", "id", voicemailColumns)
+var upsertVoicemails = upsert("voicemails", "id", voicemailValues)
 
 // voicemailRow is a row of voicemails.
 type voicemailRow struct {
@@ -52,4 +56,15 @@ func (f *voicemailFold) add(v voicemail.Voicemail) {
 	}
 	f.place[v.ID] = len(f.rows)
 	f.rows = append(f.rows, row)
+}
+
+func scanVoicemail(row pgx.CollectableRow) (voicemail.Voicemail, error) {
+	var r voicemailRow
+	err := row.Scan(&r.ID, &r.State, &r.Call, &r.Line, &r.Queue, &r.Number, &r.Name, &r.LeftAt, &r.DueAt, &r.Seconds,
+		&r.Agent, &r.TakenAt, &r.Appeal, &r.Reason, &r.Note, &r.ClosedAt)
+	return voicemail.Voicemail{
+		ID: r.ID, State: r.State, Call: r.Call, Line: r.Line, Queue: r.Queue, Number: r.Number, Name: r.Name,
+		LeftAt: r.LeftAt.UTC(), DueAt: r.DueAt.UTC(), Seconds: r.Seconds, Agent: value(r.Agent), TakenAt: value(r.TakenAt).UTC(),
+		Appeal: value(r.Appeal), Reason: r.Reason, Note: r.Note, ClosedAt: value(r.ClosedAt).UTC(),
+	}, err
 }

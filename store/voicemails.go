@@ -44,7 +44,7 @@ func (s *Store) Voicemails(ctx context.Context, f voicemail.Filter) (voicemail.P
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	w.args["limit"] = limit + 1
-	rows, err := s.pool.Query(ctx, `select id, `+voicemailColumns+` from voicemails`+w.sql()+` order by left_at desc, id desc limit @limit`, w.args)
+	rows, err := s.pool.Query(ctx, `select `+voicemailColumns+` from voicemails`+w.sql()+` order by left_at desc, id desc limit @limit`, w.args)
 	if err != nil {
 		return voicemail.Page{}, failure("read voicemails", err)
 	}
@@ -59,15 +59,4 @@ func (s *Store) Voicemails(ctx context.Context, f voicemail.Filter) (voicemail.P
 		page.Cursor = cursor(last.LeftAt.UTC().Format(time.RFC3339Nano) + " " + string(last.ID))
 	}
 	return page, nil
-}
-
-func scanVoicemail(row pgx.CollectableRow) (voicemail.Voicemail, error) {
-	var r voicemailRow
-	err := row.Scan(&r.ID, &r.State, &r.Call, &r.Line, &r.Queue, &r.Number, &r.Name, &r.LeftAt, &r.DueAt, &r.Seconds,
-		&r.Agent, &r.TakenAt, &r.Appeal, &r.Reason, &r.Note, &r.ClosedAt)
-	return voicemail.Voicemail{
-		ID: r.ID, State: r.State, Call: r.Call, Line: r.Line, Queue: r.Queue, Number: r.Number, Name: r.Name,
-		LeftAt: r.LeftAt.UTC(), DueAt: r.DueAt.UTC(), Seconds: r.Seconds, Agent: value(r.Agent), TakenAt: value(r.TakenAt).UTC(),
-		Appeal: value(r.Appeal), Reason: r.Reason, Note: r.Note, ClosedAt: value(r.ClosedAt).UTC(),
-	}, err
 }
