@@ -9,6 +9,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/act"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // Acts gives a page of what supervisors did, newest first. A Limit of zero means
@@ -55,7 +56,7 @@ func actKey(cursor string) (time.Time, string, error) {
 	}
 	when, id, _ := strings.Cut(key, " ")
 	at, err := time.Parse(time.RFC3339Nano, when)
-	if err != nil || id == "" || clean(id) != id {
+	if err != nil || id == "" || column.Text(id) != id {
 		return time.Time{}, "", errCursor
 	}
 	return at, id, nil
@@ -72,7 +73,7 @@ func readActs(ctx context.Context, q querier, w *where) ([]act.Record, error) {
 		var until *time.Time
 		var queues []string
 		err := row.Scan(&r.ID, &r.At, &until, &r.By, &r.Kind, &r.Agent, &r.Call, &r.Why, &r.Reason, &queues)
-		r.At, r.Until = r.At.UTC(), value(until).UTC()
+		r.At, r.Until = r.At.UTC(), column.Value(until).UTC()
 		if until == nil {
 			r.Until = time.Time{}
 		}

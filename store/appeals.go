@@ -10,6 +10,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 const appealColumns = `id, number, channel, status, filed_at, by_kind, by_id, coalesce(call_id, ''), coalesce(voicemail, ''), coalesce(line, ''),
@@ -92,7 +93,7 @@ func appealCursor(text string) (at time.Time, id string, err error) {
 	if at = time.UnixMicro(n).UTC(); !ok || err != nil || at.Year() < 1 || at.Year() > 9999 {
 		return time.Time{}, "", errCursor
 	}
-	return at, clean(id), nil
+	return at, column.Text(id), nil
 }
 
 func readAppeals(ctx context.Context, q querier, w *where, limit int) ([]appeal.Appeal, error) {
@@ -157,7 +158,7 @@ func (s *Store) AppealsBehind(ctx context.Context, calls []cti.CallID, ids []cti
 	defer cancel()
 	rows, err := s.pool.Query(ctx, `select id, coalesce(call_id, ''), topic_code, by_kind, by_id, case when open then coalesce(person, by_id) else '' end
 		from appeals where topic_code is not null and (call_id = any(@calls::text[]) or id = any(@ids::text[]))`,
-		pgx.NamedArgs{"calls": textsOf(calls), "ids": textsOf(ids)})
+		pgx.NamedArgs{"calls": column.Texts(calls), "ids": column.Texts(ids)})
 	if err != nil {
 		return nil, failure("read whose appeals", err)
 	}

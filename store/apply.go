@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 // Apply takes events in the order of the journal, all of them or none, each id
@@ -32,7 +33,7 @@ func (s *Store) Apply(ctx context.Context, events []cti.Event) error {
 	}
 	// One of them is to blame; taken singly it shows itself.
 	for _, f := range facts {
-		err := s.applyAll(ctx, []Fact{f})
+		err := s.applyAll(ctx, []projection.Fact{f})
 		if err != nil && refused(err) {
 			return &EventError{Event: f.ID(), Err: err}
 		}
@@ -45,10 +46,10 @@ func (s *Store) Apply(ctx context.Context, events []cti.Event) error {
 
 // applyAll is one transaction: what the facts add up to, and the appeals that follow
 // an incident since then.
-func (s *Store) applyAll(ctx context.Context, facts []Fact) error {
+func (s *Store) applyAll(ctx context.Context, facts []projection.Fact) error {
 	skipped := 0
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		made, err := writeFacts(ctx, tx, facts, s.location, s.rules)
+		made, err := projection.Write(ctx, tx, facts, s.location, s.rules)
 		skipped = len(made.Skipped)
 		for _, skip := range made.Skipped {
 			s.log.Warn("event makes no sense here, it is kept without effect", "event_id", string(skip.Event.ID),
@@ -66,10 +67,10 @@ func (s *Store) applyAll(ctx context.Context, facts []Fact) error {
 }
 
 // prepare makes facts of events.
-func prepare(events []cti.Event) ([]Fact, error) {
-	facts := make([]Fact, len(events))
+func prepare(events []cti.Event) ([]projection.Fact, error) {
+	facts := make([]projection.Fact, len(events))
 	for i, e := range events {
-		f, err := newFact(e)
+		f, err := projection.NewFact(e)
 		if err != nil {
 			return nil, &EventError{Event: e.ID, Err: err}
 		}

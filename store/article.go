@@ -10,6 +10,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/article"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 const articleColumns = `id, version, title, text, lines, topics, changed_at, changed_by`
@@ -33,14 +34,14 @@ func (s *Store) Articles(ctx context.Context, f article.Filter) ([]article.Artic
 	if err != nil {
 		return nil, err
 	}
-	query := searchQuery(clean(f.Query))
+	query := searchQuery(column.Text(f.Query))
 	w := newWhere()
 	w.and(f.Line != "", `(lines = '{}' or @line = any(lines))`, "line", string(f.Line))
 	w.and(f.Topic != "" && query == "", `(topics = '{}' or @topic = any(topics))`, "topic", f.Topic)
 	w.and(query != "", `(numnode(to_tsquery('russian', @query)) = 0 or search @@ to_tsquery('russian', @query)
 		or title ilike @part)`, "query", query)
-	w.args["topic"], w.args["line"], w.args["query"], w.args["limit"] = clean(f.Topic), clean(string(f.Line)), query, limit
-	w.args["part"] = "%" + likeText.Replace(clean(strings.TrimSpace(f.Query))) + "%"
+	w.args["topic"], w.args["line"], w.args["query"], w.args["limit"] = column.Text(f.Topic), column.Text(string(f.Line)), query, limit
+	w.args["part"] = "%" + likeText.Replace(column.Text(strings.TrimSpace(f.Query))) + "%"
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	rows, err := s.pool.Query(ctx, `select `+articleColumns+` from articles`+w.sql()+`
@@ -73,10 +74,10 @@ func (s *Store) PutArticle(ctx context.Context, a article.Article) (article.Arti
 	defer cancel()
 	lines, topics := make([]string, len(a.Lines)), make([]string, len(a.Topics))
 	for i, line := range a.Lines {
-		lines[i] = clean(string(line))
+		lines[i] = column.Text(string(line))
 	}
 	for i, topic := range a.Topics {
-		topics[i] = clean(topic)
+		topics[i] = column.Text(topic)
 	}
 	sql := `update articles set version = version + 1, title = @title, text = @text, lines = @lines, topics = @topics,
 		changed_at = @at, changed_by = @by where id = @id and version = @version returning ` + articleColumns
@@ -86,8 +87,8 @@ func (s *Store) PutArticle(ctx context.Context, a article.Article) (article.Arti
 			on conflict (id) do nothing returning ` + articleColumns
 	}
 	rows, err := s.pool.Query(ctx, sql, pgx.NamedArgs{
-		"id": clean(a.ID), "version": a.Version, "title": clean(a.Title), "text": clean(a.Text), "lines": lines,
-		"topics": topics, "at": micro(a.ChangedAt), "by": clean(string(a.ChangedBy)),
+		"id": column.Text(a.ID), "version": a.Version, "title": column.Text(a.Title), "text": column.Text(a.Text), "lines": lines,
+		"topics": topics, "at": column.Time(a.ChangedAt), "by": column.Text(string(a.ChangedBy)),
 	})
 	if err != nil {
 		return a, failure("write article", err)
@@ -105,7 +106,7 @@ func (s *Store) PutArticle(ctx context.Context, a article.Article) (article.Arti
 // whyNotWritten tells an article that somebody else changed from one that is gone.
 func (s *Store) whyNotWritten(ctx context.Context, id string) error {
 	var by string
-	rows, err := s.pool.Query(ctx, `select changed_by from articles where id = @id`, pgx.NamedArgs{"id": clean(id)})
+	rows, err := s.pool.Query(ctx, `select changed_by from articles where id = @id`, pgx.NamedArgs{"id": column.Text(id)})
 	if err != nil {
 		return failure("read article", err)
 	}
@@ -127,7 +128,7 @@ func noArticle() error {
 func (s *Store) DeleteArticle(ctx context.Context, id string) error {
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
-	tag, err := s.pool.Exec(ctx, `delete from articles where id = @id`, pgx.NamedArgs{"id": clean(id)})
+	tag, err := s.pool.Exec(ctx, `delete from articles where id = @id`, pgx.NamedArgs{"id": column.Text(id)})
 	if err == nil && tag.RowsAffected() == 0 {
 		return noArticle()
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/attachment"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 const selectAttachments = `select id, appeal, name, type, bytes, sum, coalesce(key, ''), added_at, added_by_kind, added_by,
@@ -17,19 +18,19 @@ func scanAttachment(row pgx.CollectableRow) (r attachment.Record, err error) {
 	var removed *time.Time
 	err = row.Scan(&r.ID, &r.Appeal, &r.Name, &r.Type, &r.Bytes, &r.Sum, &r.Key, &r.AddedAt, &r.AddedBy.Kind, &r.AddedBy.ID,
 		&removed, &r.RemovedBy.Kind, &r.RemovedBy.ID, &r.Why)
-	r.AddedAt, r.RemovedAt = r.AddedAt.UTC(), value(removed)
+	r.AddedAt, r.RemovedAt = r.AddedAt.UTC(), column.Value(removed)
 	return r, err
 }
 
 // Attachments gives the files of an appeal in the order in which they were added,
 // also those that were taken out.
 func (s *Store) Attachments(ctx context.Context, id cti.AppealID) ([]attachment.Record, error) {
-	return s.attachments(ctx, `where appeal = $1 order by added_at, id`, clean(string(id)))
+	return s.attachments(ctx, `where appeal = $1 order by added_at, id`, column.Text(string(id)))
 }
 
 // Attachment finds one by its id; NotFound when there is none.
 func (s *Store) Attachment(ctx context.Context, id attachment.ID) (attachment.Record, error) {
-	found, err := s.attachments(ctx, `where id = $1`, clean(string(id)))
+	found, err := s.attachments(ctx, `where id = $1`, column.Text(string(id)))
 	if err == nil && len(found) == 0 {
 		err = cti.Errorf(cti.NotFound, "Такого файла нет.")
 	}

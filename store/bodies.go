@@ -10,6 +10,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/body"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // Imported tells what an import of bodies did.
@@ -64,11 +65,11 @@ func (s *Store) ImportBodies(ctx context.Context, bodies []body.Body, replace bo
 // cleanBody is a body as PostgreSQL can keep it.
 func cleanBody(b body.Body) body.Body {
 	for _, text := range []*string{&b.Name, &b.Short, &b.Email, &b.Hours, &b.Note} {
-		*text = clean(*text)
+		*text = column.Text(*text)
 	}
 	phones := make([]body.Phone, len(b.Phones))
 	for i, p := range b.Phones {
-		phones[i] = body.Phone{Number: p.Number, Name: clean(p.Name)}
+		phones[i] = body.Phone{Number: p.Number, Name: column.Text(p.Name)}
 	}
 	b.Phones = phones
 	return b
@@ -97,7 +98,7 @@ func (s *Store) Body(ctx context.Context, id cti.BodyID) (body.Body, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	w := newWhere()
-	w.and(true, `id = @id`, "id", clean(string(id)))
+	w.and(true, `id = @id`, "id", column.Text(string(id)))
 	found, err := readBodies(ctx, s.pool, w, ``)
 	if err == nil && len(found) == 0 {
 		err = cti.Errorf(cti.NotFound, "Нет организации «%s».", id)
@@ -118,7 +119,7 @@ func (s *Store) Bodies(ctx context.Context, question string, territory cti.Terri
 	w := newWhere()
 	w.words(question, `search`)
 	w.onDate(date)
-	w.args["territory"], w.args["limit"] = clean(string(territory)), limit
+	w.args["territory"], w.args["limit"] = column.Text(string(territory)), limit
 	called := newWhere()
 	called.words(question, `lower(coalesce(nullif(short, ''), name))`)
 	so := strings.Join(append(called.terms, `id = id`), ` and `)
@@ -132,8 +133,8 @@ func (s *Store) BodiesFor(ctx context.Context, kind string, territory cti.Territ
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	w := newWhere()
-	w.and(true, `kind in (@kind, '`+body.Administration+`')`, "kind", clean(kind))
-	w.and(true, `territory in (@territory, '')`, "territory", clean(string(territory)))
+	w.and(true, `kind in (@kind, '`+body.Administration+`')`, "kind", column.Text(kind))
+	w.and(true, `territory in (@territory, '')`, "territory", column.Text(string(territory)))
 	w.onDate(date)
 	found, err := readBodies(ctx, s.pool, w, ` order by id`)
 	return found, failure("read bodies", err)
@@ -163,10 +164,10 @@ func (s *Store) Directory(ctx context.Context, question, date string, limit int)
 }
 
 // words asks that every word of a question occurs.
-func (w *where) words(question, column string) {
-	for i, word := range strings.Fields(strings.ToLower(clean(question))) {
+func (w *where) words(question, among string) {
+	for i, word := range strings.Fields(strings.ToLower(column.Text(question))) {
 		name := fmt.Sprintf("word%d", i)
-		w.and(true, `position(@`+name+` in `+column+`) > 0`, name, word)
+		w.and(true, `position(@`+name+` in `+among+`) > 0`, name, word)
 	}
 }
 

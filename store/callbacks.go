@@ -9,6 +9,8 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/store/column"
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 // Callbacks gives a page of promises to call back, newest first. A Limit of zero
@@ -44,7 +46,7 @@ func (s *Store) Callbacks(ctx context.Context, f callback.Filter) (callback.Page
 			return callback.Page{}, errCursor
 		}
 		w.and(true, `(created_at, id) < (@at, @id)`, "at", at)
-		w.args["id"] = clean(id)
+		w.args["id"] = column.Text(id)
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
@@ -75,18 +77,18 @@ func (s *Store) Callback(ctx context.Context, id cti.CallbackID) (callback.Recor
 
 func readCallbacks(ctx context.Context, q querier, w *where, limit int) ([]callback.Record, error) {
 	w.args["limit"] = limit
-	rows, err := q.Query(ctx, `select `+callbackColumns+` from callbacks`+w.sql()+` order by created_at desc, id desc limit @limit`, w.args)
+	rows, err := q.Query(ctx, `select `+projection.CallbackColumns+` from callbacks`+w.sql()+` order by created_at desc, id desc limit @limit`, w.args)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, scanCallback)
+	return pgx.CollectRows(rows, projection.ScanCallback)
 }
 
 // Attempts gives what was tried for some promises, oldest first.
 func (s *Store) Attempts(ctx context.Context, ids []cti.CallbackID) (map[cti.CallbackID][]callback.Attempt, error) {
 	names := make([]string, len(ids))
 	for i, id := range ids {
-		names[i] = clean(string(id))
+		names[i] = column.Text(string(id))
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()

@@ -10,6 +10,8 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/store/column"
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 // Calls gives a page of calls, newest first, by the time in their ids. A Limit
@@ -41,7 +43,7 @@ func (s *Store) Calls(ctx context.Context, f call.Filter) (call.Page, error) {
 func callsFound(f call.Filter) (from callSource, w *where, err error) {
 	from, w = everyCall, newWhere()
 	if f.Queue != "" {
-		from, w.args["queue"] = ofQueue, clean(string(f.Queue))
+		from, w.args["queue"] = ofQueue, column.Text(string(f.Queue))
 	}
 	w.and(!f.Since.IsZero(), from.at+` >= @since`, "since", f.Since)
 	w.and(!f.Until.IsZero(), from.at+` < @until`, "until", f.Until)
@@ -76,7 +78,7 @@ type querier interface {
 
 func callsSQL(from callSource, w *where, limit int) string {
 	w.args["limit"] = limit
-	return `select ` + callColumns + ` from ` + from.from + w.sql() +
+	return `select ` + projection.CallColumns + ` from ` + from.from + w.sql() +
 		` order by ` + from.at + ` desc, ` + from.id + ` desc limit @limit`
 }
 
@@ -85,7 +87,7 @@ func readCalls(ctx context.Context, q querier, from callSource, w *where, limit 
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, scanCall)
+	return pgx.CollectRows(rows, projection.ScanCall)
 }
 
 // Leg is one offer of a call to an agent; times are UTC.
@@ -148,7 +150,7 @@ func readLegs(ctx context.Context, tx pgx.Tx, id cti.CallID) ([]Leg, error) {
 		var l Leg
 		var answered, ended *time.Time
 		err := row.Scan(&l.ID, &l.Agent, &l.Number, &l.RangAt, &answered, &ended, &l.Why, &l.Cause)
-		l.AnsweredAt, l.EndedAt = value(answered), value(ended)
+		l.AnsweredAt, l.EndedAt = column.Value(answered), column.Value(ended)
 		return l, err
 	})
 }
@@ -166,7 +168,7 @@ func readEvents(ctx context.Context, tx pgx.Tx, id cti.CallID) ([]cti.Event, err
 		if err := row.Scan(&e.ID, &e.At, &name, &e.Call, &e.Agent, &e.By.Kind, &e.By.ID, &data); err != nil {
 			return e, err
 		}
-		body, err := decodeBody(name, data)
+		body, err := projection.DecodeBody(name, data)
 		if err != nil {
 			return e, fmt.Errorf("decode %s: %w", name, err)
 		}

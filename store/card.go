@@ -9,6 +9,8 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/store/column"
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 // Card is what is known about a caller beside the call itself.
@@ -29,7 +31,7 @@ const cardLength = 20
 // five digits) are many people and have no history.
 func (s *Store) Card(ctx context.Context, phone string, now cti.CallID) (Card, error) {
 	card := Card{Phone: phone, Calls: []call.Call{}, Appeals: []appeal.Appeal{}}
-	if !personal(phone) {
+	if !projection.Personal(phone) {
 		return card, nil
 	}
 	err := s.snapshot(ctx, "read card", func(ctx context.Context, tx pgx.Tx) error {
@@ -47,7 +49,7 @@ func (s *Store) CardOfCall(ctx context.Context, id cti.CallID) (Card, error) {
 		if err != nil {
 			return err
 		}
-		if card.Phone = c.Caller; !personal(c.Caller) {
+		if card.Phone = c.Caller; !projection.Personal(c.Caller) {
 			return nil
 		}
 		return card.read(ctx, tx, id)
@@ -56,7 +58,7 @@ func (s *Store) CardOfCall(ctx context.Context, id cti.CallID) (Card, error) {
 }
 
 func (c *Card) read(ctx context.Context, tx pgx.Tx, now cti.CallID) error {
-	phone := clean(c.Phone)
+	phone := column.Text(c.Phone)
 	err := tx.QueryRow(ctx, `select name from contacts where phone = @phone`, pgx.NamedArgs{"phone": phone}).Scan(&c.Name)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // CaseNames gives what bodies, people and appeals are called. An id that nobody
@@ -28,7 +29,7 @@ func queueNames[ID ~string](b *pgx.Batch, sql string, ids []ID, names map[ID]str
 	}
 	asked := make([]string, len(ids))
 	for i, id := range ids {
-		asked[i] = clean(string(id))
+		asked[i] = column.Text(string(id))
 	}
 	b.Queue(sql, pgx.NamedArgs{"ids": asked}).Query(func(rows pgx.Rows) error {
 		var id ID
@@ -46,7 +47,7 @@ func queueNames[ID ~string](b *pgx.Batch, sql string, ids []ID, names map[ID]str
 func (s *Store) AppealByNumber(ctx context.Context, number string) (cti.AppealID, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
-	rows, err := s.pool.Query(ctx, `select id from appeals where number = @number`, pgx.NamedArgs{"number": clean(number)})
+	rows, err := s.pool.Query(ctx, `select id from appeals where number = @number`, pgx.NamedArgs{"number": column.Text(number)})
 	if err != nil {
 		return "", failure("find appeal", err)
 	}

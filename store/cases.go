@@ -11,6 +11,8 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/store/column"
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 // AppealRecord gives an appeal's case with its history; NotFound when there is none.
@@ -38,7 +40,7 @@ func (s *Store) ChangeAppeal(ctx context.Context, asked appeal.Asked) (appeal.Re
 	if err != nil {
 		return appeal.Record{}, err
 	}
-	asked.Change, asked.Key = change, clean(asked.Key)
+	asked.Change, asked.Key = change, column.Text(asked.Key)
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
 	stale := false
@@ -75,9 +77,9 @@ func (s *Store) change(ctx context.Context, tx pgx.Tx, asked appeal.Asked) (stal
 	return false, s.write(ctx, tx, c, first, asked)
 }
 
-func (s *Store) writeCase(ctx context.Context, tx pgx.Tx, c appeal.Case, history []historyRow) error {
+func (s *Store) writeCase(ctx context.Context, tx pgx.Tx, c appeal.Case, history []projection.HistoryRow) error {
 	b := &pgx.Batch{}
-	if err := queueCase(b, c, history, s.rules); err != nil {
+	if err := projection.QueueCase(b, c, history, s.rules); err != nil {
 		return err
 	}
 	return tx.SendBatch(ctx, b).Close()
@@ -92,7 +94,7 @@ func (s *Store) readCase(ctx context.Context, tx pgx.Tx, id cti.AppealID, lock b
 		query += ` for update`
 	}
 	var life []byte
-	err = tx.QueryRow(ctx, query, pgx.NamedArgs{"id": clean(string(id))}).Scan(&life)
+	err = tx.QueryRow(ctx, query, pgx.NamedArgs{"id": column.Text(string(id))}).Scan(&life)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = cti.Errorf(cti.NotFound, "Нет обращения «%s».", id)
 	}
@@ -106,9 +108,9 @@ func (s *Store) readCase(ctx context.Context, tx pgx.Tx, id cti.AppealID, lock b
 		return c, nil, err
 	}
 	if life == nil {
-		c, first, err = opened(filed[0], s.rules)
+		c, first, err = projection.OpenCase(filed[0], s.rules)
 		if err != nil && !lock {
-			return bare(filed[0]), nil, nil
+			return projection.BareCase(filed[0]), nil, nil
 		}
 		return c, first, err
 	}
@@ -118,7 +120,7 @@ func (s *Store) readCase(ctx context.Context, tx pgx.Tx, id cti.AppealID, lock b
 }
 
 func readHistory(ctx context.Context, tx pgx.Tx, id cti.AppealID) ([]appeal.Entry, error) {
-	rows, err := tx.Query(ctx, `select entry from appeal_history where appeal = @id order by version, place`, pgx.NamedArgs{"id": clean(string(id))})
+	rows, err := tx.Query(ctx, `select entry from appeal_history where appeal = @id order by version, place`, pgx.NamedArgs{"id": column.Text(string(id))})
 	if err != nil {
 		return nil, err
 	}
@@ -156,9 +158,9 @@ func storable(change appeal.Change) (appeal.Change, error) {
 	}
 	text, err := json.Marshal(change)
 	if err != nil {
-		return nil, fmt.Errorf("change %w: %w", errEncode, err)
+		return nil, fmt.Errorf("change %w: %w", column.ErrEncode, err)
 	}
-	return appeal.Decode(change.Name(), withoutZero(text))
+	return appeal.Decode(change.Name(), column.JSON(text))
 }
 
 // known refuses a person, a body or an appeal that there is not.

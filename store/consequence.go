@@ -10,13 +10,14 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 // follow makes what follows from a change of a case, in the change's own
 // transaction: the answer is put on its way, and jobs tell others. It gives the
 // case and the lines of history that were added.
-func (s *Store) follow(ctx context.Context, tx pgx.Tx, before, next appeal.Case, entries []appeal.Entry) (appeal.Case, []historyRow, error) {
-	var more []historyRow
+func (s *Store) follow(ctx context.Context, tx pgx.Tx, before, next appeal.Case, entries []appeal.Entry) (appeal.Case, []projection.HistoryRow, error) {
+	var more []projection.HistoryRow
 	made := entries
 	for _, one := range entries {
 		if next.OwesLetter(one) && len(s.routes) > 0 {
@@ -24,7 +25,7 @@ func (s *Store) follow(ctx context.Context, tx pgx.Tx, before, next appeal.Case,
 			if err != nil {
 				return next, nil, err
 			}
-			rows, err := historyOf(sent, added, "")
+			rows, err := projection.HistoryOf(sent, added, "")
 			if err != nil {
 				return next, nil, err
 			}
@@ -107,11 +108,11 @@ func (s *Store) write(ctx context.Context, tx pgx.Tx, c appeal.Case, first []app
 	if err != nil || next.Version == c.Version {
 		return err
 	}
-	history, err := historyOf(c, first, "") // of an appeal of before there were cases
+	history, err := projection.HistoryOf(c, first, "") // of an appeal of before there were cases
 	if err != nil {
 		return err
 	}
-	made, err := historyOf(next, entries, asked.Key)
+	made, err := projection.HistoryOf(next, entries, asked.Key)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/contact"
 	"github.com/dozvon/dozvon/cti/recording"
+	"github.com/dozvon/dozvon/store/column"
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 // ErasePerson takes everything out of the database that says who a person is, and
@@ -21,15 +23,15 @@ func (s *Store) ErasePerson(ctx context.Context, who contact.Person, by cti.Acto
 	if err := who.Check(); err != nil {
 		return contact.Erasure{}, err
 	}
-	if reason = strings.TrimSpace(clean(reason)); reason == "" {
+	if reason = strings.TrimSpace(column.Text(reason)); reason == "" {
 		return contact.Erasure{}, cti.FieldError("reason", "Напишите, на каком основании удаляются данные, например номер заявления.")
 	}
-	act := contact.Erasure{ID: rand.Text(), At: micro(at.UTC()), By: by, Reason: reason}
+	act := contact.Erasure{ID: rand.Text(), At: column.Time(at.UTC()), By: by, Reason: reason}
 	ctx, cancel := context.WithTimeout(ctx, eraseTime)
 	defer cancel()
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		// Nothing of this person is added meanwhile.
-		if err := takeTurn(ctx, tx); err != nil {
+		if err := projection.TakeTurn(ctx, tx); err != nil {
 			return err
 		}
 		if err := findPerson(ctx, tx, who, &act); err != nil {
@@ -38,7 +40,7 @@ func (s *Store) ErasePerson(ctx context.Context, who contact.Person, by cti.Acto
 		if err := stillGoesOn(ctx, tx, act); err != nil {
 			return err
 		}
-		return erase(ctx, tx, act)
+		return projection.Erase(ctx, tx, act)
 	})
 	return act, failure("erase person", err)
 }
@@ -66,7 +68,7 @@ func goesOn(ctx context.Context, tx pgx.Tx, act contact.Erasure) ([]contact.Pend
 		union all select 'разговор, который идёт сейчас', '' from calls where id = any(@calls) and state <> 'ended'
 		union all select 'обещанный перезвон', '' from callbacks where id = any(@callbacks) and closed_at is null
 		union all select 'необработанное сообщение', '' from voicemails where id = any(@voicemails) and closed_at is null`,
-		namesOf(act))
+		projection.NamesOf(act))
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +100,7 @@ func findPerson(ctx context.Context, tx pgx.Tx, who contact.Person, act *contact
 		sql, nothing = selectByEmail, "Об этом адресе почты ничего нет."
 	}
 	var calls, appeals, callbacks, voicemails, views []string
-	err := tx.QueryRow(ctx, sql, pgx.NamedArgs{"number": clean(who.Number), "email": clean(who.Email)}).
+	err := tx.QueryRow(ctx, sql, pgx.NamedArgs{"number": column.Text(who.Number), "email": column.Text(who.Email)}).
 		Scan(&calls, &appeals, &callbacks, &voicemails, &views, &act.Sounds)
 	act.Calls, act.Appeals, act.Callbacks = idsOf[cti.CallID](calls), idsOf[cti.AppealID](appeals), idsOf[cti.CallbackID](callbacks)
 	act.Voicemails, act.Views = idsOf[cti.LegID](voicemails), idsOf[cti.EventID](views)

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // EventError says that the database refuses one event by what it says, so that
@@ -32,7 +33,7 @@ func (e *EventError) PoisonEvent() cti.EventID { return e.Event }
 // exception) and 23 (constraint), and what could not be encoded. Everything else
 // may pass: a connection, a lock, a full disk, a schema not migrated yet.
 func refused(err error) bool {
-	if errors.Is(err, errEncode) {
+	if errors.Is(err, column.ErrEncode) {
 		return true
 	}
 	pg, ok := errors.AsType[*pgconn.PgError](err)
@@ -42,7 +43,7 @@ func refused(err error) bool {
 // Away tells whether an error means that the database cannot work now: no
 // connection, no time left, shutting down, full, in a schema not ready.
 func Away(err error) bool {
-	if err == nil || errors.Is(err, pgx.ErrNoRows) || errors.Is(err, errEncode) {
+	if err == nil || errors.Is(err, pgx.ErrNoRows) || errors.Is(err, column.ErrEncode) {
 		return false
 	}
 	pg, ok := errors.AsType[*pgconn.PgError](err)

@@ -8,6 +8,8 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/contact"
+	"github.com/dozvon/dozvon/store/column"
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 // Held counts what is kept of a person; NotFound when nothing is.
@@ -23,7 +25,7 @@ func (s *Store) Held(ctx context.Context, who contact.Person) (contact.Held, err
 		}
 		held.Calls, held.Appeals, held.Recordings = len(all.Calls), all.Appeals, all.Sounds
 		held.Callbacks, held.Voicemails, held.Views = len(all.Callbacks), len(all.Voicemails), len(all.Views)
-		err = tx.QueryRow(ctx, `select count(*) from attachments where appeal = any(@appeals) and key is not null`, namesOf(all)).Scan(&held.Files)
+		err = tx.QueryRow(ctx, `select count(*) from attachments where appeal = any(@appeals) and key is not null`, projection.NamesOf(all)).Scan(&held.Files)
 		if err == nil {
 			held.Open, err = goesOn(ctx, tx, all)
 		}
@@ -46,7 +48,7 @@ func alsoKnown(ctx context.Context, tx pgx.Tx, all contact.Erasure) (also []cont
 		with a as (select phone, lower(email) as email, call_id from appeals where id = any(@appeals))
 		select array(select phone from a union select caller from calls where id in (select call_id from a) order by 1 limit @most),
 			array(select distinct email from a order by 1 limit @most)`,
-		pgx.NamedArgs{"appeals": textsOf(all.Appeals), "most": mostAlso}).Scan(&numbers, &emails)
+		pgx.NamedArgs{"appeals": column.Texts(all.Appeals), "most": mostAlso}).Scan(&numbers, &emails)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/incident"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // Callers who hide their number are as many people as they filed appeals. What a
@@ -57,7 +58,7 @@ func (s *Store) AppealsAbout(ctx context.Context, i incident.Incident, since tim
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	rows, err := s.pool.Query(ctx, readJoinable, pgx.NamedArgs{
-		"since": since, "subject": clean(string(incident.Subject(i.Topic))), "territory": clean(string(i.Territory)), "incident": string(i.ID), "limit": joinable,
+		"since": since, "subject": column.Text(string(incident.Subject(i.Topic))), "territory": column.Text(string(i.Territory)), "incident": string(i.ID), "limit": joinable,
 	})
 	if err != nil {
 		return nil, failure("read appeals about an incident", err)
@@ -91,7 +92,7 @@ const incidentRecords = `
 func (s *Store) IncidentRecord(ctx context.Context, id cti.IncidentID) (incident.Record, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
-	rows, err := s.pool.Query(ctx, incidentRecords+` where id = @id`, pgx.NamedArgs{"id": clean(string(id))})
+	rows, err := s.pool.Query(ctx, incidentRecords+` where id = @id`, pgx.NamedArgs{"id": column.Text(string(id))})
 	if err != nil {
 		return incident.Record{}, failure("read incident", err)
 	}
@@ -124,7 +125,7 @@ func (s *Store) EndedIncidents(ctx context.Context, f incident.Filter) (incident
 			return incident.Page{}, errCursor
 		}
 		w.and(true, `(ended_at, id) < (@at, @last)`, "at", at)
-		w.args["last"] = clean(id)
+		w.args["last"] = column.Text(id)
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
@@ -149,6 +150,6 @@ func (s *Store) EndedIncidents(ctx context.Context, f incident.Filter) (incident
 func scanIncident(row pgx.CollectableRow) (r incident.Record, err error) {
 	var forecast, ended *time.Time
 	err = row.Scan(&r.ID, &r.Name, &r.Topic, &r.Territory, &r.Where, &r.Text, &r.Prompt, &forecast, &r.OpenedAt, &r.OpenedBy, &r.Followers, &ended, &r.EndedBy, &r.Answer)
-	r.Forecast, r.OpenedAt, r.EndedAt = value(forecast).UTC(), r.OpenedAt.UTC(), value(ended).UTC()
+	r.Forecast, r.OpenedAt, r.EndedAt = column.Value(forecast).UTC(), r.OpenedAt.UTC(), column.Value(ended).UTC()
 	return r, err
 }

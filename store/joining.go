@@ -8,11 +8,12 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 // join makes the appeals follow, each if the rules let it: one that was answered
 // meanwhile, or that the law answers alone, stays what it is.
-func (s *Store) join(ctx context.Context, tx pgx.Tx, joins []Join) error {
+func (s *Store) join(ctx context.Context, tx pgx.Tx, joins []projection.Join) error {
 	for _, j := range joins {
 		err := s.joinOne(ctx, tx, j)
 		if _, rule := errors.AsType[*cti.Error](err); rule {
@@ -26,7 +27,7 @@ func (s *Store) join(ctx context.Context, tx pgx.Tx, joins []Join) error {
 	return nil
 }
 
-func (s *Store) joinOne(ctx context.Context, tx pgx.Tx, j Join) error {
+func (s *Store) joinOne(ctx context.Context, tx pgx.Tx, j projection.Join) error {
 	c, first, err := s.readCase(ctx, tx, j.Appeal, true)
 	if err != nil {
 		return err

@@ -13,6 +13,8 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/contact"
 	"github.com/dozvon/dozvon/cti/deadline"
+	"github.com/dozvon/dozvon/store/column"
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 // Expired is a closed appeal whose time of keeping is over. It names nobody.
@@ -74,7 +76,7 @@ func (s *Store) EraseExpired(ctx context.Context, now time.Time) (n int, err err
 	rule := deadline.Kept()
 	for _, kind := range cti.AppealKinds() {
 		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-			if err := takeTurn(ctx, tx); err != nil {
+			if err := projection.TakeTurn(ctx, tx); err != nil {
 				return err
 			}
 			old, err := expired(ctx, tx, kind, rule.Kinds[kind].Before(now), keepBatch)
@@ -93,11 +95,11 @@ func (s *Store) EraseExpired(ctx context.Context, now time.Time) (n int, err err
 // eraseAppeals erases appeals with the calls in which they were taken. The name of
 // somebody who has later appeals stays with the number.
 func eraseAppeals(ctx context.Context, tx pgx.Tx, old []Expired, why string, now time.Time) error {
-	act := contact.Erasure{ID: rand.Text(), At: micro(now.UTC()), By: cti.BySystem, Reason: why}
+	act := contact.Erasure{ID: rand.Text(), At: column.Time(now.UTC()), By: cti.BySystem, Reason: why}
 	for _, e := range old {
 		act.Appeals = append(act.Appeals, e.ID)
 	}
-	ids := pgx.NamedArgs{"ids": textsOf(act.Appeals)}
+	ids := pgx.NamedArgs{"ids": column.Texts(act.Appeals)}
 	var calls []string
 	var names []byte
 	err := tx.QueryRow(ctx, `select
@@ -108,7 +110,7 @@ func eraseAppeals(ctx context.Context, tx pgx.Tx, old []Expired, why string, now
 		return err
 	}
 	act.Calls = idsOf[cti.CallID](calls)
-	if err := erase(ctx, tx, act); err != nil {
+	if err := projection.Erase(ctx, tx, act); err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `insert into contacts select * from json_populate_recordset(null::contacts, @names::json) on conflict do nothing`,

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 const insertNews = `
@@ -28,14 +29,14 @@ const dropPersonsNews = `delete from appeal_news where appeal = @appeal and pers
 // queueNews marks an appeal as unread by those of the centre whom a change concerns.
 func queueNews(b *pgx.Batch, before, next appeal.Case, entries []appeal.Entry) {
 	if next.Body != before.Body || next.Person != before.Person || next.State.Closed() || next.State == appeal.StateCoordination {
-		b.Queue(dropBodysNews, pgx.NamedArgs{"appeal": string(next.Appeal.ID), "names": textsOf(appeal.ToBody())})
+		b.Queue(dropBodysNews, pgx.NamedArgs{"appeal": string(next.Appeal.ID), "names": column.Texts(appeal.ToBody())})
 	}
 	if lost := next.Lost(before); lost != "" {
 		b.Queue(dropPersonsNews, pgx.NamedArgs{"appeal": string(next.Appeal.ID), "person": string(lost)})
 	}
 	for _, made := range entries {
 		if people := next.Staff(before, made); len(people) > 0 {
-			b.Queue(insertNews, pgx.NamedArgs{"people": textsOf(people), "appeal": string(next.Appeal.ID), "at": made.At, "what": string(made.What)})
+			b.Queue(insertNews, pgx.NamedArgs{"people": column.Texts(people), "appeal": string(next.Appeal.ID), "at": made.At, "what": string(made.What)})
 		}
 		if next.Comes(made) {
 			b.Queue(insertBodysNews, pgx.NamedArgs{"body": string(next.Body), "by": made.By.ID, "appeal": string(next.Appeal.ID), "at": made.At, "what": string(made.What)})
@@ -49,6 +50,6 @@ func (s *Store) MarkSeen(ctx context.Context, who cti.AgentID, id cti.AppealID, 
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
 	_, err := s.pool.Exec(ctx, `delete from appeal_news where person = @person and appeal = @appeal and at <= @at`,
-		pgx.NamedArgs{"person": string(who), "appeal": clean(string(id)), "at": at})
+		pgx.NamedArgs{"person": string(who), "appeal": column.Text(string(id)), "at": at})
 	return failure("mark appeal as seen", err)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // AppealOwner finds an appeal by its number, for its applicant to be known again
@@ -18,7 +19,7 @@ func (s *Store) AppealOwner(ctx context.Context, number string) (appeal.Owner, e
 	defer cancel()
 	var found appeal.Owner
 	err := s.pool.QueryRow(ctx, `select id, phone from appeals where number = @number`,
-		pgx.NamedArgs{"number": clean(number)}).Scan(&found.ID, &found.Phone)
+		pgx.NamedArgs{"number": column.Text(number)}).Scan(&found.ID, &found.Phone)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = cti.Errorf(cti.NotFound, "Нет обращения с номером «%s».", number)
 	}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 // ensurePartitions makes the partitions of calls for this month and the next,
@@ -21,7 +23,7 @@ func (s *Store) ensurePartitions(ctx context.Context) error {
 		return nil
 	}
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if err := takeTurn(ctx, tx); err != nil {
+		if err := projection.TakeTurn(ctx, tx); err != nil {
 			return err
 		}
 		for _, m := range []time.Time{month, next} {

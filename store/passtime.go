@@ -11,6 +11,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 // Passed is what PassTime did.
@@ -108,7 +109,7 @@ func (s *Store) pass(b *pgx.Batch, w sleeper, now time.Time, p *Passed) error {
 	c, history, err := s.revive(w)
 	switch {
 	case err != nil && w.life == nil: // of a time without a policy
-		queueWake(b, w, never)
+		queueWake(b, w, projection.Never)
 		return nil
 	case err != nil:
 		return err
@@ -126,7 +127,7 @@ func (s *Store) pass(b *pgx.Batch, w sleeper, now time.Time, p *Passed) error {
 		if err != nil {
 			return err
 		}
-		rows, err := historyOf(next, entries, "")
+		rows, err := projection.HistoryOf(next, entries, "")
 		if err != nil {
 			return err
 		}
@@ -138,19 +139,19 @@ func (s *Store) pass(b *pgx.Batch, w sleeper, now time.Time, p *Passed) error {
 	} else if c.Version > was {
 		p.Woken++
 	}
-	return queueCase(b, c, history, s.rules)
+	return projection.QueueCase(b, c, history, s.rules)
 }
 
 // revive gives the case of a row, with what its history does not have yet.
-func (s *Store) revive(w sleeper) (c appeal.Case, history []historyRow, err error) {
+func (s *Store) revive(w sleeper) (c appeal.Case, history []projection.HistoryRow, err error) {
 	if w.life != nil {
 		err = json.Unmarshal(w.life, &c)
 		c.Appeal = w.filed
 		return c, nil, err
 	}
-	c, first, err := opened(w.filed, s.rules)
+	c, first, err := projection.OpenCase(w.filed, s.rules)
 	if err == nil {
-		history, err = historyOf(c, first, "")
+		history, err = projection.HistoryOf(c, first, "")
 	}
 	return c, history, err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // Quality gives what was measured of these calls, oldest first; a call of which
@@ -18,7 +19,7 @@ func (s *Store) Quality(ctx context.Context, calls []cti.CallID) (map[cti.CallID
 	}
 	ids := make([]string, len(calls))
 	for i, id := range calls {
-		ids[i] = clean(string(id))
+		ids[i] = column.Text(string(id))
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 const (
@@ -30,7 +31,7 @@ func (w *where) and(wanted bool, term, name string, arg any) {
 		return
 	}
 	if text, ok := arg.(string); ok {
-		arg = clean(text)
+		arg = column.Text(text)
 	}
 	w.terms = append(w.terms, term)
 	w.args[name] = arg

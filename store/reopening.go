@@ -13,6 +13,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 // reopenArgs ask to tell those concerned that an appeal was opened again. Staff
@@ -160,7 +161,7 @@ func (s *Store) noteNotice(ctx context.Context, id cti.AppealID, key string, mad
 		if err != nil {
 			return err
 		}
-		rows, err := historyOf(next, entries[len(entries)-1:], key) // terms that ended are the timekeeper's
+		rows, err := projection.HistoryOf(next, entries[len(entries)-1:], key) // terms that ended are the timekeeper's
 		if err != nil {
 			return err
 		}

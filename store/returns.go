@@ -14,7 +14,7 @@ import (
 	"github.com/dozvon/dozvon/cti/report"
 )
 
-// aPerson is a number that may belong to one person, as personal has it.
+// aPerson is a number that may belong to one person, as projection.Personal has it.
 const aPerson = `length(regexp_replace(%s, '[^0-9]', '', 'g')) >= 5`
 
 // The definitions are those of cti/report.

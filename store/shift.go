@@ -9,6 +9,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/report"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // AgentDay gives what an agent did on a day written like 2026-03-31, in the
@@ -22,7 +23,7 @@ func (s *Store) AgentDay(ctx context.Context, p *plan.Plan, id cti.AgentID, date
 		Agent: string(id), Date: date, TimeZone: p.TimeZone, Begin: day.begin, End: day.end,
 		Spans: []report.AgentSpan{}, Offers: []report.AgentOffer{},
 	}
-	args := pgx.NamedArgs{"agent": clean(string(id)), "begin": day.begin, "end": day.end}
+	args := pgx.NamedArgs{"agent": column.Text(string(id)), "begin": day.begin, "end": day.end}
 	err = s.snapshot(ctx, "read an agent's day", func(ctx context.Context, tx pgx.Tx) error {
 		if err := readSpans(ctx, tx, args, &out); err != nil {
 			return err

@@ -8,6 +8,8 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/store/column"
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 const similarShown = 5
@@ -25,14 +27,14 @@ const readSimilar = `
 // SimilarAppeals gives the open appeals of the same person about the same, the
 // newest first. Hidden and short numbers are many people and have none.
 func (s *Store) SimilarAppeals(ctx context.Context, f appeal.Likeness) ([]appeal.Similar, error) {
-	if !personal(f.Phone) || f.Topic == "" && f.TopicCode == "" {
+	if !projection.Personal(f.Phone) || f.Topic == "" && f.TopicCode == "" {
 		return nil, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	rows, err := s.pool.Query(ctx, readSimilar, pgx.NamedArgs{
-		"phone": clean(f.Phone), "topic": clean(f.Topic), "code": clean(string(f.TopicCode)), "territory": clean(string(f.Territory)),
-		"not": clean(string(f.Not)), "limit": similarShown,
+		"phone": column.Text(f.Phone), "topic": column.Text(f.Topic), "code": column.Text(string(f.TopicCode)), "territory": column.Text(string(f.Territory)),
+		"not": column.Text(string(f.Not)), "limit": similarShown,
 	})
 	if err != nil {
 		return nil, failure("read similar appeals", err)
@@ -40,7 +42,7 @@ func (s *Store) SimilarAppeals(ctx context.Context, f appeal.Likeness) ([]appeal
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (one appeal.Similar, err error) {
 		var due *time.Time
 		err = row.Scan(&one.ID, &one.Number, &one.FiledAt, &one.Topic, &one.Territory, &one.State, &one.Body, &due, &one.Master)
-		one.FiledAt, one.DueAt = one.FiledAt.UTC(), value(due)
+		one.FiledAt, one.DueAt = one.FiledAt.UTC(), column.Value(due)
 		return one, err
 	})
 	return found, failure("read similar appeals", err)

@@ -13,6 +13,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // sought is a filter on its way to the database. Rows are found by a number or a
@@ -43,14 +44,14 @@ const (
 var errNoWords = cti.FieldError("q", "В запросе нет слов, по которым можно искать. Напишите, о чём обращение, телефон или номер обращения.")
 
 func soughtOf(f appeal.Filter) (*sought, error) {
-	s := &sought{f: f, phone: clean(f.Phone)}
+	s := &sought{f: f, phone: column.Text(f.Phone)}
 	if f.Cursor != "" {
 		var err error
 		if s.before, s.beforeID, err = appealCursor(f.Cursor); err != nil {
 			return nil, err
 		}
 	}
-	q := strings.TrimSpace(clean(f.Query))
+	q := strings.TrimSpace(column.Text(f.Query))
 	digits := contact.Digits(q)
 	if whole := wholeNumber.FindStringSubmatch(q); whole != nil {
 		n, _ := strconv.Atoi(whole[2])
@@ -92,7 +93,7 @@ func (s *sought) filters() {
 		{"body", string(f.Body)}, {"person", string(f.Person)},
 	} {
 		if one.value != "" {
-			s.keys = append(s.keys, lexeme("="+one.name+" "+clean(one.value)))
+			s.keys = append(s.keys, lexeme("="+one.name+" "+column.Text(one.value)))
 		}
 	}
 	if f.Open || f.Overdue {

@@ -11,6 +11,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // HireUser adds a user in the name of an administrator; a login that is taken is
@@ -128,7 +129,7 @@ func (s *Store) staffed(ctx context.Context, by, login cti.AgentID, change func(
 
 func lockUsers(ctx context.Context, tx pgx.Tx, logins ...cti.AgentID) ([]cti.User, error) {
 	rows, err := tx.Query(ctx, `select `+userColumns+` from users where login = any(@logins) order by login for update`,
-		pgx.NamedArgs{"logins": textsOf(logins)})
+		pgx.NamedArgs{"logins": column.Texts(logins)})
 	if err != nil {
 		return nil, err
 	}
@@ -154,8 +155,8 @@ func recordAct(ctx context.Context, tx pgx.Tx, by cti.AgentID, u cti.User, kind 
 
 func userArgs(u cti.User) pgx.NamedArgs {
 	return pgx.NamedArgs{
-		"names": textsOf(appeal.ToBody()),
-		"login": u.Login, "name": u.Name, "role": u.Role, "queues": textsOf(u.Queues), "skills": orNone(u.Skills), "sees": textsOf(u.Sees),
-		"body": clean(string(u.Body)), "phone": u.Phone, "hash": u.PasswordHash, "disabled": u.Disabled,
+		"names": column.Texts(appeal.ToBody()),
+		"login": u.Login, "name": u.Name, "role": u.Role, "queues": column.Texts(u.Queues), "skills": orNone(u.Skills), "sees": column.Texts(u.Sees),
+		"body": column.Text(string(u.Body)), "phone": u.Phone, "hash": u.PasswordHash, "disabled": u.Disabled,
 	}
 }

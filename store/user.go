@@ -10,6 +10,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // AddUser adds a user; one who exists is a Conflict, or is replaced as a whole.
@@ -71,7 +72,7 @@ func scanUser(row pgx.CollectableRow) (cti.User, error) {
 
 // UserByLogin finds a user, disabled or not; NotFound when there is none.
 func (s *Store) UserByLogin(ctx context.Context, login cti.AgentID) (cti.User, error) {
-	users, err := s.users(ctx, ` where login = @login`, pgx.NamedArgs{"login": clean(string(login))})
+	users, err := s.users(ctx, ` where login = @login`, pgx.NamedArgs{"login": column.Text(string(login))})
 	if err != nil {
 		return cti.User{}, err
 	}
@@ -115,7 +116,7 @@ func (s *Store) SetDisabled(ctx context.Context, login cti.AgentID, disabled boo
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
 	tag, err := s.pool.Exec(ctx, `update users set disabled = @disabled, changed_at = now(), version = users.version + 1 where login = @login`,
-		pgx.NamedArgs{"disabled": disabled, "login": clean(string(login))})
+		pgx.NamedArgs{"disabled": disabled, "login": column.Text(string(login))})
 	if err == nil && tag.RowsAffected() == 0 {
 		return noUser(login)
 	}
@@ -131,7 +132,7 @@ func (s *Store) SetSees(ctx context.Context, login cti.AgentID, sees []cti.Sensi
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
 	tag, err := s.pool.Exec(ctx, `update users set sees = @sees, changed_at = now(), version = users.version + 1 where login = @login`,
-		pgx.NamedArgs{"sees": textsOf(sees), "login": clean(string(login))})
+		pgx.NamedArgs{"sees": column.Texts(sees), "login": column.Text(string(login))})
 	if err == nil && tag.RowsAffected() == 0 {
 		return noUser(login)
 	}
@@ -144,7 +145,7 @@ func (s *Store) SetBody(ctx context.Context, login cti.AgentID, body cti.BodyID)
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
 	tag, err := s.pool.Exec(ctx, leaveBody+` update users set body = nullif(@body, ''), changed_at = now(), version = users.version + 1 where login = @login`,
-		pgx.NamedArgs{"body": clean(string(body)), "login": clean(string(login)), "names": textsOf(appeal.ToBody())})
+		pgx.NamedArgs{"body": column.Text(string(body)), "login": column.Text(string(login)), "names": column.Texts(appeal.ToBody())})
 	switch {
 	case sqlState(err) == "23503":
 		return noBody(body)
@@ -171,7 +172,7 @@ func (s *Store) SetPassword(ctx context.Context, login cti.AgentID, hash string)
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
 	tag, err := s.pool.Exec(ctx, `update users set password_hash = @hash, changed_at = now(), version = users.version + 1 where login = @login`,
-		pgx.NamedArgs{"hash": hash, "login": clean(string(login))})
+		pgx.NamedArgs{"hash": hash, "login": column.Text(string(login))})
 	if err == nil && tag.RowsAffected() == 0 {
 		return noUser(login)
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/store/column"
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 // callSource is where calls are read, with the names of the columns by which they
@@ -30,16 +32,16 @@ func (s *Store) Visits(ctx context.Context, calls []cti.CallID) (map[cti.CallID]
 	}
 	ids := make([]string, len(calls))
 	for i, id := range calls {
-		ids[i] = clean(string(id))
+		ids[i] = column.Text(string(id))
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
-	rows, err := s.pool.Query(ctx, `select `+visitColumns+` from visits where call_id = any(@ids::text[]) order by call_id, place`,
+	rows, err := s.pool.Query(ctx, `select `+projection.VisitColumns+` from visits where call_id = any(@ids::text[]) order by call_id, place`,
 		pgx.NamedArgs{"ids": ids})
 	if err != nil {
 		return nil, failure("read visits", err)
 	}
-	visits, err := pgx.CollectRows(rows, scanVisit)
+	visits, err := pgx.CollectRows(rows, projection.ScanVisit)
 	for _, v := range visits {
 		found[v.Call] = append(found[v.Call], v)
 	}
@@ -53,7 +55,7 @@ func (s *Store) CountVisits(ctx context.Context, most int) (done int, err error)
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		done, err = countVisits(ctx, tx, most)
+		done, err = projection.CountVisits(ctx, tx, most)
 		return err
 	})
 	return done, failure("count visits", err)

@@ -8,6 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dozvon/dozvon/cti/voicemail"
+	"github.com/dozvon/dozvon/store/column"
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 // Voicemails gives a page of messages, newest first. A Limit of zero means 50; a
@@ -21,7 +23,7 @@ func (s *Store) Voicemails(ctx context.Context, f voicemail.Filter) (voicemail.P
 	w.and(!f.Since.IsZero(), `left_at >= @since`, "since", f.Since)
 	w.and(!f.Until.IsZero(), `left_at < @until`, "until", f.Until)
 	w.and(f.Call != "", `call_id = @call`, "call", string(f.Call))
-	w.and(f.ID != "", `id = @one`, "one", clean(string(f.ID)))
+	w.and(f.ID != "", `id = @one`, "one", column.Text(string(f.ID)))
 	queues := make([]string, len(f.Queues))
 	for i, q := range f.Queues {
 		queues[i] = string(q)
@@ -39,16 +41,16 @@ func (s *Store) Voicemails(ctx context.Context, f voicemail.Filter) (voicemail.P
 			return voicemail.Page{}, errCursor
 		}
 		w.and(true, `(left_at, id) < (@at, @id)`, "at", at)
-		w.args["id"] = clean(id)
+		w.args["id"] = column.Text(id)
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	w.args["limit"] = limit + 1
-	rows, err := s.pool.Query(ctx, `select `+voicemailColumns+` from voicemails`+w.sql()+` order by left_at desc, id desc limit @limit`, w.args)
+	rows, err := s.pool.Query(ctx, `select `+projection.VoicemailColumns+` from voicemails`+w.sql()+` order by left_at desc, id desc limit @limit`, w.args)
 	if err != nil {
 		return voicemail.Page{}, failure("read voicemails", err)
 	}
-	list, err := pgx.CollectRows(rows, scanVoicemail)
+	list, err := pgx.CollectRows(rows, projection.ScanVoicemail)
 	if err != nil {
 		return voicemail.Page{}, failure("read voicemails", err)
 	}

@@ -10,6 +10,8 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/store/column"
+	"github.com/dozvon/dozvon/store/projection"
 )
 
 // lists are the conditions of the worklists, each the one of an index.
@@ -57,7 +59,7 @@ func (s *Store) Worklist(ctx context.Context, f appeal.Work) (appeal.TaskPage, e
 	if len(found) > limit {
 		page.Tasks = found[:limit]
 		last := found[limit-1]
-		due := never
+		due := projection.Never
 		if !last.DueAt.IsZero() {
 			due = strconv.FormatInt(last.DueAt.UnixMicro(), 10)
 		}
@@ -74,7 +76,7 @@ func listed(f appeal.Work) (*where, error) {
 	}
 	w := newWhere()
 	w.and(true, term, "now", f.At)
-	w.args["person"], w.args["home"], w.args["soon"] = clean(string(f.Person)), clean(string(f.Home)), f.At.AddDate(0, 0, appeal.SoonDays)
+	w.args["person"], w.args["home"], w.args["soon"] = column.Text(string(f.Person)), column.Text(string(f.Home)), f.At.AddDate(0, 0, appeal.SoonDays)
 	if f.Own && f.List == appeal.ListUndelivered {
 		w.terms = append(w.terms, `(person = @person or person is null and @person in (life #>> '{answer,by,id}', life #>> '{answer,approved_by,id}'))`)
 	}
@@ -83,7 +85,7 @@ func listed(f appeal.Work) (*where, error) {
 	w.and(f.State != "", `state = @state`, "state", string(f.State))
 	// '/' follows '.': between the two is what an index finds, and little else.
 	w.and(f.Topic != "", `topic_code >= @topic and topic_code < @topic || '/' and (topic_code = @topic or starts_with(topic_code, @topic || '.'))`,
-		"topic", clean(string(f.Topic)))
+		"topic", column.Text(string(f.Topic)))
 	return w, nil
 }
 
@@ -135,7 +137,7 @@ func scanTask(row pgx.CollectableRow) (appeal.Task, error) {
 	var due *time.Time
 	a := &t.Appeal
 	err := row.Scan(append([]any{&t.Version, &t.Kind, &t.State, &t.Outcome, &t.Person, &due, &t.Late, &t.Hops, &t.Unread}, appealTargets(a)...)...)
-	t.DueAt = value(due)
+	t.DueAt = column.Value(due)
 	return t, err
 }
 
@@ -145,8 +147,8 @@ func taskCursor(text string) (due, id string, err error) {
 		return "", "", err
 	}
 	micros, id, ok := strings.Cut(key, ".")
-	if ok && micros == never {
-		return micros, clean(id), nil
+	if ok && micros == projection.Never {
+		return micros, column.Text(id), nil
 	}
 	at, id, err := appealCursor(text)
 	return at.Format(time.RFC3339Nano), id, err

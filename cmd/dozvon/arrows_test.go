@@ -30,9 +30,11 @@ var arrows = map[string][]string{
 	"cti/floor/sim": allow("cti/floor"),
 	"cti":           {},
 
-	"store":         allow(),
-	"store/archive": {"cti", "cti/attachment", "cti/recording"},
-	"store/journal": allow(),
+	"store":            allow("store/column", "store/projection"),
+	"store/archive":    {"cti", "cti/attachment", "cti/recording"},
+	"store/column":     {},
+	"store/journal":    allow(),
+	"store/projection": allow("store/column"),
 
 	"ari":              {},
 	"ari/aritest":      {"ari"},

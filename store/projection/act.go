@@ -1,4 +1,4 @@
-package store
+package projection
 
 import (
 	"time"
@@ -6,6 +6,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/incident"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // actFold folds what supervisors did into rows.
@@ -46,7 +47,7 @@ const closeWatches = `
 func newActFold() actFold { return actFold{open: map[cti.LegID]int{}} }
 
 func (f *actFold) add(e cti.Event) {
-	row := actRow{ID: e.ID, At: micro(e.At), By: e.By.ID, Agent: e.Agent, Call: e.Call, Queues: []cti.QueueID{}}
+	row := actRow{ID: e.ID, At: column.Time(e.At), By: e.By.ID, Agent: e.Agent, Call: e.Call, Queues: []cti.QueueID{}}
 	switch body := e.Body.(type) {
 	case act.DoneEvent:
 		row.Kind, row.Why, row.Reason = string(body.Kind), body.Why, body.Reason

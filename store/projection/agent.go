@@ -1,4 +1,4 @@
-package store
+package projection
 
 import (
 	"time"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // agentFold folds agents' changes into spans.
@@ -54,17 +55,17 @@ func queueLoadAgents(b *pgx.Batch, agents []string, p *projection) {
 func (f *agentFold) add(e cti.Event, body agent.ChangedEvent) {
 	next := spanRow{
 		BeganBy: e.ID, Agent: agentOf(e, body), State: body.Agent.State, Reason: body.Agent.Reason,
-		Since: micro(body.Agent.Since), Call: callOf(body.Agent.State == agent.WrapUp, body.Agent.Call),
+		Since: column.Time(body.Agent.Since), Call: callOf(body.Agent.State == agent.WrapUp, body.Agent.Call),
 	}
 	if next.State == "" {
 		next.State = agent.Offline
 	}
 	if body.Agent.Since.IsZero() {
-		next.Since = micro(e.At)
+		next.Since = column.Time(e.At)
 	}
 	last, ok := f.now[next.Agent]
 	switch {
-	case ok && last.State == next.State && last.Reason == next.Reason && value(last.Call) == value(next.Call):
+	case ok && last.State == next.State && last.Reason == next.Reason && column.Value(last.Call) == column.Value(next.Call):
 		return
 	case ok && !next.Since.After(last.Since):
 		next.BeganBy, next.Since = last.BeganBy, last.Since

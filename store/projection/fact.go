@@ -1,4 +1,4 @@
-package store
+package projection
 
 import (
 	"bytes"
@@ -21,6 +21,7 @@ import (
 	"github.com/dozvon/dozvon/cti/recording"
 	"github.com/dozvon/dozvon/cti/view"
 	"github.com/dozvon/dozvon/cti/voicemail"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // Fact is an event in a form that PostgreSQL can keep.
@@ -42,35 +43,35 @@ var catalogue = func() cti.Catalogue {
 	return all
 }()
 
-// newFact encodes the body and replaces what PostgreSQL's texts cannot hold: the
+// NewFact encodes the body and replaces what PostgreSQL's texts cannot hold: the
 // zero character, and bytes that are not UTF-8.
-func newFact(e cti.Event) (Fact, error) {
+func NewFact(e cti.Event) (Fact, error) {
 	if e.ID == "" || e.Body == nil {
-		return Fact{}, fmt.Errorf("event without id or body: %w", errEncode)
+		return Fact{}, fmt.Errorf("event without id or body: %w", column.ErrEncode)
 	}
 	data := []byte("null")
 	if u, ok := e.Body.(cti.Unknown); !ok || len(u.Raw) > 0 {
 		var err error
 		if data, err = json.Marshal(e.Body); err != nil {
-			return Fact{}, fmt.Errorf("body %w: %w", errEncode, err)
+			return Fact{}, fmt.Errorf("body %w: %w", column.ErrEncode, err)
 		}
 	}
-	e.ID, e.Call, e.Agent = cti.EventID(clean(string(e.ID))), cti.CallID(clean(string(e.Call))), cti.AgentID(clean(string(e.Agent)))
-	e.By = cti.Actor{Kind: clean(e.By.Kind), ID: clean(e.By.ID)}
+	e.ID, e.Call, e.Agent = cti.EventID(column.Text(string(e.ID))), cti.CallID(column.Text(string(e.Call))), cti.AgentID(column.Text(string(e.Agent)))
+	e.By = cti.Actor{Kind: column.Text(e.By.Kind), ID: column.Text(e.By.ID)}
 	data = bytes.ToValidUTF8(data, []byte("\ufffd"))
 	if bytes.Contains(data, []byte(`\u0000`)) {
-		data = withoutZero(data)
-		body, err := decodeBody(e.Type(), data)
+		data = column.JSON(data)
+		body, err := DecodeBody(e.Type(), data)
 		if err != nil {
-			return Fact{}, fmt.Errorf("body %w: %w", errEncode, err)
+			return Fact{}, fmt.Errorf("body %w: %w", column.ErrEncode, err)
 		}
 		e.Body = body
 	}
 	return Fact{event: e, data: string(data)}, nil
 }
 
-// decodeBody reads a body as it was stored; one of an unknown name is Unknown.
-func decodeBody(name string, data []byte) (cti.Body, error) {
+// DecodeBody reads a body as it was stored; one of an unknown name is Unknown.
+func DecodeBody(name string, data []byte) (cti.Body, error) {
 	decode, ok := catalogue[name]
 	if !ok {
 		return cti.Unknown{Name: name, Raw: data}, nil
@@ -125,7 +126,7 @@ func eventColumns(facts []Fact) pgx.NamedArgs {
 	kinds, bys, data, ats := make([]string, n), make([]string, n), make([]string, n), make([]time.Time, n)
 	for i, f := range facts {
 		e := f.event
-		ids[i], ats[i], types[i], calls[i] = string(e.ID), micro(e.At), clean(e.Type()), string(e.Call)
+		ids[i], ats[i], types[i], calls[i] = string(e.ID), column.Time(e.At), column.Text(e.Type()), string(e.Call)
 		agents[i], kinds[i], bys[i], data[i] = string(e.Agent), e.By.Kind, e.By.ID, f.data
 	}
 	return pgx.NamedArgs{

@@ -1,4 +1,4 @@
-package store
+package projection
 
 import (
 	"context"
@@ -22,6 +22,7 @@ import (
 	"github.com/dozvon/dozvon/cti/recording"
 	"github.com/dozvon/dozvon/cti/view"
 	"github.com/dozvon/dozvon/cti/voicemail"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // projection is what new events add up to, on top of what the tables hold.
@@ -131,7 +132,7 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 		}
 		rows, err := json.Marshal(w.rows)
 		if err != nil {
-			return fmt.Errorf("rows %w: %w", errEncode, err)
+			return fmt.Errorf("rows %w: %w", column.ErrEncode, err)
 		}
 		b.Queue(w.sql, pgx.NamedArgs{"rows": string(rows)})
 	}
@@ -144,7 +145,7 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 		}
 	}
 	for _, act := range p.erased {
-		if err := erase(ctx, tx, act); err != nil {
+		if err := Erase(ctx, tx, act); err != nil {
 			return err
 		}
 	}
@@ -155,8 +156,8 @@ func (p *projection) write(ctx context.Context, tx pgx.Tx) error {
 // objects with the columns' names.
 func upsert(table, key, columns string) string {
 	var set []string
-	for column := range strings.SplitSeq(columns, ", ") {
-		set = append(set, column+" = excluded."+column)
+	for name := range strings.SplitSeq(columns, ", ") {
+		set = append(set, name+" = excluded."+name)
 	}
 	return fmt.Sprintf(`insert into %[1]s (%[2]s, %[3]s) select %[2]s, %[3]s
 		from json_populate_recordset(null::%[1]s, @rows::json)

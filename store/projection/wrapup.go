@@ -1,10 +1,11 @@
-package store
+package projection
 
 import (
 	"maps"
 	"slices"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // sumWrapUps gives the visits of some calls the wrap-ups that are over. A wrap-up
@@ -44,5 +45,5 @@ func callOf(wraps bool, id cti.CallID) *cti.CallID {
 	if !wraps {
 		return nil
 	}
-	return some(id)
+	return column.Some(id)
 }

@@ -1,10 +1,11 @@
-package store
+package projection
 
 import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/attachment"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // attachmentFold collects what became of the files of appeals.
@@ -49,9 +50,9 @@ type removalRow struct {
 func (f *attachmentFold) add(e cti.Event) {
 	switch b := e.Body.(type) {
 	case attachment.AddedEvent:
-		f.added = append(f.added, attachmentRow{b.Attachment, micro(e.At), e.By.Kind, e.By.ID})
+		f.added = append(f.added, attachmentRow{b.Attachment, column.Time(e.At), e.By.Kind, e.By.ID})
 	case attachment.RemovedEvent:
-		f.removed = append(f.removed, removalRow{b.ID, b.Appeal, micro(e.At), e.By.Kind, e.By.ID, b.Why})
+		f.removed = append(f.removed, removalRow{b.ID, b.Appeal, column.Time(e.At), e.By.Kind, e.By.ID, b.Why})
 	case attachment.ErasedEvent:
 		f.erased = append(f.erased, b)
 	}

@@ -1,4 +1,4 @@
-package store
+package projection
 
 import (
 	"context"
@@ -10,12 +10,13 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/store/column"
 )
 
-// countVisits counts the visits of some calls of before visits were kept, and
+// CountVisits counts the visits of some calls of before visits were kept, and
 // tells of how many.
-func countVisits(ctx context.Context, tx pgx.Tx, most int) (int, error) {
-	if err := takeTurn(ctx, tx); err != nil {
+func CountVisits(ctx context.Context, tx pgx.Tx, most int) (int, error) {
+	if err := TakeTurn(ctx, tx); err != nil {
 		return 0, err
 	}
 	ids, err := uncounted(ctx, tx, most)
@@ -55,7 +56,7 @@ func recountVisits(ctx context.Context, tx pgx.Tx, ids []string, but map[cti.Eve
 	var name string
 	var data json.RawMessage
 	_, err = pgx.ForEachRow(rows, []any{&about, &id, &at, &name, &data}, func() error {
-		body, err := decodeBody(name, data)
+		body, err := DecodeBody(name, data)
 		if err != nil {
 			return fmt.Errorf("decode %s %s: %w", name, id, err)
 		}
@@ -79,15 +80,15 @@ func recountVisits(ctx context.Context, tx pgx.Tx, ids []string, but map[cti.Eve
 func (f *visitFold) writeBack(ctx context.Context, tx pgx.Tx, ids []string) error {
 	rows, err := json.Marshal(f.rows)
 	if err != nil {
-		return fmt.Errorf("rows %w: %w", errEncode, err)
+		return fmt.Errorf("rows %w: %w", column.ErrEncode, err)
 	}
 	came, err := json.Marshal((&callFold{visits: *f}).queueRows())
 	if err != nil {
-		return fmt.Errorf("rows %w: %w", errEncode, err)
+		return fmt.Errorf("rows %w: %w", column.ErrEncode, err)
 	}
 	counts, queues, arrived := make([]int, len(ids)), make([]*string, len(ids)), make([]time.Time, len(ids))
 	for i, id := range ids {
-		counts[i], queues[i] = f.last[cti.CallID(id)].Place, some(string(f.in[cti.CallID(id)]))
+		counts[i], queues[i] = f.last[cti.CallID(id)].Place, column.Some(string(f.in[cti.CallID(id)]))
 		if arrived[i], err = cti.CallID(id).ArrivedAt(); err != nil {
 			return err
 		}

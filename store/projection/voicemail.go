@@ -1,4 +1,4 @@
-package store
+package projection
 
 import (
 	"time"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/voicemail"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // voicemailFold keeps the last form of each message.
@@ -17,7 +18,8 @@ type voicemailFold struct {
 
 func newVoicemailFold() voicemailFold { return voicemailFold{place: map[cti.LegID]int{}} }
 
-const voicemailColumns = "id, " + voicemailValues
+// VoicemailColumns are the columns of voicemails that ScanVoicemail reads.
+const VoicemailColumns = "id, " + voicemailValues
 
 const voicemailValues = "state, call_id, line, queue, number, name, left_at, due_at, seconds, agent, taken_at, appeal, " +
 	"reason, note, closed_at"
@@ -47,8 +49,8 @@ type voicemailRow struct {
 func (f *voicemailFold) add(v voicemail.Voicemail) {
 	row := voicemailRow{
 		ID: v.ID, State: v.State, Call: v.Call, Line: v.Line, Queue: v.Queue, Number: v.Number, Name: v.Name,
-		LeftAt: micro(v.LeftAt), DueAt: micro(v.DueAt), Seconds: v.Seconds, Agent: some(v.Agent), TakenAt: moment(v.TakenAt),
-		Appeal: some(v.Appeal), Reason: v.Reason, Note: v.Note, ClosedAt: moment(v.ClosedAt),
+		LeftAt: column.Time(v.LeftAt), DueAt: column.Time(v.DueAt), Seconds: v.Seconds, Agent: column.Some(v.Agent), TakenAt: column.Moment(v.TakenAt),
+		Appeal: column.Some(v.Appeal), Reason: v.Reason, Note: v.Note, ClosedAt: column.Moment(v.ClosedAt),
 	}
 	if i, ok := f.place[v.ID]; ok {
 		f.rows[i] = row
@@ -58,13 +60,14 @@ func (f *voicemailFold) add(v voicemail.Voicemail) {
 	f.rows = append(f.rows, row)
 }
 
-func scanVoicemail(row pgx.CollectableRow) (voicemail.Voicemail, error) {
+// ScanVoicemail makes a message of a row of VoicemailColumns.
+func ScanVoicemail(row pgx.CollectableRow) (voicemail.Voicemail, error) {
 	var r voicemailRow
 	err := row.Scan(&r.ID, &r.State, &r.Call, &r.Line, &r.Queue, &r.Number, &r.Name, &r.LeftAt, &r.DueAt, &r.Seconds,
 		&r.Agent, &r.TakenAt, &r.Appeal, &r.Reason, &r.Note, &r.ClosedAt)
 	return voicemail.Voicemail{
 		ID: r.ID, State: r.State, Call: r.Call, Line: r.Line, Queue: r.Queue, Number: r.Number, Name: r.Name,
-		LeftAt: r.LeftAt.UTC(), DueAt: r.DueAt.UTC(), Seconds: r.Seconds, Agent: value(r.Agent), TakenAt: value(r.TakenAt).UTC(),
-		Appeal: value(r.Appeal), Reason: r.Reason, Note: r.Note, ClosedAt: value(r.ClosedAt).UTC(),
+		LeftAt: r.LeftAt.UTC(), DueAt: r.DueAt.UTC(), Seconds: r.Seconds, Agent: column.Value(r.Agent), TakenAt: column.Value(r.TakenAt).UTC(),
+		Appeal: column.Value(r.Appeal), Reason: r.Reason, Note: r.Note, ClosedAt: column.Value(r.ClosedAt).UTC(),
 	}, err
 }

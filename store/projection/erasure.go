@@ -1,4 +1,4 @@
-package store
+package projection
 
 import (
 	"context"
@@ -7,11 +7,12 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dozvon/dozvon/cti/contact"
+	"github.com/dozvon/dozvon/store/column"
 )
 
-// erase writes the act and does what it says. One that is known was done.
-func erase(ctx context.Context, tx pgx.Tx, act contact.Erasure) error {
-	args := namesOf(act)
+// Erase writes the act and does what it says. One that is known was done.
+func Erase(ctx context.Context, tx pgx.Tx, act contact.Erasure) error {
+	args := NamesOf(act)
 	args["id"], args["at"], args["by_kind"], args["by_id"], args["reason"] = act.ID, act.At, act.By.Kind, act.By.ID, act.Reason
 	tag, err := tx.Exec(ctx, `
 		insert into erasures (id, at, by_kind, by_id, reason, calls, appeals, callbacks, voicemails, views)
@@ -32,7 +33,7 @@ func erase(ctx context.Context, tx pgx.Tx, act contact.Erasure) error {
 // their events first. They are counted by numbers, of which the act's id takes the
 // place: whoever was counted once stays counted once.
 func eraseFollowers(ctx context.Context, tx pgx.Tx, act contact.Erasure) error {
-	who := pgx.NamedArgs{"appeals": textsOf(act.Appeals), "calls": textsOf(act.Calls), "nobody": "~" + act.ID}
+	who := pgx.NamedArgs{"appeals": column.Texts(act.Appeals), "calls": column.Texts(act.Calls), "nobody": "~" + act.ID}
 	for _, sql := range []string{`
 		update events e set data = blanked(e.data::jsonb, array['phone'])::json from incident_followers f
 		where (f.appeal = any(@appeals) or f.call_id = any(@calls)) and e.type = 'incident.followed' and e.data ->> 'appeal' = f.appeal
@@ -46,18 +47,18 @@ func eraseFollowers(ctx context.Context, tx pgx.Tx, act contact.Erasure) error {
 	return nil
 }
 
-// namesOf are the arguments of a statement about what an act names.
-func namesOf(act contact.Erasure) pgx.NamedArgs {
+// NamesOf are the arguments of a statement about what an act names.
+func NamesOf(act contact.Erasure) pgx.NamedArgs {
 	return pgx.NamedArgs{
-		"calls": textsOf(act.Calls), "appeals": textsOf(act.Appeals), "callbacks": textsOf(act.Callbacks),
-		"voicemails": textsOf(act.Voicemails), "views": textsOf(act.Views),
+		"calls": column.Texts(act.Calls), "appeals": column.Texts(act.Appeals), "callbacks": column.Texts(act.Callbacks),
+		"voicemails": column.Texts(act.Voicemails), "views": column.Texts(act.Views),
 	}
 }
 
 // eraseFiles takes out the files of the appeals of an act, and what they were
 // called; that there were any stays.
 func eraseFiles(ctx context.Context, tx pgx.Tx, act contact.Erasure) error {
-	about := pgx.NamedArgs{"appeals": textsOf(act.Appeals), "at": act.At, "kind": act.By.Kind, "by": act.By.ID}
+	about := pgx.NamedArgs{"appeals": column.Texts(act.Appeals), "at": act.At, "kind": act.By.Kind, "by": act.By.ID}
 	for _, sql := range []string{`
 		update events e set data = blanked(e.data::jsonb, array['name', 'sum', 'why'])::json from attachments a
 		where a.appeal = any(@appeals) and e.id in ('attachment.added.' || a.id, 'attachment.removed.' || a.id)`, `

@@ -1,4 +1,4 @@
-package store
+package projection
 
 import (
 	"time"
@@ -6,6 +6,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/recording"
 	"github.com/dozvon/dozvon/cti/view"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 const insertViews = `
@@ -28,7 +29,7 @@ type viewRow struct {
 }
 
 func viewOf(e cti.Event, b view.ShownEvent) viewRow {
-	return viewRow{e.ID, micro(e.At), e.By.Kind, e.By.ID, b.Kind, b.Subject, b.Call, b.Appeals, b.Route, b.Why}
+	return viewRow{e.ID, column.Time(e.At), e.By.Kind, e.By.ID, b.Kind, b.Subject, b.Call, b.Appeals, b.Route, b.Why}
 }
 
 // heardView is the line of who listened to a recording, which has an event of its own.

@@ -1,4 +1,4 @@
-package store
+package projection
 
 import (
 	"encoding/json"
@@ -8,6 +8,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/incident"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // incidentFold keeps the last form of each incident, who follows it, and the
@@ -78,10 +79,10 @@ func (f *incidentFold) add(e cti.Event, body incident.Event, appeals *appealFold
 	case incident.RevisedEvent:
 		return f.write(body.Incident)
 	case incident.EndedEvent:
-		f.ended = append(f.ended, incidentEnd{body.Incident, micro(e.At), e.By.ID, body.Answer})
+		f.ended = append(f.ended, incidentEnd{body.Incident, column.Time(e.At), e.By.ID, body.Answer})
 	case incident.FollowedEvent:
 		f.followers = append(f.followers, followerRow{
-			Incident: body.Incident, Appeal: body.Appeal, Phone: body.Phone, At: micro(e.At), Call: some(e.Call), ByKey: body.ByKey, ByKind: e.By.Kind, ByID: e.By.ID,
+			Incident: body.Incident, Appeal: body.Appeal, Phone: body.Phone, At: column.Time(e.At), Call: column.Some(e.Call), ByKey: body.ByKey, ByKind: e.By.Kind, ByID: e.By.ID,
 		})
 		by := e.By
 		if body.ByKey {
@@ -98,11 +99,11 @@ func (f *incidentFold) add(e cti.Event, body incident.Event, appeals *appealFold
 func (f *incidentFold) write(i incident.Incident) error {
 	place, err := json.Marshal(i.Where)
 	if err != nil {
-		return fmt.Errorf("where %w: %w", errEncode, err)
+		return fmt.Errorf("where %w: %w", column.ErrEncode, err)
 	}
 	row := incidentRow{
-		ID: i.ID, Name: i.Name, Code: i.Topic, Territory: some(i.Territory), Place: place, Text: i.Text, Prompt: i.Prompt,
-		Forecast: moment(i.Forecast), OpenedAt: micro(i.OpenedAt), OpenedBy: i.OpenedBy,
+		ID: i.ID, Name: i.Name, Code: i.Topic, Territory: column.Some(i.Territory), Place: place, Text: i.Text, Prompt: i.Prompt,
+		Forecast: column.Moment(i.Forecast), OpenedAt: column.Time(i.OpenedAt), OpenedBy: i.OpenedBy,
 	}
 	at, here := f.place[i.ID]
 	if !here {

@@ -1,10 +1,11 @@
-package store
+package projection
 
 import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 var upsertLegs = upsert("legs", "call_id, id", "place, agent, number, rang_at, answered_at, ended_at, why, cause")
@@ -31,18 +32,18 @@ func legAfter(before, after call.Call, at time.Time, body call.Event) (legRow, b
 		return newLegRow(after), true
 	case call.MissedEvent:
 		leg := newLegRow(before)
-		leg.EndedAt, leg.Why, leg.Cause = moment(at), e.Why, e.Cause
+		leg.EndedAt, leg.Why, leg.Cause = column.Moment(at), e.Why, e.Cause
 		if leg.Why == "" {
 			leg.Why = call.Interrupted
 		}
 		return leg, true
 	case call.AgentLostEvent:
 		leg := newLegRow(before)
-		leg.EndedAt, leg.Cause = moment(at), e.Cause
+		leg.EndedAt, leg.Cause = column.Moment(at), e.Cause
 		return leg, true
 	case call.TakenEvent, call.TransferredEvent, call.RatingAskedEvent:
 		leg := newLegRow(before)
-		leg.EndedAt = moment(at)
+		leg.EndedAt = column.Moment(at)
 		return leg, true
 	case call.EndedEvent:
 		return legAtEnd(before, at, e)
@@ -52,7 +53,7 @@ func legAfter(before, after call.Call, at time.Time, body call.Event) (legRow, b
 
 func legAtEnd(before call.Call, at time.Time, e call.EndedEvent) (legRow, bool) {
 	leg := newLegRow(before)
-	leg.EndedAt, leg.Cause = moment(at), e.Cause
+	leg.EndedAt, leg.Cause = column.Moment(at), e.Cause
 	switch before.State {
 	case call.Talking, call.Held, call.Staying:
 		return leg, true
@@ -68,7 +69,7 @@ func legAtEnd(before call.Call, at time.Time, e call.EndedEvent) (legRow, bool) 
 
 func newLegRow(c call.Call) legRow {
 	return legRow{
-		Call: c.ID, ID: c.Leg, Place: c.Rings, Agent: c.Agent, Number: c.Number, RangAt: micro(c.RangAt), AnsweredAt: moment(c.TalkingAt),
+		Call: c.ID, ID: c.Leg, Place: c.Rings, Agent: c.Agent, Number: c.Number, RangAt: column.Time(c.RangAt), AnsweredAt: column.Moment(c.TalkingAt),
 	}
 }
 
@@ -84,7 +85,7 @@ func guestLegAfter(before, after call.Call, at time.Time, body call.Event) (legR
 	case call.PartedEvent:
 		g, ok := before.Guest(e.Leg)
 		leg := guestLegRow(before, g)
-		leg.EndedAt, leg.Cause = moment(at), e.Cause
+		leg.EndedAt, leg.Cause = column.Moment(at), e.Cause
 		if !g.Joined() {
 			leg.Why = e.Why
 		}
@@ -96,6 +97,6 @@ func guestLegAfter(before, after call.Call, at time.Time, body call.Event) (legR
 func guestLegRow(c call.Call, g call.Guest) legRow {
 	return legRow{
 		Call: c.ID, ID: g.Leg, Place: c.Rings, Agent: g.Agent, Number: g.Number,
-		RangAt: micro(g.InvitedAt), AnsweredAt: moment(g.JoinedAt),
+		RangAt: column.Time(g.InvitedAt), AnsweredAt: column.Moment(g.JoinedAt),
 	}
 }

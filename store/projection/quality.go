@@ -1,10 +1,11 @@
-package store
+package projection
 
 import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // qualityFold collects what browsers measured.
@@ -31,6 +32,6 @@ func (f *qualityFold) add(e cti.Event, q call.Quality) error {
 	if err := q.Check(); err != nil {
 		return err
 	}
-	f.rows = append(f.rows, qualityRow{Quality: q, Call: e.Call, Agent: e.Agent, MeasuredAt: micro(e.At)})
+	f.rows = append(f.rows, qualityRow{Quality: q, Call: e.Call, Agent: e.Agent, MeasuredAt: column.Time(e.At)})
 	return nil
 }

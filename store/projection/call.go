@@ -1,4 +1,4 @@
-package store
+package projection
 
 import (
 	"encoding/json"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // callFold folds calls and their legs.
@@ -91,7 +92,7 @@ func (f *callFold) add(e cti.Event, body call.Event) error {
 		f.made = append(f.made, queueRow{Queue: dialed.Queue, Call: e.Call})
 	}
 	if over, ok := body.(call.OverflowedEvent); ok {
-		f.left = append(f.left, overflowRow{e.ID, e.Call, micro(e.At), over.From, over.Why})
+		f.left = append(f.left, overflowRow{e.ID, e.Call, column.Time(e.At), over.From, over.Why})
 	}
 	if leg, ok := legAfter(before, after, e.At, body); ok {
 		f.putLeg(leg)
@@ -103,7 +104,7 @@ func (f *callFold) add(e cti.Event, body call.Event) error {
 	if err != nil {
 		return err
 	}
-	row.Visits, row.AnsweredIn = f.visits.last[e.Call].Place, some(f.visits.in[e.Call])
+	row.Visits, row.AnsweredIn = f.visits.last[e.Call].Place, column.Some(f.visits.in[e.Call])
 	if i, ok := f.place[e.Call]; ok {
 		f.rows[i] = row
 		return nil
@@ -179,32 +180,34 @@ type callRow struct {
 
 func newCallRow(c call.Call, arrived time.Time) (callRow, error) {
 	row := callRow{
-		ID: c.ID, ArrivedAt: arrived, Since: micro(c.ArrivedAt), State: c.State, Line: c.Line, Dialed: c.Dialed,
-		Caller: c.Caller, Name: c.Name, Origin: c.Origin, Queue: some(c.Queue), QueuedAt: moment(c.QueuedAt),
-		OfferedAt: moment(c.OfferedAt), Front: c.Front, Agent: some(c.Agent), Leg: some(c.Leg), Rings: c.Rings,
-		RangAt: moment(c.RangAt), AnsweredAt: moment(c.AnsweredAt), TalkingAt: moment(c.TalkingAt),
-		HeldAt: moment(c.HeldAt), EndedAt: moment(c.EndedAt), WaitMS: c.WaitMS, TalkMS: c.TalkMS, HoldMS: c.HoldMS,
-		Result: some(c.Finish.Result), Reason: some(c.Finish.Reason), Cause: c.Finish.Cause,
-		Direction: c.Direction, Callback: some(c.Callback), Appeal: some(c.Appeal), Proposed: c.Proposed,
-		Number: some(c.Number), Transfers: c.Transfers, Hops: c.Hops, StayMS: c.StayMS,
-		Asked: c.Opinion != nil, Rating: some(c.Mark()), PassedOn: c.PassedOn, NoCallback: some(c.NoCallback),
+		ID: c.ID, ArrivedAt: arrived, Since: column.Time(c.ArrivedAt), State: c.State, Line: c.Line, Dialed: c.Dialed,
+		Caller: c.Caller, Name: c.Name, Origin: c.Origin, Queue: column.Some(c.Queue), QueuedAt: column.Moment(c.QueuedAt),
+		OfferedAt: column.Moment(c.OfferedAt), Front: c.Front, Agent: column.Some(c.Agent), Leg: column.Some(c.Leg), Rings: c.Rings,
+		RangAt: column.Moment(c.RangAt), AnsweredAt: column.Moment(c.AnsweredAt), TalkingAt: column.Moment(c.TalkingAt),
+		HeldAt: column.Moment(c.HeldAt), EndedAt: column.Moment(c.EndedAt), WaitMS: c.WaitMS, TalkMS: c.TalkMS, HoldMS: c.HoldMS,
+		Result: column.Some(c.Finish.Result), Reason: column.Some(c.Finish.Reason), Cause: c.Finish.Cause,
+		Direction: c.Direction, Callback: column.Some(c.Callback), Appeal: column.Some(c.Appeal), Proposed: c.Proposed,
+		Number: column.Some(c.Number), Transfers: c.Transfers, Hops: c.Hops, StayMS: c.StayMS,
+		Asked: c.Opinion != nil, Rating: column.Some(c.Mark()), PassedOn: c.PassedOn, NoCallback: column.Some(c.NoCallback),
 	}
 	if c.State == call.Ended {
 		return row, nil
 	}
 	var err error
 	if row.Record, err = json.Marshal(c); err != nil {
-		return row, fmt.Errorf("record %w: %w", errEncode, err)
+		return row, fmt.Errorf("record %w: %w", column.ErrEncode, err)
 	}
 	return row, nil
 }
 
-const callColumns = `id, since, state, line, dialed, caller, name, origin, queue, queued_at, offered_at, front,
+// CallColumns are the columns of calls that ScanCall reads.
+const CallColumns = `id, since, state, line, dialed, caller, name, origin, queue, queued_at, offered_at, front,
 	agent, leg, rings, rang_at, answered_at, talking_at, held_at, ended_at, wait_ms, talk_ms, hold_ms,
 	result, reason, cause, direction, callback, appeal, proposed,
 	number, transfers, hops, stay_ms, rating_asked, rating, passed_on, no_callback`
 
-func scanCall(row pgx.CollectableRow) (call.Call, error) {
+// ScanCall makes a call of a row of CallColumns.
+func ScanCall(row pgx.CollectableRow) (call.Call, error) {
 	var r callRow
 	err := row.Scan(&r.ID, &r.Since, &r.State, &r.Line, &r.Dialed, &r.Caller, &r.Name, &r.Origin, &r.Queue,
 		&r.QueuedAt, &r.OfferedAt, &r.Front, &r.Agent, &r.Leg, &r.Rings, &r.RangAt, &r.AnsweredAt, &r.TalkingAt,
@@ -212,14 +215,14 @@ func scanCall(row pgx.CollectableRow) (call.Call, error) {
 		&r.Number, &r.Transfers, &r.Hops, &r.StayMS, &r.Asked, &r.Rating, &r.PassedOn, &r.NoCallback)
 	return call.Call{
 		ID: r.ID, State: r.State, Line: r.Line, Dialed: r.Dialed, Caller: r.Caller, Name: r.Name, Origin: r.Origin,
-		ArrivedAt: r.Since, Queue: value(r.Queue), QueuedAt: value(r.QueuedAt), OfferedAt: value(r.OfferedAt),
-		Front: r.Front, Agent: value(r.Agent), Leg: value(r.Leg), Rings: r.Rings, RangAt: value(r.RangAt),
-		AnsweredAt: value(r.AnsweredAt), TalkingAt: value(r.TalkingAt), HeldAt: value(r.HeldAt),
-		EndedAt: value(r.EndedAt), WaitMS: r.WaitMS, TalkMS: r.TalkMS, HoldMS: r.HoldMS,
-		Finish:    call.Finish{Result: value(r.Result), Reason: value(r.Reason), Cause: r.Cause},
-		Direction: r.Direction, Callback: value(r.Callback), Appeal: value(r.Appeal), Proposed: r.Proposed,
-		Number: value(r.Number), Transfers: r.Transfers, Hops: r.Hops, StayMS: r.StayMS,
-		Opinion: opinionOf(r), PassedOn: r.PassedOn, NoCallback: value(r.NoCallback),
+		ArrivedAt: r.Since, Queue: column.Value(r.Queue), QueuedAt: column.Value(r.QueuedAt), OfferedAt: column.Value(r.OfferedAt),
+		Front: r.Front, Agent: column.Value(r.Agent), Leg: column.Value(r.Leg), Rings: r.Rings, RangAt: column.Value(r.RangAt),
+		AnsweredAt: column.Value(r.AnsweredAt), TalkingAt: column.Value(r.TalkingAt), HeldAt: column.Value(r.HeldAt),
+		EndedAt: column.Value(r.EndedAt), WaitMS: r.WaitMS, TalkMS: r.TalkMS, HoldMS: r.HoldMS,
+		Finish:    call.Finish{Result: column.Value(r.Result), Reason: column.Value(r.Reason), Cause: r.Cause},
+		Direction: r.Direction, Callback: column.Value(r.Callback), Appeal: column.Value(r.Appeal), Proposed: r.Proposed,
+		Number: column.Value(r.Number), Transfers: r.Transfers, Hops: r.Hops, StayMS: r.StayMS,
+		Opinion: opinionOf(r), PassedOn: r.PassedOn, NoCallback: column.Value(r.NoCallback),
 	}, err
 }
 
@@ -228,5 +231,5 @@ func opinionOf(r callRow) *call.Opinion {
 	if !r.Asked {
 		return nil
 	}
-	return &call.Opinion{Mark: value(r.Rating)}
+	return &call.Opinion{Mark: column.Value(r.Rating)}
 }

@@ -1,4 +1,4 @@
-package store
+package projection
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // appealFold collects new appeals and what they tell about callers' names.
@@ -17,7 +18,7 @@ type appealFold struct {
 	known    map[cti.AppealID]bool
 	rules    appeal.Rules
 	rows     []appealRow
-	history  []historyRow
+	history  []HistoryRow
 	contacts []contactRow
 	place    map[string]int // of a phone in contacts
 }
@@ -91,7 +92,7 @@ func (f *appealFold) add(e cti.Event, a appeal.Appeal) error {
 	if a.Status == "" {
 		a.Status = appeal.Registered
 	}
-	a.FiledAt = micro(a.FiledAt)
+	a.FiledAt = column.Time(a.FiledAt)
 	row, history, err := newCase(a, f.rules)
 	if err != nil {
 		return err
@@ -99,10 +100,10 @@ func (f *appealFold) add(e cti.Event, a appeal.Appeal) error {
 	f.history = append(f.history, history...)
 	f.rows = append(f.rows, appealRow{
 		caseRow: row, Channel: a.Channel, Status: a.Status, FiledAt: a.FiledAt, ByKind: a.FiledBy.Kind,
-		ByID: a.FiledBy.ID, Call: some(a.Call), Message: some(a.Voicemail), Line: some(a.Line), Name: a.Applicant.Name, Phone: a.Applicant.Phone,
-		Email: a.Applicant.Email, Address: a.Applicant.Address, Topic: a.Topic, Text: a.Text, Consent: some(a.Consent),
+		ByID: a.FiledBy.ID, Call: column.Some(a.Call), Message: column.Some(a.Voicemail), Line: column.Some(a.Line), Name: a.Applicant.Name, Phone: a.Applicant.Phone,
+		Email: a.Applicant.Email, Address: a.Applicant.Address, Topic: a.Topic, Text: a.Text, Consent: column.Some(a.Consent),
 	})
-	if a.Applicant.Name != "" && personal(a.Applicant.Phone) {
+	if a.Applicant.Name != "" && Personal(a.Applicant.Phone) {
 		f.name(contactRow{a.Applicant.Phone, a.Applicant.Name, a.FiledAt})
 	}
 	return nil
@@ -151,9 +152,9 @@ func (f *appealFold) number(ctx context.Context, tx pgx.Tx, location *time.Locat
 	return nil
 }
 
-// personal tells whether a number may belong to a person: hidden numbers are
+// Personal tells whether a number may belong to a person: hidden numbers are
 // empty, and short ones are services.
-func personal(phone string) bool {
+func Personal(phone string) bool {
 	digits := 0
 	for _, r := range phone {
 		if r >= '0' && r <= '9' {

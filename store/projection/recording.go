@@ -1,10 +1,11 @@
-package store
+package projection
 
 import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/recording"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // recordingFold collects what became of recordings.
@@ -58,10 +59,10 @@ type erasedRow struct {
 func (f *recordingFold) add(e cti.Event) {
 	switch b := e.Body.(type) {
 	case recording.KeptEvent:
-		f.kept = append(f.kept, recordingRow{b.ID, b.Call, b.Agent, micro(b.EndedAt), b.Seconds, b.Bytes, b.Key})
+		f.kept = append(f.kept, recordingRow{b.ID, b.Call, b.Agent, column.Time(b.EndedAt), b.Seconds, b.Bytes, b.Key})
 	case recording.HeardEvent:
-		f.heard = append(f.heard, hearingRow{e.ID, b.ID, e.By.ID, micro(e.At)})
+		f.heard = append(f.heard, hearingRow{e.ID, b.ID, e.By.ID, column.Time(e.At)})
 	case recording.ErasedEvent:
-		f.erased = append(f.erased, erasedRow{b.ID, micro(e.At)})
+		f.erased = append(f.erased, erasedRow{b.ID, column.Time(e.At)})
 	}
 }

@@ -1,4 +1,4 @@
-package store
+package projection
 
 import (
 	"encoding/json"
@@ -10,6 +10,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/topic"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // caseRow is the part of a row of appeals that says what became of one.
@@ -41,11 +42,11 @@ type caseRow struct {
 const caseColumns = `topic_code, territory, body, life, version, kind, state, outcome, open, person, due_at, policy, policy_version,
 	late, hops, examine, master, changed_at, wakes_at, undelivered, control`
 
-// never is a time that does not come.
-const never = "infinity"
+// Never is a time that does not come.
+const Never = "infinity"
 
-// historyRow is a row of appeal_history.
-type historyRow struct {
+// HistoryRow is a row of appeal_history.
+type HistoryRow struct {
 	Appeal  cti.AppealID      `json:"appeal"`
 	Version int               `json:"version"`
 	Place   int               `json:"place"`
@@ -61,25 +62,25 @@ const insertHistory = `
 	insert into appeal_history (appeal, version, place, at, what, by_kind, by_id, key, entry)
 	select appeal, version, place, at, what, by_kind, by_id, key, entry from json_populate_recordset(null::appeal_history, @rows::json)`
 
-// opened is the case of an appeal as it was filed.
-func opened(filed appeal.Appeal, rules appeal.Rules) (appeal.Case, []appeal.Entry, error) {
+// OpenCase is the case of an appeal as it was filed.
+func OpenCase(filed appeal.Appeal, rules appeal.Rules) (appeal.Case, []appeal.Entry, error) {
 	about, _ := topic.Known().Find(filed.TopicCode)
 	return appeal.Open(filed, appeal.Facts{
 		Topic: filed.TopicCode, Territory: filed.Territory, Body: filed.Body, Sensitive: about.Sensitive != "",
 	}, rules)
 }
 
-// bare is an appeal of a time for which there is no policy: it is kept, without
+// BareCase is an appeal of a time for which there is no policy: it is kept, without
 // terms, and its case is opened once there is one.
-func bare(filed appeal.Appeal) appeal.Case {
+func BareCase(filed appeal.Appeal) appeal.Case {
 	return appeal.Case{Appeal: filed, Kind: cti.KindMessage, State: appeal.StateNew, Topic: filed.TopicCode, Territory: filed.Territory, Body: filed.Body}
 }
 
 // newCase makes the rows of an appeal that was just filed.
-func newCase(filed appeal.Appeal, rules appeal.Rules) (caseRow, []historyRow, error) {
-	c, entries, err := opened(filed, rules)
+func newCase(filed appeal.Appeal, rules appeal.Rules) (caseRow, []HistoryRow, error) {
+	c, entries, err := OpenCase(filed, rules)
 	if err != nil {
-		row, err := rowOf(bare(filed), rules)
+		row, err := rowOf(BareCase(filed), rules)
 		row.Life, row.ChangedAt = nil, nil
 		return row, nil, err
 	}
@@ -87,7 +88,7 @@ func newCase(filed appeal.Appeal, rules appeal.Rules) (caseRow, []historyRow, er
 	if err != nil {
 		return row, nil, err
 	}
-	history, err := historyOf(c, entries, "")
+	history, err := HistoryOf(c, entries, "")
 	return row, history, err
 }
 
@@ -96,12 +97,12 @@ func rowOf(c appeal.Case, rules appeal.Rules) (caseRow, error) {
 	life.Appeal = appeal.Appeal{} // has columns of its own
 	text, err := json.Marshal(life)
 	if err != nil {
-		return caseRow{}, fmt.Errorf("case %w: %w", errEncode, err)
+		return caseRow{}, fmt.Errorf("case %w: %w", column.ErrEncode, err)
 	}
 	row := caseRow{
-		ID: c.Appeal.ID, Code: some(c.Topic), Place: some(c.Territory), Body: some(c.Body), Life: text, Version: c.Version,
-		Kind: c.Kind, State: c.State, Outcome: some(c.Outcome), Open: c.State.Open(), Person: some(c.Person), DueAt: never, WakesAt: never,
-		Hops: len(c.Hops), Master: some(c.Master), ChangedAt: &c.ChangedAt, Missed: c.Undelivered(),
+		ID: c.Appeal.ID, Code: column.Some(c.Topic), Place: column.Some(c.Territory), Body: column.Some(c.Body), Life: text, Version: c.Version,
+		Kind: c.Kind, State: c.State, Outcome: column.Some(c.Outcome), Open: c.State.Open(), Person: column.Some(c.Person), DueAt: Never, WakesAt: Never,
+		Hops: len(c.Hops), Master: column.Some(c.Master), ChangedAt: &c.ChangedAt, Missed: c.Undelivered(),
 	}
 	if p, err := rules.Policy(c.Kind, c.Topic, c.ClosedAt); err == nil && c.State.Closed() {
 		row.Control = c.WantsControl(p.SamplePercent)
@@ -125,18 +126,18 @@ func rowOf(c appeal.Case, rules appeal.Rules) (caseRow, error) {
 	return row, nil
 }
 
-// historyOf makes the rows of what one change added; the key goes to the last,
+// HistoryOf makes the rows of what one change added; the key goes to the last,
 // which is the change itself.
-func historyOf(c appeal.Case, entries []appeal.Entry, key string) ([]historyRow, error) {
-	rows := make([]historyRow, len(entries))
+func HistoryOf(c appeal.Case, entries []appeal.Entry, key string) ([]HistoryRow, error) {
+	rows := make([]HistoryRow, len(entries))
 	for i, e := range entries {
 		text, err := json.Marshal(e)
 		if err != nil {
-			return nil, fmt.Errorf("entry %w: %w", errEncode, err)
+			return nil, fmt.Errorf("entry %w: %w", column.ErrEncode, err)
 		}
-		rows[i] = historyRow{Appeal: c.Appeal.ID, Version: c.Version, Place: i, At: e.At, What: e.What, ByKind: e.By.Kind, ByID: e.By.ID, Entry: text}
+		rows[i] = HistoryRow{Appeal: c.Appeal.ID, Version: c.Version, Place: i, At: e.At, What: e.What, ByKind: e.By.Kind, ByID: e.By.ID, Entry: text}
 		if i == len(entries)-1 {
-			rows[i].Key = some(key)
+			rows[i].Key = column.Some(key)
 		}
 	}
 	return rows, nil
@@ -147,16 +148,16 @@ const updateCase = `
 		from json_populate_record(null::appeals, @row::json))
 	where a.id = @id`
 
-// queueCase puts what became of a case into its row, and the lines of its history
+// QueueCase puts what became of a case into its row, and the lines of its history
 // that are new.
-func queueCase(b *pgx.Batch, c appeal.Case, history []historyRow, rules appeal.Rules) error {
+func QueueCase(b *pgx.Batch, c appeal.Case, history []HistoryRow, rules appeal.Rules) error {
 	row, err := rowOf(c, rules)
 	if err != nil {
 		return err
 	}
 	text, err := json.Marshal(row)
 	if err != nil {
-		return fmt.Errorf("case %w: %w", errEncode, err)
+		return fmt.Errorf("case %w: %w", column.ErrEncode, err)
 	}
 	b.Queue(updateCase, pgx.NamedArgs{"id": string(c.Appeal.ID), "row": string(text)})
 	if len(history) == 0 {
@@ -164,7 +165,7 @@ func queueCase(b *pgx.Batch, c appeal.Case, history []historyRow, rules appeal.R
 	}
 	lines, err := json.Marshal(history)
 	if err != nil {
-		return fmt.Errorf("history %w: %w", errEncode, err)
+		return fmt.Errorf("history %w: %w", column.ErrEncode, err)
 	}
 	b.Queue(insertHistory, pgx.NamedArgs{"rows": string(lines)})
 	return nil

@@ -1,4 +1,4 @@
-package store
+package projection
 
 import (
 	"slices"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // visitFold folds the visits of queues from the events of calls.
@@ -28,7 +29,8 @@ func newVisitFold() visitFold {
 	return visitFold{last: map[cti.CallID]call.Visit{}, in: map[cti.CallID]cti.QueueID{}, place: map[visitKey]int{}}
 }
 
-const visitColumns = "call_id, place, " + visitValues
+// VisitColumns are the columns of visits that ScanVisit reads.
+const VisitColumns = "call_id, place, " + visitValues
 
 const visitValues = "line, queue, came, entered_at, brought_ms, ahead_ms, front, outcome, answered_at, agent, given, " +
 	"left_at, left_by, wait_ms, again_ms, talk_ms, hold_ms, outside_ms, transfers"
@@ -63,31 +65,32 @@ type visitRow struct {
 func newVisitRow(v call.Visit) visitRow {
 	return visitRow{
 		Call: v.Call, Place: v.Place, Line: v.Line, Queue: v.Queue, Came: v.Came, EnteredAt: v.EnteredAt,
-		BroughtMS: v.BroughtMS, AheadMS: v.AheadMS, Front: v.Front, Outcome: some(v.Outcome), AnsweredAt: moment(v.AnsweredAt),
-		Agent: some(v.Agent), Given: v.Given, LeftAt: moment(v.LeftAt), LeftBy: some(v.LeftBy),
+		BroughtMS: v.BroughtMS, AheadMS: v.AheadMS, Front: v.Front, Outcome: column.Some(v.Outcome), AnsweredAt: column.Moment(v.AnsweredAt),
+		Agent: column.Some(v.Agent), Given: v.Given, LeftAt: column.Moment(v.LeftAt), LeftBy: column.Some(v.LeftBy),
 		WaitMS: v.WaitMS, AgainMS: v.AgainMS, TalkMS: v.TalkMS, HoldMS: v.HoldMS, OutsideMS: v.OutsideMS, Transfers: v.Transfers,
 	}
 }
 
-func scanVisit(row pgx.CollectableRow) (call.Visit, error) {
+// ScanVisit makes a visit of a row of VisitColumns.
+func ScanVisit(row pgx.CollectableRow) (call.Visit, error) {
 	var r visitRow
 	err := row.Scan(&r.Call, &r.Place, &r.Line, &r.Queue, &r.Came, &r.EnteredAt, &r.BroughtMS, &r.AheadMS, &r.Front,
 		&r.Outcome, &r.AnsweredAt, &r.Agent, &r.Given, &r.LeftAt, &r.LeftBy, &r.WaitMS, &r.AgainMS, &r.TalkMS, &r.HoldMS, &r.OutsideMS, &r.Transfers)
 	return call.Visit{
 		Call: r.Call, Place: r.Place, Line: r.Line, Queue: r.Queue, Came: r.Came, EnteredAt: r.EnteredAt,
-		BroughtMS: r.BroughtMS, AheadMS: r.AheadMS, Front: r.Front, Outcome: value(r.Outcome), AnsweredAt: value(r.AnsweredAt),
-		Agent: value(r.Agent), Given: r.Given, LeftAt: value(r.LeftAt), LeftBy: value(r.LeftBy),
+		BroughtMS: r.BroughtMS, AheadMS: r.AheadMS, Front: r.Front, Outcome: column.Value(r.Outcome), AnsweredAt: column.Value(r.AnsweredAt),
+		Agent: column.Value(r.Agent), Given: r.Given, LeftAt: column.Value(r.LeftAt), LeftBy: column.Value(r.LeftBy),
 		WaitMS: r.WaitMS, AgainMS: r.AgainMS, TalkMS: r.TalkMS, HoldMS: r.HoldMS, OutsideMS: r.OutsideMS, Transfers: r.Transfers,
 	}, err
 }
 
 // queueLoadVisits reads the latest visit of each call.
 func queueLoadVisits(b *pgx.Batch, calls []string, p *projection) {
-	b.Queue(`select `+visitColumns+`
+	b.Queue(`select `+VisitColumns+`
 		from unnest(@ids::text[]) k(id), lateral (select * from visits where call_id = k.id order by place desc limit 1) v`,
 		pgx.NamedArgs{"ids": calls},
 	).Query(func(rows pgx.Rows) error {
-		all, err := pgx.CollectRows(rows, scanVisit)
+		all, err := pgx.CollectRows(rows, ScanVisit)
 		for _, v := range all {
 			p.calls.visits.last[v.Call] = v
 		}

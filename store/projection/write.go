@@ -1,4 +1,4 @@
-package store
+package projection
 
 import (
 	"context"
@@ -36,10 +36,10 @@ type Join struct {
 	At     time.Time
 }
 
-// writeFacts writes facts down and what the new ones among them add up to, in four
+// Write writes facts down and what the new ones among them add up to, in four
 // round trips of one transaction; facts that are known already change nothing.
 // What was skipped is told also when the writing fails.
-func writeFacts(ctx context.Context, tx pgx.Tx, facts []Fact, location *time.Location, rules appeal.Rules) (Outcome, error) {
+func Write(ctx context.Context, tx pgx.Tx, facts []Fact, location *time.Location, rules appeal.Rules) (Outcome, error) {
 	p := newProjection(location, rules)
 	fresh, err := load(ctx, tx, facts, p)
 	if err != nil {
@@ -94,9 +94,9 @@ func load(ctx context.Context, tx pgx.Tx, facts []Fact, p *projection) (fresh ma
 	return fresh, p.takeUp(ctx, tx, fresh)
 }
 
-// takeTurn waits until nobody else writes what events add up to, which then holds
+// TakeTurn waits until nobody else writes what events add up to, which then holds
 // until the end of the transaction.
-func takeTurn(ctx context.Context, tx pgx.Tx) error {
+func TakeTurn(ctx context.Context, tx pgx.Tx) error {
 	_, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, applyLock)
 	return err
 }

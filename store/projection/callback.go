@@ -1,4 +1,4 @@
-package store
+package projection
 
 import (
 	"time"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/callback"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // callbackFold keeps the last form of each promise to call back, and its attempts.
@@ -21,7 +22,8 @@ func newCallbackFold() callbackFold {
 	return callbackFold{place: map[cti.CallbackID]int{}, tried: map[attemptKey]int{}}
 }
 
-const callbackColumns = "id, " + callbackValues
+// CallbackColumns are the columns of callbacks that ScanCallback reads.
+const CallbackColumns = "id, " + callbackValues
 
 const callbackValues = "state, line, queue, number, name, why, call_id, since, created_at, due_at, " +
 	"attempts, last_at, last_result, agent, outgoing, closed_at, note, closed_kind, closed_by, appeal"
@@ -73,9 +75,9 @@ func (f *callbackFold) add(e cti.Event, change callback.ChangedEvent) {
 	f.addAttempt(e, change)
 	row := callbackRow{
 		ID: c.ID, State: c.State, Line: c.Line, Queue: c.Queue, Number: c.Number, Name: c.Name, Why: c.Why,
-		Call: some(c.Call), Since: micro(c.Since), CreatedAt: micro(c.CreatedAt), DueAt: micro(c.DueAt),
-		Attempts: c.Attempts, LastAt: moment(c.LastAt), LastResult: c.LastResult, Agent: some(c.Agent),
-		Outgoing: some(c.Outgoing), ClosedAt: moment(c.ClosedAt), Note: c.Note, Appeal: some(c.Appeal),
+		Call: column.Some(c.Call), Since: column.Time(c.Since), CreatedAt: column.Time(c.CreatedAt), DueAt: column.Time(c.DueAt),
+		Attempts: c.Attempts, LastAt: column.Moment(c.LastAt), LastResult: c.LastResult, Agent: column.Some(c.Agent),
+		Outgoing: column.Some(c.Outgoing), ClosedAt: column.Moment(c.ClosedAt), Note: c.Note, Appeal: column.Some(c.Appeal),
 	}
 	if !c.State.Active() {
 		row.ClosedKind, row.ClosedBy = e.By.Kind, e.By.ID
@@ -92,7 +94,7 @@ func (f *callbackFold) add(e cti.Event, change callback.ChangedEvent) {
 // events knows all about it: the promise when it began, the envelope whose it is.
 func (f *callbackFold) addAttempt(e cti.Event, change callback.ChangedEvent) {
 	c := change.Callback
-	row := attemptRow{attemptKey: attemptKey{c.ID, e.Call}, Agent: e.Agent, At: micro(c.LastAt)}
+	row := attemptRow{attemptKey: attemptKey{c.ID, e.Call}, Agent: e.Agent, At: column.Time(c.LastAt)}
 	switch change.Signal {
 	case callback.Reach, callback.Miss:
 		row.Result = c.LastResult
@@ -108,14 +110,15 @@ func (f *callbackFold) addAttempt(e cti.Event, change callback.ChangedEvent) {
 	f.attempts = append(f.attempts, row)
 }
 
-func scanCallback(row pgx.CollectableRow) (callback.Record, error) {
+// ScanCallback makes a promise to call back of a row of CallbackColumns.
+func ScanCallback(row pgx.CollectableRow) (callback.Record, error) {
 	var r callbackRow
 	err := row.Scan(&r.ID, &r.State, &r.Line, &r.Queue, &r.Number, &r.Name, &r.Why, &r.Call, &r.Since, &r.CreatedAt,
 		&r.DueAt, &r.Attempts, &r.LastAt, &r.LastResult, &r.Agent, &r.Outgoing, &r.ClosedAt, &r.Note, &r.ClosedKind, &r.ClosedBy, &r.Appeal)
 	return callback.Record{Callback: callback.Callback{
 		ID: r.ID, State: r.State, Line: r.Line, Queue: r.Queue, Number: r.Number, Name: r.Name, Why: r.Why,
-		Call: value(r.Call), Since: r.Since, CreatedAt: r.CreatedAt, DueAt: r.DueAt, Attempts: r.Attempts,
-		LastAt: value(r.LastAt), LastResult: r.LastResult, Agent: value(r.Agent), Outgoing: value(r.Outgoing),
-		ClosedAt: value(r.ClosedAt), Note: r.Note, Appeal: value(r.Appeal),
+		Call: column.Value(r.Call), Since: r.Since, CreatedAt: r.CreatedAt, DueAt: r.DueAt, Attempts: r.Attempts,
+		LastAt: column.Value(r.LastAt), LastResult: r.LastResult, Agent: column.Value(r.Agent), Outgoing: column.Value(r.Outgoing),
+		ClosedAt: column.Value(r.ClosedAt), Note: r.Note, Appeal: column.Value(r.Appeal),
 	}, ClosedBy: cti.Actor{Kind: r.ClosedKind, ID: r.ClosedBy}}, err
 }

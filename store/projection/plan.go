@@ -1,10 +1,11 @@
-package store
+package projection
 
 import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/plan"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 // planFold collects the plans that came into force.
@@ -37,6 +38,6 @@ const insertPlans = `
 
 func (f *planFold) add(e cti.Event, body plan.ChangedEvent) {
 	f.rows = append(f.rows, planRow{
-		Place: len(f.rows), Event: e.ID, At: micro(e.At), By: e.By.ID, Note: body.Note, Sum: plan.Sum(body.Text), Text: body.Text,
+		Place: len(f.rows), Event: e.ID, At: column.Time(e.At), By: e.By.ID, Note: body.Note, Sum: plan.Sum(body.Text), Text: body.Text,
 	})
 }
