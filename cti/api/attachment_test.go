@@ -29,6 +29,8 @@ type fakeFiles struct {
 	broken   bool
 }
 
+func (f *fakeFiles) CatchUp(ctx context.Context) error { return f.store.CatchUp(ctx) }
+
 // Wait applies the journal as the database's follower would.
 func (f *fakeFiles) Wait(ctx context.Context, seq uint64) error {
 	f.mu.Lock()

@@ -57,6 +57,9 @@ func (a *API) erasePerson(ctx context.Context, who session, in *eraseInput) (*bo
 	if err != nil {
 		return nil, err
 	}
+	if err := a.allWritten(ctx); err != nil {
+		return nil, err
+	}
 	act, err := a.cfg.Persons.ErasePerson(ctx, person, cti.ByAdmin(who.Login), in.Body.Reason, a.now().UTC())
 	if err != nil {
 		return nil, noChange(err)
@@ -65,6 +68,21 @@ func (a *API) erasePerson(ctx context.Context, who session, in *eraseInput) (*bo
 	return answerWith(ErasedView{
 		ID: act.ID, Calls: len(act.Calls), Appeals: len(act.Appeals), Callbacks: len(act.Callbacks), Voicemails: len(act.Voicemails), Sounds: act.Sounds,
 	}), nil
+}
+
+// writtenPatience is how long an erasure waits for the database.
+const writtenPatience = 10 * time.Second
+
+// allWritten waits until the database has what the journal has: what comes into it
+// after an erasure, such as the record of who looked just before, would stay.
+func (a *API) allWritten(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, writtenPatience)
+	defer cancel()
+	if err := a.cfg.Applied.CatchUp(ctx); err != nil {
+		return &cti.Error{Code: cti.Unavailable, Err: err,
+			Text: "Ничего не стёрто: последние события ещё не записаны в базу, и след человека остался бы в ней. Повторите через минуту."}
+	}
+	return nil
 }
 
 // finishErasures forgets the drafts of erased people and tells the journal of the

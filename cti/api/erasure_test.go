@@ -17,10 +17,13 @@ type fakePersons struct {
 	asked  string
 	untold []contact.Erasure
 	call   cti.CallID
+	// written is how much of the journal the database had at the last erasure.
+	written int
+	store   *fakeStore
 }
 
 func (f *fakePersons) ErasePerson(_ context.Context, who contact.Person, by cti.Actor, reason string, at time.Time) (contact.Erasure, error) {
-	f.asked = who.String() + " " + by.ID + " " + reason
+	f.asked, f.written = who.String()+" "+by.ID+" "+reason, f.store.written
 	act := contact.Erasure{ID: "act1", At: at, By: by, Reason: reason, Calls: []cti.CallID{f.call}, Sounds: 2}
 	f.untold = append(f.untold, act)
 	return act, nil
@@ -58,7 +61,7 @@ func (f *fakePersons) ErasureTold(_ context.Context, id string) error {
 func withPersons(t *testing.T) (*rig, *fakePersons, cti.CallID) {
 	t.Helper()
 	r, _, id := withSecret(t)
-	persons := &fakePersons{call: id}
+	persons := &fakePersons{call: id, store: r.store}
 	r.stop()
 	before := r.tune
 	r.tune = func(c *Config) { before(c); c.Persons = persons }
@@ -108,6 +111,31 @@ func TestAnAdministratorErasesAPerson(t *testing.T) {
 		t.Errorf("the journal ends with %+v", last)
 	}
 }
+
+// TestAnErasureWaitsForTheDatabase: the record of who looked a moment ago is in the
+// journal; written after the erasure, it would keep the number.
+func TestAnErasureWaitsForTheDatabase(t *testing.T) {
+	r, persons, _ := withPersons(t)
+	mila := r.login("mila")
+	status(t, mila, "/api/v1/persons/89027654321/export?why=заявление", http.StatusOK)
+	journal := len(r.store.journal)
+	path, ground := "/api/v1/persons/89027654321/erasure", map[string]string{"reason": "заявление 7"}
+	r.api.cfg.Applied = behind{r.store}
+	res := mila.do(http.MethodPost, path, ground)
+	if res.StatusCode != http.StatusServiceUnavailable || !strings.Contains(res.text, "Ничего не стёрто") || persons.asked != "" {
+		t.Errorf("with a database that is behind: %d %s, asked was %q", res.StatusCode, res.text, persons.asked)
+	}
+	r.api.cfg.Applied = r.store
+	ask(t, mila, http.MethodPost, path, ground, http.StatusOK, &ErasedView{})
+	if journal == 0 || persons.written < journal {
+		t.Errorf("erased when the database had %d of %d events", persons.written, journal)
+	}
+}
+
+// behind is a database that does not catch up.
+type behind struct{ *fakeStore }
+
+func (behind) CatchUp(context.Context) error { return context.DeadlineExceeded }
 
 func TestAPersonIsExportedWholeOrNotAtAll(t *testing.T) {
 	r, _, id := withPersons(t)

@@ -213,6 +213,7 @@ type fakeStore struct {
 	backs   []callback.Record
 	tries   map[cti.CallbackID][]callback.Attempt
 	journal []cti.Event
+	written int           // how much of the journal the database had when somebody waited
 	by      []cti.AgentID // who changed those who log in
 	away    bool          // the database
 	jammed  bool          // the journal
@@ -360,6 +361,11 @@ func (s *fakeStore) Wait(ctx context.Context, seq uint64) error {
 		return context.DeadlineExceeded
 	}
 	return nil
+}
+
+// CatchUp notes how much of the journal the database has.
+func (s *fakeStore) CatchUp(context.Context) error {
+	return s.locked(func() { s.written = len(s.journal) })
 }
 
 func (s *fakeStore) set(do func()) {

@@ -120,6 +120,9 @@ type Applied interface {
 	// Wait returns when the event of this sequence number is in the database,
 	// or with the context's error.
 	Wait(ctx context.Context, seq uint64) error
+	// CatchUp returns when everything is there that the journal had when it was
+	// called, or with the context's error.
+	CatchUp(ctx context.Context) error
 }
 
 // Keeper keeps small values that outlive the process. Keys hold Latin letters,

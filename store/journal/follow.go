@@ -149,6 +149,10 @@ func (f *Follower) Wait(ctx context.Context, seq uint64) error {
 	}
 }
 
+// CatchUp returns when every event was handled (or put aside) that this process
+// had written or seen in the journal when it was called.
+func (f *Follower) CatchUp(ctx context.Context) error { return f.Wait(ctx, f.j.last.Load()) }
+
 func (f *Follower) wait(n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -72,6 +72,9 @@ func TestFollowInOrderAcrossRestarts(t *testing.T) {
 			t.Errorf("batches of %v, lag %d", first.sizes, f.Lag())
 		}
 		f.Stop()
+		if err := f.CatchUp(within(t)); err != nil {
+			t.Errorf("a follower that has everything does not say so: %v", err)
+		}
 		last = must[uint64](t)(j.Append(within(t), numbered(1210, 5)))
 		j.Close()
 
@@ -88,6 +91,11 @@ func TestFollowInOrderAcrossRestarts(t *testing.T) {
 			t.Fatal(err)
 		}
 		other.wantNumbers(t, 0, 1215)
+		must[uint64](t)(j.Append(within(t), numbered(1215, 5)))
+		if err := f.CatchUp(within(t)); err != nil {
+			t.Fatal(err)
+		}
+		other.wantNumbers(t, 0, 1220)
 	})
 }
 
