@@ -59,6 +59,11 @@ test('the menu is one row; what is seldom opened is behind a button, and on a te
       expect(Math.max(...rows) - Math.min(...rows), `one row at ${width}`).toBeLessThan(2);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `nothing sticks out at ${width}`).toBe(0);
     }
+    for (const width of [910, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      const nav = await page.locator('header nav').evaluate((at) => ({ cut: at.scrollWidth - at.clientWidth, rows: new Set([...at.querySelectorAll('a, button')].map((one) => one.getBoundingClientRect().top).filter((top) => top > 0)).size }));
+      expect(nav, `a row of links of its own at ${width}`).toEqual({ cut: 0, rows: 1 });
+    }
     await expect(rare).toBeHidden();
     await admin.click('nav-more');
     await expect(rare).toBeVisible();
