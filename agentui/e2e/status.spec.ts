@@ -161,3 +161,30 @@ test('the page is in English, too, and without a server says so', async () => {
     await citizen.leave();
   }
 });
+
+test('on a slow line a page says that it is being loaded, and without scripts what is missing', async () => {
+  const citizen = await Person.at(world, '/status');
+  const plain = await citizen.page.context().browser()!.newContext({ javaScriptEnabled: false });
+  try {
+    const slow = await citizen.page.context().newPage();
+    let come = (): void => {};
+    const arrived = new Promise<void>((done) => (come = done));
+    await slow.route(/\/assets\/index-[^/]*\.js$/, async (route) => {
+      await arrived;
+      await route.continue();
+    });
+    await slow.goto(`${world.url}/status`, { waitUntil: 'commit' });
+    await expect(slow.getByText('Загружаем…')).toBeVisible();
+    come();
+    await expect(slow.locator('h1')).toBeVisible();
+    await expect(slow.getByText('Загружаем…')).toHaveCount(0);
+
+    const dead = await plain.newPage();
+    await dead.goto(`${world.url}/status`);
+    await expect(dead.locator('noscript p'), 'of which a search by words sees nothing').toBeVisible();
+    await expect(dead.getByText('Загружаем…')).toBeHidden();
+  } finally {
+    await plain.close();
+    await citizen.leave();
+  }
+});
