@@ -103,6 +103,7 @@ func (p *PBX) refused(c floor.Command, err error) {
 			return
 		}
 	case floor.PauseSound:
+		p.uncertain(c.Call)
 		if gone(err) { // nothing is recorded, or is not yet
 			return
 		}

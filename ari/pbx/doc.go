@@ -17,5 +17,6 @@
 // Names carry meaning, so that a later life of the process can read them: an
 // agent's channel is named by its leg, a bridge "talk-" and the leg, a prompt
 // that plays "play-" and the call. The caller's channel keeps the floor's record in
-// the variable DOZVON and the name of a paused recording in DOZVON_PAUSED.
+// the variable DOZVON, the name of a paused recording in DOZVON_PAUSED and of one
+// that is silent for sure in DOZVON_SILENT.
 package pbx

@@ -187,6 +187,7 @@ func (p *PBX) enterBridge(ctx context.Context, b ari.Bridge, calls map[cti.CallI
 		p.reg.talk(id, leg, b.ID)
 	}
 	caller, _ := p.reg.caller(id)
+	p.silentBefore(ctx, id)
 	p.hushAgain(ctx, id, !slices.Contains(b.Channels, caller))
 	for i := range lc.Legs {
 		one := &lc.Legs[i]

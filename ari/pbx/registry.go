@@ -46,6 +46,9 @@ type live struct {
 	written string             // the floor's record as it is on the channel
 	held    string             // and as it shall be when the prompt has ended
 	guests  map[cti.LegID]bool // others in the bridge; they keep it
+
+	recorded cti.LegID // the recording of which Asterisk said that it goes on
+	hushed   cti.LegID // the recording that is silent for sure
 }
 
 // playing is one of the floor's plays, which Asterisk knows by another name.

@@ -261,6 +261,54 @@ func TestSilenceWhileTheCallerIsAway(t *testing.T) {
 	}
 }
 
+// TestWhatIsSilentForSure: only a recording that goes on, until voices are let in or
+// Asterisk refused; a recording that begins again is not.
+func TestWhatIsSilentForSure(t *testing.T) {
+	r := book()
+	hush := func() (hushing, hushing) { return r.hush("c", "leg"), r.hush("c", "leg") }
+	r.pause("c", "leg", true)
+	doubt := hushing{silent: true}
+	if first, second := hush(); first != doubt || second != doubt {
+		t.Errorf("before the recording began: %+v, %+v", first, second)
+	}
+	sure, done := hushing{silent: true, certain: true}, hushing{silent: true, noted: true}
+	if !r.started("c", "leg") {
+		t.Error("a recording that begins during a pause needs no silence")
+	}
+	if first, second := hush(); first != sure || second != done {
+		t.Errorf("of one that goes on: %+v, %+v", first, second)
+	}
+	if !r.unhush("c") || r.unhush("c") {
+		t.Error("a refusal was not noted once")
+	}
+	if first, second := hush(); first != sure || second != done {
+		t.Errorf("after a refusal: %+v, %+v", first, second)
+	}
+	r.started("c", "leg")
+	if first, second := hush(); first != sure || second != done {
+		t.Errorf("after it began again: %+v, %+v", first, second)
+	}
+	r.pause("c", "leg", false)
+	if first, second := hush(); first != (hushing{noted: true}) || second != (hushing{}) {
+		t.Errorf("with the voices: %+v, %+v", first, second)
+	}
+	r.found("d", "listed")
+	r.talk("d", "old", "talk-old")
+	r.park("d", true)
+	r.silentBefore("d", "old")
+	if h := r.hush("d", "old"); h != done {
+		t.Errorf("of the last life: %+v", h)
+	}
+	r.silentBefore("d", unread)
+	if h := r.hush("d", "old"); h != doubt {
+		t.Errorf("of a last life that could not be read: %+v", h)
+	}
+	r.park("d", false)
+	if h := r.hush("d", "old"); h != (hushing{noted: true}) {
+		t.Errorf("what could not be read is not cleared with the voices: %+v", h)
+	}
+}
+
 // TestAPauseIsOfOneRecording: it stays when the talk is handed over, and when its
 // bridge is entered again; the next talk has a recording of another name.
 func TestAPauseIsOfOneRecording(t *testing.T) {
