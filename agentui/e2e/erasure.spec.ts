@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { look } from './look';
 import { Person } from './people';
 import { SippCaller } from './sipp';
-import { shared, World } from './world';
+import { shared, World, zone } from './world';
 
 // Each test goes on with what the one before it left.
 test.describe.configure({ mode: 'serial' });
@@ -30,7 +30,7 @@ let figures = '';
 
 /** The figures of today, without the moment at which they were read, and without who came again: that is known by the number only. */
 async function report(): Promise<string> {
-  const today = await world.sql(`select (now() at time zone 'Asia/Irkutsk')::date`);
+  const today = await world.sql(`select (now() at time zone '${zone}')::date`);
   const reply = await desk.get(`reports/joint?from=${today}&until=${today}`);
   expect(reply.ok(), await reply.text()).toBe(true);
   return JSON.stringify({ ...((await reply.json()) as object), as_of: '', returns: null });
