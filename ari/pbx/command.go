@@ -175,8 +175,7 @@ func (p *PBX) played(id string, failed bool) {
 	}
 	c := play.Play
 	if channel, there := p.reg.caller(c.Call); there && next != "" {
-		to := p.client.Posted(func(err error) { p.refused(c, err) })
-		p.playPart(context.Background(), to, channel, next, play.rest)
+		p.playOn(channel, next, play)
 		return
 	}
 	p.quiet(c.Call)
@@ -185,6 +184,16 @@ func (p *PBX) played(id string, failed bool) {
 		return
 	}
 	p.signal(floor.PlayFinished(c))
+}
+
+// playOn plays the next part. Who stopped the prompt since it was noted may have
+// asked Asterisk before that part was there; so it is asked again.
+func (p *PBX) playOn(channel, id string, play playing) {
+	ctx, c := context.Background(), play.Play
+	p.playPart(ctx, p.client.Posted(func(err error) { p.refused(c, err) }), channel, id, play.rest)
+	if p.reg.beingStopped(id) {
+		p.stopPlay(ctx, floor.StopPlay(c), id)
+	}
 }
 
 // onTalk sends what concerns the talk of caller and agent.

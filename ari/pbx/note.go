@@ -89,6 +89,14 @@ func (r *registry) stopPlay(call cti.CallID, id string) {
 	r.stopped[id] = call
 }
 
+// beingStopped tells whether a prompt was stopped and has not ended.
+func (r *registry) beingStopped(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, ok := r.stopped[id]
+	return ok
+}
+
 // endStopped notes that a prompt that was stopped has ended.
 func (r *registry) endStopped(id string) (call cti.CallID, ok bool) {
 	r.mu.Lock()

@@ -101,6 +101,26 @@ func TestAStopRefusedInTheMomentOfTheStartIsAskedAgain(t *testing.T) {
 	}
 }
 
+// TestAPromptThatIsStoppedBetweenTwoPartsEnds: the stop overtakes the part that it is
+// meant for.
+func TestAPromptThatIsStoppedBetweenTwoPartsEnds(t *testing.T) {
+	t.Parallel()
+	server, r := played(t)
+	server.HoldPlaybacks(true)
+	server.Call(pbx.App, aritest.Caller{ID: "c", Number: "89991112233"}, "arrive", "122")
+	arrived := next[floor.CallArrived](r)
+	place := floor.Play{Call: arrived.Call, ID: "life-1", Prompt: "you-are" + floor.PromptSeparator + "second"}
+	r.do(floor.Answer{Call: arrived.Call}, place)
+	r.pbx.BetweenParts(place, func() { r.do(floor.StopPlay(place)) })
+	r.do()
+	if _, err := r.client.Playbacks.Get(t.Context(), "play-"+string(arrived.Call)+"-1"); !ari.IsNotFound(err) {
+		t.Errorf("the second part plays on: %v", err)
+	}
+	if len(r.signals) > 0 {
+		t.Errorf("the floor was told %+v", <-r.signals)
+	}
+}
+
 // TestATalkThatWaitsForAPromptIsFreedBesideTheSocket: Asterisk answers nobody on the
 // socket while the caller of a talk still hears a prompt to its end.
 func TestATalkThatWaitsForAPromptIsFreedBesideTheSocket(t *testing.T) {
