@@ -12,6 +12,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/ws"
 )
 
 // API is the edge. Make it with New, then Start, and Stop at the end.
@@ -66,7 +67,7 @@ func New(cfg Config) (*API, error) {
 	a.phones = newPhonesUp(cfg)
 	a.citizens = newCitizens(cfg, m, a.proxy.end)
 	a.upgrader = websocket.Upgrader{
-		HandshakeTimeout: writePatience, ReadBufferSize: 1024, WriteBufferSize: 4096,
+		HandshakeTimeout: ws.WritePatience, ReadBufferSize: 1024, WriteBufferSize: 4096,
 		// The origin was checked before, with our own answer.
 		CheckOrigin: func(*http.Request) bool { return true },
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
@@ -43,13 +44,13 @@ type citizens struct {
 	metrics *metrics
 	atOnce  int // from one address
 	// cut closes the sockets of a ticket.
-	cut func(key string, c Close)
+	cut func(key string, c ws.Close)
 
 	mu       sync.Mutex
 	accounts map[string]*citizen
 }
 
-func newCitizens(cfg Config, m *metrics, cut func(string, Close)) *citizens {
+func newCitizens(cfg Config, m *metrics, cut func(string, ws.Close)) *citizens {
 	return &citizens{
 		log: cfg.Log, phones: cfg.Phones, keeper: cfg.Sessions, secret: cfg.Secret, now: cfg.Now,
 		metrics: m, atOnce: cfg.CitizenCallsAtOnce, cut: cut, accounts: map[string]*citizen{},
@@ -120,11 +121,11 @@ func (c *citizens) attach(ticket string) (*citizen, error) {
 
 // detach drops the account when its page went; when the line broke, the page
 // may come back for a while.
-func (c *citizens) detach(one *citizen, end Close) {
+func (c *citizens) detach(one *citizen, end ws.Close) {
 	c.mu.Lock()
 	one.sockets--
 	left := one.sockets == 0
-	gone := left && end != closeLost && end != CloseRestart
+	gone := left && end != ws.CloseLost && end != ws.CloseRestart
 	if left {
 		one.expires = c.now().Add(ticketReconnect)
 	}
@@ -193,7 +194,7 @@ func (c *citizens) sweep(ctx context.Context) {
 	defer cancel()
 	over, missing := c.due()
 	for _, one := range over {
-		c.cut(one.key, CloseLogin)
+		c.cut(one.key, ws.CloseLogin)
 		c.drop(ctx, one)
 	}
 	for _, one := range missing {

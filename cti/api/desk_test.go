@@ -12,6 +12,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
@@ -167,7 +168,7 @@ func TestDeskThatTalksIsClosed(t *testing.T) {
 		if err := conn.WriteMessage(websocket.TextMessage, []byte(message)); err != nil {
 			t.Fatal(err)
 		}
-		if code := closeCode(t, conn); code != CloseMalformed.Code {
+		if code := closeCode(t, conn); code != ws.CloseMalformed.Code {
 			t.Errorf("%s: closed with %d", name, code)
 		}
 	}
@@ -198,14 +199,14 @@ func TestDeskNeedsLogin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if code := closeCode(t, conn); code != CloseLogin.Code {
+	if code := closeCode(t, conn); code != ws.CloseLogin.Code {
 		t.Fatalf("closed with %d", code)
 	}
 	conn, _, err = r.login("anna").dial("/api/v1/desk?board=1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if code := closeCode(t, conn); code != CloseForbidden.Code {
+	if code := closeCode(t, conn); code != ws.CloseForbidden.Code {
 		t.Fatalf("an agent's board closed with %d", code)
 	}
 }
@@ -216,7 +217,7 @@ func TestStopSendsDesksAwayToReconnect(t *testing.T) {
 	code := make(chan int)
 	go func() { code <- closeCode(t, conn) }()
 	r.restart()
-	if got := <-code; got != CloseRestart.Code {
+	if got := <-code; got != ws.CloseRestart.Code {
 		t.Fatalf("closed with %d", got)
 	}
 }
@@ -228,7 +229,7 @@ func TestOldestDeskGivesWay(t *testing.T) {
 	for range desksOfOne {
 		b.desk("")
 	}
-	if code := closeCode(t, first); code != CloseReplaced.Code {
+	if code := closeCode(t, first); code != ws.CloseReplaced.Code {
 		t.Fatalf("closed with %d", code)
 	}
 }

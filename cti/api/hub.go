@@ -8,6 +8,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/plan"
 )
@@ -184,7 +185,7 @@ func (h *Hub) join(ctx context.Context, s *socket) error {
 	}
 	oldest, err := h.admit(s, snap, before)
 	if oldest != nil {
-		oldest.end(CloseReplaced)
+		oldest.end(ws.CloseReplaced)
 	}
 	return err
 }
@@ -261,7 +262,7 @@ func (h *Hub) roomLocked(id cti.AgentID) *room {
 }
 
 // endSession closes the desks of one login.
-func (h *Hub) endSession(key string, c Close) {
+func (h *Hub) endSession(key string, c ws.Close) {
 	for _, s := range h.sockets(func(s *socket) bool { return s.who.Key == key }) {
 		s.end(c)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
@@ -126,7 +127,7 @@ func (a *API) cookie(token string, maxAge int) http.Cookie {
 }
 
 func (a *API) logOut(ctx context.Context, who session, _ *struct{}) (*logoutOutput, error) {
-	if err := a.end(ctx, who, CloseLogin); err != nil {
+	if err := a.end(ctx, who, ws.CloseLogin); err != nil {
 		return nil, err
 	}
 	askedOf(ctx).log.Info("logged out", "agent_id", who.Login)
@@ -135,7 +136,7 @@ func (a *API) logOut(ctx context.Context, who session, _ *struct{}) (*logoutOutp
 
 // end ends a login: refused during a talk; the last one of an agent takes the
 // agent off the floor.
-func (a *API) end(ctx context.Context, who session, c Close) error {
+func (a *API) end(ctx context.Context, who session, c ws.Close) error {
 	others, err := a.others(ctx, who)
 	if err != nil {
 		return away(err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
@@ -137,7 +138,7 @@ func TestLogOut(t *testing.T) {
 	if res := b.do("DELETE", "/api/v1/session", nil); res.StatusCode != http.StatusNoContent {
 		t.Fatalf("status %d: %s", res.StatusCode, res.text)
 	}
-	if code := closeCode(t, conn); code != CloseLogin.Code {
+	if code := closeCode(t, conn); code != ws.CloseLogin.Code {
 		t.Fatalf("desk closed with %d", code)
 	}
 	if p := b.do("GET", "/api/v1/me", nil).problem(t); p.Code != cti.Unauthorized {
@@ -219,7 +220,7 @@ func TestDisabledPersonIsLoggedOut(t *testing.T) {
 	}
 	r.floor.set("anna", floor.Desk{Agent: floor.AgentView{ID: "anna", State: agent.WrapUp}})
 	r.api.endDisabled(t.Context())
-	if code := closeCode(t, conn); code != CloseLogin.Code {
+	if code := closeCode(t, conn); code != ws.CloseLogin.Code {
 		t.Errorf("the desk was closed with %d", code)
 	}
 	for _, b := range []*browser{first, second} {

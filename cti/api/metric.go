@@ -2,14 +2,12 @@ package api
 
 import "github.com/prometheus/client_golang/prometheus"
 
-// Values of the label of bad requests.
+// Values of the label of bad requests; what sockets give stands in ws.
 const (
-	badJSON      = "body"      // not JSON, or not the expected fields
-	badOrigin    = "origin"    // from another site's page
-	badFrame     = "frame"     // a WebSocket message that makes no sense
-	badHandshake = "handshake" // a WebSocket that could not be opened
-	badLimited   = "limited"   // too many
-	badSIP       = "sip"       // SIP in somebody else's name, or no SIP
+	badJSON    = "body"    // not JSON, or not the expected fields
+	badOrigin  = "origin"  // from another site's page
+	badLimited = "limited" // too many
+	badSIP     = "sip"     // SIP in somebody else's name, or no SIP
 )
 
 type metrics struct {

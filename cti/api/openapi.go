@@ -5,6 +5,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/appeal"
 )
 
@@ -53,8 +54,8 @@ func (a *API) describeSockets() {
 		messages = append(messages, map[string]any{"$ref": ref.Ref})
 	}
 	closes := map[string]string{}
-	for _, c := range []Close{CloseRestart, CloseSlow, CloseMalformed, CloseLogin, CloseForbidden, CloseReplaced} {
-		closes[c.label()] = c.Text
+	for _, c := range []ws.Close{ws.CloseRestart, ws.CloseSlow, ws.CloseMalformed, ws.CloseLogin, ws.CloseForbidden, ws.CloseReplaced} {
+		closes[c.Label()] = c.Text
 	}
 	o.Extensions = map[string]any{"x-websocket": map[string]any{
 		"/api/v1/desk": map[string]any{

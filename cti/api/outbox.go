@@ -3,6 +3,8 @@ package api
 import (
 	"sync"
 	"sync/atomic"
+
+	"github.com/dozvon/dozvon/cti/api/ws"
 )
 
 // receipt is signed by every socket that wrote the frame, or never will.
@@ -46,7 +48,7 @@ type outbox struct {
 	queue  []frame
 	bytes  int
 	latest map[frameKind]frame
-	end    *Close
+	end    *ws.Close
 }
 
 func newOutbox(limit int) *outbox {
@@ -73,7 +75,7 @@ func (o *outbox) add(f frame) (fits bool) {
 		o.latest[f.kind] = f
 	case o.bytes+len(f.body) > o.limit:
 		f.receipt.sign()
-		o.dropLocked(CloseSlow)
+		o.dropLocked(ws.CloseSlow)
 		return false
 	default:
 		o.queue = append(o.queue, f)
@@ -84,7 +86,7 @@ func (o *outbox) add(f frame) (fits bool) {
 
 // close lets what waits be written and then ends the socket; the first reason
 // stays.
-func (o *outbox) close(c Close) {
+func (o *outbox) close(c ws.Close) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.end == nil {
@@ -94,13 +96,13 @@ func (o *outbox) close(c Close) {
 }
 
 // drop ends the socket at once; the first reason stays.
-func (o *outbox) drop(c Close) {
+func (o *outbox) drop(c ws.Close) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.dropLocked(c)
 }
 
-func (o *outbox) dropLocked(c Close) {
+func (o *outbox) dropLocked(c ws.Close) {
 	if o.end == nil {
 		o.end = &c
 	}
@@ -121,7 +123,7 @@ func (o *outbox) nudge() {
 
 // next takes the frame to write now. Without one, end tells whether the socket
 // is to be closed.
-func (o *outbox) next() (f frame, ok bool, end *Close) {
+func (o *outbox) next() (f frame, ok bool, end *ws.Close) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if len(o.queue) > 0 {
@@ -146,7 +148,7 @@ func (o *outbox) waiting() int {
 }
 
 // cause is why the socket ends; nil while it lives.
-func (o *outbox) cause() *Close {
+func (o *outbox) cause() *ws.Close {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.end

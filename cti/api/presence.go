@@ -7,6 +7,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
@@ -145,7 +146,7 @@ func (a *API) endDisabled(ctx context.Context) {
 		if !slices.Contains(disabled, who.Login) {
 			continue
 		}
-		if err := a.end(ctx, who, CloseLogin); err != nil && cti.CodeOf(err) != cti.Conflict {
+		if err := a.end(ctx, who, ws.CloseLogin); err != nil && cti.CodeOf(err) != cti.Conflict {
 			a.cfg.Log.Warn("login of a disabled person not ended", "agent_id", who.Login, "err", err)
 		}
 	}
@@ -203,7 +204,7 @@ func (a *API) review(ctx context.Context, who session) error {
 	user, err := a.cfg.Users.UserByLogin(ctx, who.Login)
 	switch gone := cti.CodeOf(err) == cti.NotFound; {
 	case over, gone, err == nil && (user.Disabled || who.Proof != "" && who.Proof != proofOf(user.PasswordHash)):
-		return a.end(ctx, who, CloseLogin)
+		return a.end(ctx, who, ws.CloseLogin)
 	case err != nil:
 		return nil
 	}
@@ -219,7 +220,7 @@ func (a *API) review(ctx context.Context, who session) error {
 	}
 	if who.Role != now.Role || who.Body != now.Body || who.answers() != now.answers() {
 		// The page asks anew who it is for, and what it may show.
-		a.hub.endSession(who.Key, CloseRestart)
+		a.hub.endSession(who.Key, ws.CloseRestart)
 	}
 	return a.signIn(ctx, now)
 }
@@ -238,7 +239,7 @@ func (a *API) giveUp(ctx context.Context, who, now session) error {
 		_ = a.cfg.Floor.Tell(ctx, floor.Unfollow{By: who.Login})
 	}
 	if who.mayHavePhone() && !now.mayHavePhone() {
-		a.proxy.end(who.Key, CloseRestart)
+		a.proxy.end(who.Key, ws.CloseRestart)
 		a.dropPhone(ctx, who)
 	}
 	return nil

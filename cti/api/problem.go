@@ -43,7 +43,8 @@ func (p *Problem) ContentType(ct string) string {
 	return ct
 }
 
-// statusOf is the one place in which classes of errors become HTTP statuses.
+// statusOf is the one place in which classes of errors become HTTP statuses;
+// ws.CloseOf is the one for sockets that are open already.
 func statusOf(code cti.Code) int {
 	switch code {
 	case cti.Invalid:
@@ -62,19 +63,6 @@ func statusOf(code cti.Code) int {
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
-}
-
-// closeOf is the same for WebSockets that are already open.
-func closeOf(code cti.Code) Close {
-	switch code {
-	case cti.Unauthorized:
-		return CloseLogin
-	case cti.Forbidden:
-		return CloseForbidden
-	case cti.Invalid:
-		return CloseMalformed
-	}
-	return CloseRestart
 }
 
 // codeOf is the class of a status that the HTTP library chose itself.

@@ -14,6 +14,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/ws"
 )
 
 const (
@@ -47,7 +48,7 @@ func newProxy(cfg Config, m *metrics) *proxy {
 			Subprotocols: []string{sipProtocol}, ReadBufferSize: 4096, WriteBufferSize: 4096,
 		},
 		upgrader: websocket.Upgrader{
-			HandshakeTimeout: writePatience, ReadBufferSize: 4096, WriteBufferSize: 4096,
+			HandshakeTimeout: ws.WritePatience, ReadBufferSize: 4096, WriteBufferSize: 4096,
 			Subprotocols: []string{sipProtocol},
 			// The origin was checked before, with our own answer.
 			CheckOrigin: func(*http.Request) bool { return true },
@@ -74,7 +75,7 @@ func (a *API) serveSIP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !websocket.IsWebSocketUpgrade(r) || !slices.Contains(websocket.Subprotocols(r), sipProtocol) {
-		a.metrics.bad.WithLabelValues(badHandshake).Inc()
+		a.metrics.bad.WithLabelValues(ws.BadHandshake).Inc()
 		a.fail(w, r, cti.Errorf(cti.Invalid, "Здесь нужен WebSocket с подпротоколом sip."))
 		return
 	}
@@ -85,7 +86,7 @@ func (a *API) serveSIP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		// A page that comes back is the same citizen: the old socket is dead.
-		a.proxy.end(one.key, CloseReplaced)
+		a.proxy.end(one.key, ws.CloseReplaced)
 		a.citizens.detach(one, a.ride(w, r, rider{key: one.key, user: one.Name, kind: riderCitizen}))
 		return
 	}
@@ -101,36 +102,36 @@ func (a *API) serveSIP(w http.ResponseWriter, r *http.Request) {
 }
 
 // ride carries one browser's SIP until either side ends, and tells how.
-func (a *API) ride(w http.ResponseWriter, r *http.Request, whose rider) Close {
+func (a *API) ride(w http.ResponseWriter, r *http.Request, whose rider) ws.Close {
 	p := a.proxy
 	ctx, cancel := context.WithTimeout(r.Context(), dialPatience)
 	server, err := p.dial(ctx)
 	cancel()
 	if err != nil {
 		a.fail(w, r, &cti.Error{Code: cti.Unavailable, Err: err, Text: "Телефонная станция не отвечает. Попробуйте через несколько секунд."})
-		return closeLost
+		return ws.CloseLost
 	}
 	client, err := p.upgrader.Upgrade(w, r, nil)
 	if err != nil {
-		a.metrics.bad.WithLabelValues(badHandshake).Inc()
+		a.metrics.bad.WithLabelValues(ws.BadHandshake).Inc()
 		_ = server.Close()
-		return closeLost
+		return ws.CloseLost
 	}
 	t := &tunnel{rider: whose, client: client, server: server, metrics: a.metrics}
 	t.registered = func(up bool) { a.phones.set(t, whose, up) }
 	if !p.enter(t) {
-		t.close(CloseRestart)
-		return CloseRestart
+		t.close(ws.CloseRestart)
+		return ws.CloseRestart
 	}
 	defer p.leave(t)
 	defer t.registered(false)
 	if whose.kind == riderAgent && a.sessions.gone(r.Context(), whose.key) {
-		t.end(CloseLogin)
+		t.end(ws.CloseLogin)
 	}
 	a.metrics.sip.WithLabelValues(whose.kind).Inc()
 	end := t.run()
 	a.metrics.sip.WithLabelValues(whose.kind).Dec()
-	a.metrics.sipEnds.WithLabelValues(end.label()).Inc()
+	a.metrics.sipEnds.WithLabelValues(end.Label()).Inc()
 	askedOf(r.Context()).log.Debug("sip socket closed", "who", whose.kind, "phone", whose.user, "code", end.Code)
 	return end
 }
@@ -169,7 +170,7 @@ func (p *proxy) leave(t *tunnel) {
 }
 
 // end closes the tunnels of one login or ticket.
-func (p *proxy) end(key string, c Close) {
+func (p *proxy) end(key string, c ws.Close) {
 	for _, t := range p.find(func(t *tunnel) bool { return t.key == key }) {
 		t.end(c)
 	}
@@ -192,7 +193,7 @@ func (p *proxy) stop() {
 	p.stopped = true
 	p.mu.Unlock()
 	for _, t := range p.find(func(*tunnel) bool { return true }) {
-		t.end(CloseRestart)
+		t.end(ws.CloseRestart)
 	}
 	p.live.Wait()
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
@@ -127,7 +128,7 @@ func TestLogOutEndsPhone(t *testing.T) {
 		t.Fatalf("the switch has %+v", phone)
 	}
 	b.do("DELETE", "/api/v1/session", nil)
-	if code := closeCode(t, client); code != CloseLogin.Code {
+	if code := closeCode(t, client); code != ws.CloseLogin.Code {
 		t.Fatalf("closed with %d", code)
 	}
 	if code := closeCode(t, server); code != 1000 {
@@ -212,7 +213,7 @@ func TestCitizenSpeaksForItselfOnly(t *testing.T) {
 	client := b.sip("/sip?ticket=" + b.ticket().Ticket)
 	server := <-switches
 	send(t, client, register("agent-of-somebody"))
-	if code := closeCode(t, client); code != CloseForbidden.Code {
+	if code := closeCode(t, client); code != ws.CloseForbidden.Code {
 		t.Fatalf("closed with %d", code)
 	}
 	if _, _, err := server.ReadMessage(); !websocket.IsCloseError(err, 1000) {
@@ -254,7 +255,7 @@ func TestCitizenReconnectsAfterRestart(t *testing.T) {
 	clear(r.phones.on)
 	r.phones.mu.Unlock()
 	r.restart()
-	if code := closeCode(t, client); code != CloseRestart.Code {
+	if code := closeCode(t, client); code != ws.CloseRestart.Code {
 		t.Fatalf("closed with %d", code)
 	}
 	client = b.sip("/sip?ticket=" + ticket.Ticket)
@@ -290,7 +291,7 @@ func TestTicketsDoNotLastForEver(t *testing.T) {
 	receive(t, server, "\r\n\r\n")
 	r.clock.add(ticketLife + time.Second)
 	r.api.citizens.sweep(t.Context())
-	if code := closeCode(t, client); code != CloseLogin.Code {
+	if code := closeCode(t, client); code != ws.CloseLogin.Code {
 		t.Fatalf("closed with %d", code)
 	}
 	if _, still := r.phones.get(ticket.Username); still {

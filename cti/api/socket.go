@@ -7,15 +7,13 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"github.com/dozvon/dozvon/cti/api/ws"
 )
 
 const (
 	deskReadLimit  = 64 << 10 // bytes; a desk has nothing to say, so this is only a guard
 	deskQueueLimit = 256 << 10
-	pingEvery      = 10 * time.Second
-	readPatience   = 25 * time.Second
-	writePatience  = 5 * time.Second
-	closePatience  = time.Second
 	// roomyBytes is how much may be on its way to a desk for a write not to
 	// block: far below the smallest send buffer.
 	roomyBytes = 8 << 10
@@ -43,17 +41,17 @@ type socket struct {
 func (h *Hub) serve(ctx context.Context, conn *websocket.Conn, who session, board bool) {
 	s := &socket{hub: h, conn: conn, who: who, board: board, out: newOutbox(deskQueueLimit), written: make(chan struct{})}
 	if !h.enter() {
-		refuse(conn, CloseRestart)
+		refuse(conn, ws.CloseRestart)
 		return
 	}
 	defer h.live.Done()
 	if err := h.join(ctx, s); err != nil {
 		h.log.Warn("desk not opened", "agent_id", who.Login, "err", err)
-		refuse(conn, closeOf(problemOf(err).Code))
+		refuse(conn, ws.CloseOf(problemOf(err).Code))
 		return
 	}
 	if h.gone(ctx, who.Key) {
-		s.end(CloseLogin)
+		s.end(ws.CloseLogin)
 	}
 	h.metrics.desks.Inc()
 	go s.write()
@@ -64,35 +62,33 @@ func (h *Hub) serve(ctx context.Context, conn *websocket.Conn, who session, boar
 	h.leave(s)
 	<-s.written
 	_ = conn.Close()
-	h.metrics.deskEnds.WithLabelValues(s.out.cause().label()).Inc()
+	h.metrics.deskEnds.WithLabelValues(s.out.cause().Label()).Inc()
 	h.metrics.desks.Dec()
 	h.log.Debug("desk closed", "agent_id", who.Login, "code", s.out.cause().Code)
 }
 
 // read answers pongs until the socket ends; a desk that sends anything else is
 // not ours.
-func (s *socket) read() Close {
+func (s *socket) read() ws.Close {
 	s.conn.SetReadLimit(deskReadLimit)
-	renew := func(string) error { return s.conn.SetReadDeadline(time.Now().Add(readPatience)) }
-	s.conn.SetPongHandler(renew)
-	if err := renew(""); err != nil {
-		return closeLost
+	if err := ws.ExpectPongs(s.conn); err != nil {
+		return ws.CloseLost
 	}
 	if _, _, err := s.conn.NextReader(); err != nil {
-		end := readEnd(err)
-		if end == closeBadForm || end == closeTooBig {
-			s.hub.metrics.bad.WithLabelValues(badFrame).Inc()
+		end := ws.ReadEnd(err)
+		if end.Garbled() {
+			s.hub.metrics.bad.WithLabelValues(ws.BadFrame).Inc()
 		}
 		return end
 	}
-	s.hub.metrics.bad.WithLabelValues(badFrame).Inc()
-	return CloseMalformed
+	s.hub.metrics.bad.WithLabelValues(ws.BadFrame).Inc()
+	return ws.CloseMalformed
 }
 
 // write writes frames, pings, and at the end the close.
 func (s *socket) write() {
 	defer close(s.written)
-	ping := time.NewTicker(pingEvery)
+	ping := time.NewTicker(ws.PingEvery)
 	defer ping.Stop()
 	for {
 		s.turn.Lock()
@@ -108,8 +104,8 @@ func (s *socket) write() {
 		select {
 		case <-s.out.wake:
 		case <-ping.C:
-			if err := s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writePatience)); err != nil {
-				s.out.drop(closeLost)
+			if err := ws.Ping(s.conn); err != nil {
+				s.out.drop(ws.CloseLost)
 				_ = s.conn.Close()
 				return
 			}
@@ -122,7 +118,7 @@ func (s *socket) write() {
 // Otherwise, or while the writer is at it, the writer goes on.
 func (s *socket) writeNow() {
 	if s.turn.TryLock() {
-		end, ok := (*Close)(nil), false
+		end, ok := (*ws.Close)(nil), false
 		if roomy(s.conn.NetConn(), s.out.waiting()) {
 			end, ok = s.flush()
 		}
@@ -136,7 +132,7 @@ func (s *socket) writeNow() {
 
 // flush writes what waits; the caller has the turn. It tells why the socket is
 // to be closed, or that it is lost.
-func (s *socket) flush() (end *Close, ok bool) {
+func (s *socket) flush() (end *ws.Close, ok bool) {
 	for {
 		f, more, end := s.out.next()
 		if !more {
@@ -152,12 +148,12 @@ func (s *socket) flush() (end *Close, ok bool) {
 
 func (s *socket) send(f frame, message []byte) bool {
 	defer f.receipt.sign()
-	err := s.conn.SetWriteDeadline(time.Now().Add(writePatience))
+	err := s.conn.SetWriteDeadline(time.Now().Add(ws.WritePatience))
 	if err == nil {
 		err = s.conn.WriteMessage(websocket.TextMessage, message)
 	}
 	if err != nil {
-		s.out.drop(writeEnd(err))
+		s.out.drop(ws.WriteEnd(err))
 		_ = s.conn.Close()
 		return false
 	}
@@ -167,13 +163,13 @@ func (s *socket) send(f frame, message []byte) bool {
 
 // sayEnd sends the close and gives the peer a moment to echo it; the reader
 // ends with that.
-func (s *socket) sayEnd(c Close) {
-	_ = s.conn.WriteControl(websocket.CloseMessage, c.message(), time.Now().Add(closePatience))
-	_ = s.conn.SetReadDeadline(time.Now().Add(closePatience))
+func (s *socket) sayEnd(c ws.Close) {
+	_ = s.conn.WriteControl(websocket.CloseMessage, c.Message(), time.Now().Add(ws.ClosePatience))
+	_ = s.conn.SetReadDeadline(time.Now().Add(ws.ClosePatience))
 }
 
 // end closes the socket after what waits was written.
-func (s *socket) end(c Close) {
+func (s *socket) end(c ws.Close) {
 	s.out.close(c)
 	s.hub.leave(s)
 }
@@ -181,13 +177,13 @@ func (s *socket) end(c Close) {
 // cut closes a socket whose peer does not read; a writer that hangs is freed.
 func (s *socket) cut() {
 	s.hub.leave(s)
-	_ = s.conn.WriteControl(websocket.CloseMessage, CloseSlow.message(), time.Now())
+	_ = s.conn.WriteControl(websocket.CloseMessage, ws.CloseSlow.Message(), time.Now())
 	_ = s.conn.Close()
 }
 
 // refuse ends a socket that never became a desk.
-func refuse(conn *websocket.Conn, c Close) {
-	_ = conn.WriteControl(websocket.CloseMessage, c.message(), time.Now().Add(closePatience))
+func refuse(conn *websocket.Conn, c ws.Close) {
+	_ = conn.WriteControl(websocket.CloseMessage, c.Message(), time.Now().Add(ws.ClosePatience))
 	_ = conn.Close()
 }
 
@@ -207,7 +203,7 @@ func (h *Hub) stop() {
 	h.stopped = true
 	h.mu.Unlock()
 	for _, s := range h.sockets(func(*socket) bool { return true }) {
-		s.end(CloseRestart)
+		s.end(ws.CloseRestart)
 	}
 	h.live.Wait()
 }
@@ -221,15 +217,15 @@ func (a *API) serveDesk(w http.ResponseWriter, r *http.Request) {
 	who, err := a.whoAsks(r)
 	conn, upgradeErr := a.upgrader.Upgrade(w, r, nil)
 	if upgradeErr != nil {
-		a.metrics.bad.WithLabelValues(badHandshake).Inc()
+		a.metrics.bad.WithLabelValues(ws.BadHandshake).Inc()
 		return
 	}
 	board := r.URL.Query().Get("board") == "1"
 	switch {
 	case err != nil:
-		refuse(conn, closeOf(problemOf(err).Code))
+		refuse(conn, ws.CloseOf(problemOf(err).Code))
 	case board && !who.Role.May("supervisor"):
-		refuse(conn, CloseForbidden)
+		refuse(conn, ws.CloseForbidden)
 	default:
 		a.present(r.Context(), who)
 		a.hub.serve(r.Context(), conn, who, board)

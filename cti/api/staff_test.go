@@ -8,6 +8,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
@@ -141,7 +142,7 @@ func TestAChangeReachesTheFloorAtOnce(t *testing.T) {
 	if in, is := last().(floor.SignOut); !is || in.Agent != "anna" {
 		t.Errorf("the floor was told %+v last", last())
 	}
-	if code := closeCode(t, conn); code != CloseRestart.Code {
+	if code := closeCode(t, conn); code != ws.CloseRestart.Code {
 		t.Errorf("the desk was closed with %d", code)
 	}
 	if !slices.Equal(r.store.by, []cti.AgentID{"olga", "olga"}) {
@@ -154,14 +155,14 @@ func TestASupervisorNoMoreSeesTheBoardNoMore(t *testing.T) {
 	sofia := r.login("sofia")
 	board, _ := sofia.desk("?board=1")
 	olga.do(http.MethodPut, usersPath+"/sofia", draft(map[string]any{"version": 1, "name": "Софья", "queues": []string{}}))
-	if code := closeCode(t, board); code != CloseRestart.Code {
+	if code := closeCode(t, board); code != ws.CloseRestart.Code {
 		t.Errorf("the board was closed with %d", code)
 	}
 	if res := sofia.do(http.MethodGet, "/api/v1/acts", nil); res.StatusCode != http.StatusForbidden {
 		t.Errorf("an agent reads the acts: %d", res.StatusCode)
 	}
 	again, _, err := sofia.dial("/api/v1/desk?board=1")
-	if err != nil || closeCode(t, again) != CloseForbidden.Code {
+	if err != nil || closeCode(t, again) != ws.CloseForbidden.Code {
 		t.Errorf("an agent opened the board (%v)", err)
 	}
 }
@@ -172,7 +173,7 @@ func TestDisabledAndEnabledByAnAdministrator(t *testing.T) {
 	conn, _ := anna.desk("")
 	var now UserView
 	olga.do(http.MethodPut, usersPath+"/anna/disabled", map[string]any{"disabled": true}).decode(t, &now)
-	if !now.Disabled || now.Here || closeCode(t, conn) != CloseLogin.Code {
+	if !now.Disabled || now.Here || closeCode(t, conn) != ws.CloseLogin.Code {
 		t.Errorf("disabled: %+v", now)
 	}
 	if res := anna.do(http.MethodGet, "/api/v1/me", nil); res.StatusCode != http.StatusUnauthorized {

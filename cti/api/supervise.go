@@ -8,6 +8,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	acts "github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/plan"
 )
@@ -138,8 +139,8 @@ func (a *API) signAgentOut(ctx context.Context, who session, told floor.Act) (*s
 		if err := a.sessions.remove(ctx, one.Key); err != nil {
 			return nil, away(err)
 		}
-		a.hub.endSession(one.Key, CloseLogin)
-		a.proxy.end(one.Key, CloseLogin)
+		a.hub.endSession(one.Key, ws.CloseLogin)
+		a.proxy.end(one.Key, ws.CloseLogin)
 		a.dropPhone(ctx, one)
 	}
 	a.forget(told.Agent)

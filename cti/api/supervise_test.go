@@ -9,6 +9,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	acts "github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
@@ -114,7 +115,7 @@ func TestSigningAnAgentOutEndsTheLogins(t *testing.T) {
 	if res.StatusCode != http.StatusNoContent || last[floor.Act](r).Kind != acts.SignOut {
 		t.Fatalf("%d %s", res.StatusCode, res.text)
 	}
-	if code := closeCode(t, conn); code != CloseLogin.Code {
+	if code := closeCode(t, conn); code != ws.CloseLogin.Code {
 		t.Errorf("the desk was closed with %d", code)
 	}
 	for _, b := range []*browser{first, second} {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"github.com/dozvon/dozvon/cti/api/ws"
 )
 
 // tunnel joins a browser's SIP WebSocket with one to the switch. Two goroutines
@@ -19,17 +21,15 @@ type tunnel struct {
 	// registered is told when the switch has registered the phone or let it go.
 	registered func(up bool)
 	// cause is why it ends; the first one stays.
-	cause atomic.Pointer[Close]
+	cause atomic.Pointer[ws.Close]
 }
 
 // run carries frames until either side ends, ends the other side too, and
 // tells why.
-func (t *tunnel) run() Close {
+func (t *tunnel) run() ws.Close {
 	t.client.SetReadLimit(sipFrame)
 	t.server.SetReadLimit(sipFrame)
-	renew := func(string) error { return t.client.SetReadDeadline(time.Now().Add(readPatience)) }
-	t.client.SetPongHandler(renew)
-	_ = renew("")
+	_ = ws.ExpectPongs(t.client)
 
 	var pumps sync.WaitGroup
 	done := make(chan struct{})
@@ -42,14 +42,14 @@ func (t *tunnel) run() Close {
 }
 
 // carry moves frames one way until something ends.
-func (t *tunnel) carry(from, to *websocket.Conn, label string, check func([]byte) (Close, bool)) Close {
+func (t *tunnel) carry(from, to *websocket.Conn, label string, check func([]byte) (ws.Close, bool)) ws.Close {
 	frames := t.metrics.sipFrames.WithLabelValues(label)
 	for {
 		kind, message, err := from.ReadMessage()
 		if err != nil {
-			end := readEnd(err)
-			if end == closeBadForm || end == closeTooBig {
-				t.metrics.bad.WithLabelValues(badFrame).Inc()
+			end := ws.ReadEnd(err)
+			if end.Garbled() {
+				t.metrics.bad.WithLabelValues(ws.BadFrame).Inc()
 			}
 			return end
 		}
@@ -59,37 +59,37 @@ func (t *tunnel) carry(from, to *websocket.Conn, label string, check func([]byte
 				return end
 			}
 		}
-		_ = to.SetWriteDeadline(time.Now().Add(writePatience))
+		_ = to.SetWriteDeadline(time.Now().Add(ws.WritePatience))
 		frames.Inc()
 		if err := to.WriteMessage(kind, message); err != nil {
-			return writeEnd(err)
+			return ws.WriteEnd(err)
 		}
 	}
 }
 
 // watch sees what the switch says of the phone.
-func (t *tunnel) watch(message []byte) (Close, bool) {
+func (t *tunnel) watch(message []byte) (ws.Close, bool) {
 	if up, ok := registration(message); ok {
 		t.registered(up)
 	}
-	return Close{}, true
+	return ws.Close{}, true
 }
 
-func (t *tunnel) check(message []byte) (Close, bool) {
+func (t *tunnel) check(message []byte) (ws.Close, bool) {
 	err := checkSIP(message, t.user)
 	switch {
 	case err == nil:
-		return Close{}, true
+		return ws.Close{}, true
 	case errors.Is(err, errNotOwn):
-		return CloseForbidden, false
+		return ws.CloseForbidden, false
 	}
-	return CloseMalformed, false
+	return ws.CloseMalformed, false
 }
 
 // ping finds browsers that are gone without a word; the switch is found out by
 // the network's own keep-alive.
 func (t *tunnel) ping(done <-chan struct{}) {
-	tick := time.NewTicker(pingEvery)
+	tick := time.NewTicker(ws.PingEvery)
 	defer tick.Stop()
 	for {
 		select {
@@ -97,21 +97,21 @@ func (t *tunnel) ping(done <-chan struct{}) {
 			return
 		case <-tick.C:
 			// A failure shows at the reader, whose deadline is not renewed.
-			_ = t.client.WriteControl(websocket.PingMessage, nil, time.Now().Add(writePatience))
+			_ = ws.Ping(t.client)
 		}
 	}
 }
 
 // end closes both sides; the first reason stays.
-func (t *tunnel) end(c Close) {
+func (t *tunnel) end(c ws.Close) {
 	if t.cause.CompareAndSwap(nil, &c) {
 		t.close(c)
 	}
 }
 
-func (t *tunnel) close(c Close) {
-	limit := time.Now().Add(closePatience)
-	_ = t.client.WriteControl(websocket.CloseMessage, c.message(), limit)
+func (t *tunnel) close(c ws.Close) {
+	limit := time.Now().Add(ws.ClosePatience)
+	_ = t.client.WriteControl(websocket.CloseMessage, c.Message(), limit)
 	_ = t.server.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), limit)
 	_ = t.client.Close()
 	_ = t.server.Close()

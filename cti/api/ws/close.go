@@ -1,4 +1,4 @@
-package api
+package ws
 
 import (
 	"errors"
@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/gorilla/websocket"
+
+	"github.com/dozvon/dozvon/cti"
 )
 
 // Close is why a socket ends: a number that the browser acts on and that is the
@@ -27,30 +29,48 @@ var (
 	CloseReplaced  = Close{4409, "replaced by a newer one"}
 )
 
-// Ends that the other side or the network decides.
+// CloseLost is a socket whose other side is gone without a word.
+var CloseLost = Close{websocket.CloseAbnormalClosure, ""}
+
+// Other ends that the other side decides.
 var (
 	closeNormal  = Close{websocket.CloseNormalClosure, ""}
 	closeAway    = Close{websocket.CloseGoingAway, ""}
-	closeLost    = Close{websocket.CloseAbnormalClosure, ""}
 	closeTooBig  = Close{websocket.CloseMessageTooBig, ""}
 	closeBadForm = Close{websocket.CloseProtocolError, ""}
 )
 
-// label is the metric's label; the set is closed because readEnd folds what
+// Label is the metric's label; the set is closed because ReadEnd folds what
 // peers invent.
-func (c Close) label() string { return strconv.Itoa(c.Code) }
+func (c Close) Label() string { return strconv.Itoa(c.Code) }
 
-// message is the close frame's payload; a code that must not travel becomes
+// Message is the close frame's payload; a code that must not travel becomes
 // «going away».
-func (c Close) message() []byte {
+func (c Close) Message() []byte {
 	if c.Code == websocket.CloseAbnormalClosure {
 		return websocket.FormatCloseMessage(websocket.CloseGoingAway, "")
 	}
 	return websocket.FormatCloseMessage(c.Code, c.Text)
 }
 
-// readEnd tells why reading a socket ended.
-func readEnd(err error) Close {
+// Garbled tells whether the other side sent what is no frame, or one too big.
+func (c Close) Garbled() bool { return c == closeBadForm || c == closeTooBig }
+
+// CloseOf is the end of a socket that is open already for a class of errors.
+func CloseOf(code cti.Code) Close {
+	switch code {
+	case cti.Unauthorized:
+		return CloseLogin
+	case cti.Forbidden:
+		return CloseForbidden
+	case cti.Invalid:
+		return CloseMalformed
+	}
+	return CloseRestart
+}
+
+// ReadEnd tells why reading a socket ended.
+func ReadEnd(err error) Close {
 	if errors.Is(err, websocket.ErrReadLimit) {
 		return closeTooBig
 	}
@@ -61,18 +81,18 @@ func readEnd(err error) Close {
 		case websocket.CloseGoingAway, websocket.CloseNoStatusReceived:
 			return closeAway
 		}
-		return closeLost
+		return CloseLost
 	}
 	if _, ok := errors.AsType[net.Error](err); ok || errors.Is(err, net.ErrClosed) {
-		return closeLost
+		return CloseLost
 	}
 	return closeBadForm
 }
 
-// writeEnd tells why writing a socket ended.
-func writeEnd(err error) Close {
+// WriteEnd tells why writing a socket ended.
+func WriteEnd(err error) Close {
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 		return CloseSlow
 	}
-	return closeLost
+	return CloseLost
 }
