@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/sip"
 	"github.com/dozvon/dozvon/cti/api/ws"
 )
 
@@ -24,8 +26,7 @@ type API struct {
 	sessions  *sessions
 	passwords *passwords
 	citizens  *citizens
-	proxy     *proxy
-	phones    *phonesUp
+	proxy     *sip.Proxy
 	limits    limits
 	figures   figures
 	viewed    viewed
@@ -63,9 +64,14 @@ func New(cfg Config) (*API, error) {
 		figures:  figures{read: cfg.Reports.Joint, now: cfg.Now},
 		stopping: func() {}, presentAgents: map[cti.AgentID]bool{},
 	}
-	a.proxy = newProxy(cfg, m)
-	a.phones = newPhonesUp(cfg)
-	a.citizens = newCitizens(cfg, m, a.proxy.end)
+	a.proxy, err = sip.New(sip.Config{
+		Switch: cfg.Switch, Metrics: cfg.Metrics, Bad: m.bad, PhoneChanged: a.phoneChanged,
+		Log: func(ctx context.Context) *slog.Logger { return askedOf(ctx).log },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("register metrics: %w", err)
+	}
+	a.citizens = newCitizens(cfg, m, a.proxy.End)
 	a.upgrader = websocket.Upgrader{
 		HandshakeTimeout: ws.WritePatience, ReadBufferSize: 1024, WriteBufferSize: 4096,
 		// The origin was checked before, with our own answer.
@@ -116,7 +122,7 @@ func (a *API) Start(ctx context.Context) error {
 // began has ended. It may be called twice, and without Start.
 func (a *API) Stop() {
 	a.hub.stop()
-	a.proxy.stop()
+	a.proxy.Stop()
 	a.stopping()
 	a.tasks.Wait()
 }

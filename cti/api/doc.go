@@ -1,6 +1,6 @@
 // Package api is the edge that browsers and scripts meet: HTTP handlers with an
-// OpenAPI description, one WebSocket for each desk, the proxy that carries SIP
-// over WebSocket to the switch, sessions and rate limits.
+// OpenAPI description, one WebSocket for each desk, sessions and rate limits. Who
+// may have a tunnel for SIP is decided here (sip.go), package sip carries it.
 //
 // It decides nothing about calls: what people do is told to the floor, what
 // changed is shown by the floor through Hub. Everything else it needs stands in

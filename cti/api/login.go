@@ -154,7 +154,7 @@ func (a *API) end(ctx context.Context, who session, c ws.Close) error {
 		return away(err)
 	}
 	a.hub.endSession(who.Key, c)
-	a.proxy.end(who.Key, c)
+	a.proxy.End(who.Key, c)
 	a.dropPhone(ctx, who)
 	if len(others) > 0 && who.answers() {
 		// Another browser of the same agent takes over.

@@ -2,12 +2,11 @@ package api
 
 import "github.com/prometheus/client_golang/prometheus"
 
-// Values of the label of bad requests; what sockets give stands in ws.
+// Values of the label of bad requests; what sockets give stands in ws and sip.
 const (
 	badJSON    = "body"    // not JSON, or not the expected fields
 	badOrigin  = "origin"  // from another site's page
 	badLimited = "limited" // too many
-	badSIP     = "sip"     // SIP in somebody else's name, or no SIP
 )
 
 type metrics struct {
@@ -20,9 +19,6 @@ type metrics struct {
 	deskEnds  *prometheus.CounterVec
 	frames    *prometheus.CounterVec
 	cardWaits prometheus.Counter
-	sip       *prometheus.GaugeVec
-	sipFrames *prometheus.CounterVec
-	sipEnds   *prometheus.CounterVec
 	citizens  prometheus.Gauge
 	filed     *prometheus.CounterVec
 	// citizenAsks are what applicants ask about their appeals.
@@ -42,25 +38,20 @@ func newMetrics(reg prometheus.Registerer) (*metrics, error) {
 			Name: "dozvon_http_request_seconds", Help: "Time to answer an HTTP request; WebSockets are left out.",
 			Buckets: []float64{.001, .005, .025, .1, .5, 2.5, 10},
 		}, []string{"route"}),
-		bad:       counter("dozvon_bad_requests_total", "Requests and messages refused as bad, by what was wrong.", "what"),
-		panics:    prometheus.NewCounter(prometheus.CounterOpts{Name: "dozvon_http_panics_total", Help: "Panics in HTTP handlers; each is a bug."}),
-		logins:    counter("dozvon_logins_total", "Attempts to log in, by result.", "result"),
-		desks:     gauge("dozvon_desk_sockets", "Desks connected by WebSocket now."),
-		deskEnds:  counter("dozvon_desk_closes_total", "Desk sockets that ended, by close code.", "code"),
-		frames:    counter("dozvon_desk_frames_total", "Messages written to desks, by type.", "type"),
-		cardWaits: prometheus.NewCounter(prometheus.CounterOpts{Name: "dozvon_desk_card_waits_exceeded_total", Help: "Times a change could not be written to an agent's desks within 20 ms."}),
-		sip: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "dozvon_sip_sockets", Help: "SIP WebSockets proxied to the switch now, by whose they are.",
-		}, []string{"who"}),
-		sipFrames:   counter("dozvon_sip_frames_total", "SIP frames proxied, by direction.", "to"),
-		sipEnds:     counter("dozvon_sip_closes_total", "SIP WebSockets that ended, by close code.", "code"),
+		bad:         counter("dozvon_bad_requests_total", "Requests and messages refused as bad, by what was wrong.", "what"),
+		panics:      prometheus.NewCounter(prometheus.CounterOpts{Name: "dozvon_http_panics_total", Help: "Panics in HTTP handlers; each is a bug."}),
+		logins:      counter("dozvon_logins_total", "Attempts to log in, by result.", "result"),
+		desks:       gauge("dozvon_desk_sockets", "Desks connected by WebSocket now."),
+		deskEnds:    counter("dozvon_desk_closes_total", "Desk sockets that ended, by close code.", "code"),
+		frames:      counter("dozvon_desk_frames_total", "Messages written to desks, by type.", "type"),
+		cardWaits:   prometheus.NewCounter(prometheus.CounterOpts{Name: "dozvon_desk_card_waits_exceeded_total", Help: "Times a change could not be written to an agent's desks within 20 ms."}),
 		citizens:    gauge("dozvon_citizen_accounts", "One-time SIP accounts of citizens that exist now."),
 		filed:       counter("dozvon_appeals_filed_total", "Appeals filed, by channel and whether the database had them when we answered.", "channel", "registered"),
 		citizenAsks: counter("dozvon_appeal_status_total", "What applicants asked about their appeals by number and code, and how it went; many of result wrong or limited is somebody who guesses.", "what", "result"),
 	}
 	for _, c := range []prometheus.Collector{
 		m.requests, m.seconds, m.bad, m.panics, m.logins, m.desks, m.deskEnds, m.frames, m.cardWaits,
-		m.sip, m.sipFrames, m.sipEnds, m.citizens, m.filed, m.citizenAsks,
+		m.citizens, m.filed, m.citizenAsks,
 	} {
 		if err := reg.Register(c); err != nil {
 			return nil, err

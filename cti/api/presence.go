@@ -239,7 +239,7 @@ func (a *API) giveUp(ctx context.Context, who, now session) error {
 		_ = a.cfg.Floor.Tell(ctx, floor.Unfollow{By: who.Login})
 	}
 	if who.mayHavePhone() && !now.mayHavePhone() {
-		a.proxy.end(who.Key, ws.CloseRestart)
+		a.proxy.End(who.Key, ws.CloseRestart)
 		a.dropPhone(ctx, who)
 	}
 	return nil

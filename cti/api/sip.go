@@ -1,89 +1,64 @@
 package api
 
 import (
-	"bytes"
+	"context"
+	"net/http"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/sip"
+	"github.com/dozvon/dozvon/cti/api/ws"
+	"github.com/dozvon/dozvon/cti/floor"
 )
 
-var (
-	errNotSIP = cti.Errorf(cti.Invalid, "Это не сообщение SIP.")
-	errNotOwn = cti.Errorf(cti.Forbidden, "Сообщение SIP от чужого имени.")
-)
-
-// checkSIP tells whether a message from a browser may pass: keep-alives,
-// answers and requests within a dialog always; a REGISTER or INVITE that begins
-// something only in the name of the browser's own account. The switch checks
-// the password; this keeps nonsense and borrowed names off it.
-func checkSIP(message []byte, user string) error {
-	if len(bytes.Trim(message, "\r\n")) == 0 {
-		return nil
+// serveSIP opens a tunnel to the switch for a login's phone or a citizen's ticket.
+func (a *API) serveSIP(w http.ResponseWriter, r *http.Request) {
+	if !a.sameOrigin(r) {
+		a.refuseOrigin(w, r)
+		return
 	}
-	head, _, _ := bytes.Cut(message, []byte("\r\n\r\n"))
-	first, headers, _ := bytes.Cut(head, []byte("\r\n"))
-	if bytes.HasPrefix(first, []byte("SIP/2.0 ")) {
-		return nil
+	if err := a.proxy.Check(r); err != nil {
+		a.fail(w, r, err)
+		return
 	}
-	parts := bytes.Fields(first)
-	if len(parts) != 3 || string(parts[2]) != "SIP/2.0" {
-		return errNotSIP
-	}
-	method := string(parts[0])
-	if method != "REGISTER" && method != "INVITE" {
-		return nil
-	}
-	if method == "INVITE" && bytes.Contains(bytes.ToLower(header(headers, "to", "t")), []byte(";tag=")) {
-		return nil
-	}
-	from := userOf(header(headers, "from", "f"))
-	if from == "" {
-		return errNotSIP
-	}
-	if from != user {
-		return errNotOwn
-	}
-	return nil
-}
-
-// registration reads the switch's answer to a REGISTER: up tells whether the
-// phone is registered after it; ok is false for every other message.
-func registration(message []byte) (up, ok bool) {
-	head, _, _ := bytes.Cut(message, []byte("\r\n\r\n"))
-	first, headers, _ := bytes.Cut(head, []byte("\r\n"))
-	if !bytes.HasPrefix(first, []byte("SIP/2.0 200")) || !bytes.HasSuffix(header(headers, "cseq", "cseq"), []byte("REGISTER")) {
-		return false, false
-	}
-	return len(header(headers, "contact", "m")) > 0, true
-}
-
-// header is the value of the first header line of this name, long or compact.
-func header(headers []byte, long, compact string) []byte {
-	for line := range bytes.SplitSeq(headers, []byte("\r\n")) {
-		name, value, ok := bytes.Cut(line, []byte(":"))
-		if !ok {
-			continue
+	if ticket := r.URL.Query().Get("ticket"); ticket != "" {
+		one, err := a.citizens.attach(ticket)
+		if err != nil {
+			a.fail(w, r, err)
+			return
 		}
-		name = bytes.ToLower(bytes.TrimSpace(name))
-		if string(name) == long || string(name) == compact {
-			return bytes.TrimSpace(value)
-		}
+		// A page that comes back is the same citizen: the old socket is dead.
+		a.proxy.End(one.key, ws.CloseReplaced)
+		a.citizens.detach(one, a.ride(w, r, sip.Rider{Key: one.key, User: one.Name, Kind: sip.Citizen}))
+		return
 	}
-	return nil
+	who, err := a.whoAsks(r)
+	if err == nil && !who.answers() {
+		err = cti.Errorf(cti.Forbidden, "У вас нет ни одной очереди, телефон в браузере вам не нужен.")
+	}
+	if err != nil {
+		a.fail(w, r, err)
+		return
+	}
+	a.ride(w, r, sip.Rider{
+		Key: who.Key, User: a.phoneOf(who).Name, Kind: sip.Agent,
+		Gone: func(ctx context.Context) bool { return a.sessions.gone(ctx, who.Key) },
+	})
 }
 
-// userOf is the user of the address in a From or To header; empty when there
-// is none.
-func userOf(value []byte) string {
-	if i := bytes.LastIndexByte(value, '<'); i >= 0 {
-		value = value[i+1:]
+// ride carries one browser's SIP until either side ends, and tells how.
+func (a *API) ride(w http.ResponseWriter, r *http.Request, whose sip.Rider) ws.Close {
+	end, err := a.proxy.Carry(w, r, whose)
+	if err != nil {
+		a.fail(w, r, err)
 	}
-	scheme, rest, ok := bytes.Cut(value, []byte(":"))
-	if !ok || (!bytes.EqualFold(scheme, []byte("sip")) && !bytes.EqualFold(scheme, []byte("sips"))) {
-		return ""
+	return end
+}
+
+// phoneChanged tells the floor whether the switch can ring a browser's phone.
+func (a *API) phoneChanged(phone string, up bool) {
+	ctx, cancel := context.WithTimeout(context.Background(), askLimit)
+	defer cancel()
+	if err := a.cfg.Floor.Tell(ctx, floor.PhoneChanged{Phone: phone, Up: up}); err != nil {
+		a.cfg.Log.Warn("floor not told of a phone", "phone", phone, "up", up, "err", err)
 	}
-	user, _, ok := bytes.Cut(rest, []byte("@"))
-	if !ok {
-		return ""
-	}
-	return string(user)
 }

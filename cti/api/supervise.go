@@ -140,7 +140,7 @@ func (a *API) signAgentOut(ctx context.Context, who session, told floor.Act) (*s
 			return nil, away(err)
 		}
 		a.hub.endSession(one.Key, ws.CloseLogin)
-		a.proxy.end(one.Key, ws.CloseLogin)
+		a.proxy.End(one.Key, ws.CloseLogin)
 		a.dropPhone(ctx, one)
 	}
 	a.forget(told.Agent)

@@ -1,4 +1,4 @@
-package api
+package sip
 
 import (
 	"errors"
@@ -15,11 +15,10 @@ import (
 // carry frames, one for each way; nothing is stored between them, so a slow
 // side holds the other back until its write deadline.
 type tunnel struct {
-	rider
+	Rider
 	client, server *websocket.Conn
 	metrics        *metrics
-	// registered is told when the switch has registered the phone or let it go.
-	registered func(up bool)
+	phones         *phonesUp
 	// cause is why it ends; the first one stays.
 	cause atomic.Pointer[ws.Close]
 }
@@ -27,8 +26,8 @@ type tunnel struct {
 // run carries frames until either side ends, ends the other side too, and
 // tells why.
 func (t *tunnel) run() ws.Close {
-	t.client.SetReadLimit(sipFrame)
-	t.server.SetReadLimit(sipFrame)
+	t.client.SetReadLimit(frameLimit)
+	t.server.SetReadLimit(frameLimit)
 	_ = ws.ExpectPongs(t.client)
 
 	var pumps sync.WaitGroup
@@ -43,7 +42,7 @@ func (t *tunnel) run() ws.Close {
 
 // carry moves frames one way until something ends.
 func (t *tunnel) carry(from, to *websocket.Conn, label string, check func([]byte) (ws.Close, bool)) ws.Close {
-	frames := t.metrics.sipFrames.WithLabelValues(label)
+	frames := t.metrics.frames.WithLabelValues(label)
 	for {
 		kind, message, err := from.ReadMessage()
 		if err != nil {
@@ -70,13 +69,13 @@ func (t *tunnel) carry(from, to *websocket.Conn, label string, check func([]byte
 // watch sees what the switch says of the phone.
 func (t *tunnel) watch(message []byte) (ws.Close, bool) {
 	if up, ok := registration(message); ok {
-		t.registered(up)
+		t.phones.set(t, up)
 	}
 	return ws.Close{}, true
 }
 
 func (t *tunnel) check(message []byte) (ws.Close, bool) {
-	err := checkSIP(message, t.user)
+	err := mayPass(message, t.User)
 	switch {
 	case err == nil:
 		return ws.Close{}, true

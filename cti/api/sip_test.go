@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -224,27 +225,6 @@ func TestCitizenSpeaksForItselfOnly(t *testing.T) {
 	}
 }
 
-func TestOversizeSIPClosesOnlyThatSocket(t *testing.T) {
-	r, switches := sipRig(t)
-	one, two := r.login("anna"), r.login("anna")
-	other := one.sip("/sip")
-	otherServer := <-switches
-	client := two.sip("/sip")
-	server := <-switches
-	if err := client.WriteMessage(websocket.TextMessage, make([]byte, sipFrame+1)); err != nil {
-		t.Fatal(err)
-	}
-	if code := closeCode(t, client); code != 1009 && code != 1006 {
-		t.Fatalf("closed with %d", code)
-	}
-	closeCode(t, server)
-	send(t, otherServer, "\r\n\r\n")
-	receive(t, other, "\r\n\r\n")
-	if r.value("dozvon_bad_requests_total", "what=frame") != 1 {
-		t.Fatal("not counted")
-	}
-}
-
 func TestCitizenReconnectsAfterRestart(t *testing.T) {
 	r, switches := sipRig(t)
 	b := r.browser()
@@ -337,39 +317,49 @@ func TestSwitchAway(t *testing.T) {
 	}
 }
 
-func TestCheckSIP(t *testing.T) {
-	invite := func(from, to string) string {
-		return "INVITE sip:122@dozvon.invalid SIP/2.0\r\n" + from + "\r\n" + to + "\r\n\r\nv=0\r\n"
-	}
-	for name, c := range map[string]struct {
-		text string
-		want error
-	}{
-		"keep-alive":       {"\r\n\r\n", nil},
-		"answer":           {"SIP/2.0 180 Ringing\r\n\r\n", nil},
-		"own":              {invite(`From: "A <b>" <sip:me@x>;tag=1`, "To: <sip:122@x>"), nil},
-		"own compact":      {invite("f : SIP:me@x;tag=1", "t: sip:122@x"), nil},
-		"other":            {invite("From: <sip:you@x>;tag=1", "To: <sip:122@x>"), errNotOwn},
-		"within a dialog":  {invite("From: <sip:k2v@x>;tag=1", "To: <sip:122@x>;tag=2"), nil},
-		"no from":          {invite("X: y", "To: <sip:122@x>"), errNotSIP},
-		"from in the body": {"REGISTER sip:x SIP/2.0\r\n\r\nFrom: <sip:me@x>\r\n", errNotSIP},
-		"not sip":          {"GET / HTTP/1.1\r\n\r\n", errNotSIP},
-		"bye":              {"BYE sip:x SIP/2.0\r\nFrom: <sip:k2v@x>\r\n\r\n", nil},
-	} {
-		if got := checkSIP([]byte(c.text), "me"); got != c.want {
-			t.Errorf("%s: %v, want %v", name, got, c.want)
-		}
-	}
+const contactLine = "Contact: <sip:x@y.invalid;transport=ws>;expires=120\r\n"
+
+func answered(contact string) string {
+	return "SIP/2.0 200 OK\r\nVia: SIP/2.0/WSS x;branch=z9\r\nCSeq: 4 REGISTER\r\n" + contact + "\r\n"
 }
 
-func FuzzCheckSIP(f *testing.F) {
-	f.Add([]byte(register("me")))
-	f.Add([]byte("INVITE a SIP/2.0\r\nf:<sip:\r\n\r\n"))
-	f.Add([]byte("\r\n"))
-	f.Fuzz(func(t *testing.T, message []byte) {
-		err := checkSIP(message, "me")
-		if err == nil && strings.HasPrefix(string(message), "REGISTER sip:x SIP/2.0\r\nFrom: <sip:you@x>\r\n") {
-			t.Fatal("a borrowed name passed")
+// TestFloorHearsOfPhones: a phone is up while the switch can ring it over any of
+// its sockets.
+func TestFloorHearsOfPhones(t *testing.T) {
+	r, switches := sipRig(t)
+	b := r.login("anna")
+	acc := b.claim(t, "page")
+	changes := func() (out []string) {
+		for _, in := range r.floor.inputs() {
+			if c, ok := in.(floor.PhoneChanged); ok {
+				if c.Phone != acc.Username {
+					t.Errorf("told of the phone %q", c.Phone)
+				}
+				out = append(out, fmt.Sprint(c.Up))
+			}
 		}
-	})
+		return out
+	}
+	expect := func(want ...string) {
+		t.Helper()
+		until(t, r.floor.news, "telling "+fmt.Sprint(want), func() bool { return fmt.Sprint(changes()) == fmt.Sprint(want) })
+	}
+	first := b.sip("/sip")
+	one := <-switches
+	send(t, one, "SIP/2.0 401 Unauthorized\r\nCSeq: 3 REGISTER\r\n\r\n")
+	send(t, one, answered(contactLine))
+	expect("true")
+	second := b.sip("/sip")
+	two := <-switches
+	send(t, two, answered(contactLine))
+	receive(t, second, answered(contactLine)) // so it is taken before the first socket ends
+	_ = first.Close()                         // the old socket of a page that came back
+	send(t, two, answered(contactLine))
+	expect("true")
+	send(t, two, answered("")) // no contact is left
+	expect("true", "false")
+	send(t, two, answered(contactLine))
+	expect("true", "false", "true")
+	_ = two.Close()
+	expect("true", "false", "true", "false")
 }
