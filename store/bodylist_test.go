@@ -76,9 +76,9 @@ func TestWhatComesToABodyIsNewForItsPeople(t *testing.T) {
 	t.Parallel()
 	s, url := oneCase(t)
 	for who, of := range map[cti.AgentID]cti.BodyID{"anna": "health", "boris": "health", "vera": "rescue", "gleb": "", "olga": "health"} {
-		check(t, s.AddUser(t.Context(), cti.User{Login: who, Name: string(who), Role: cti.RoleAgent, PasswordHash: "x", Body: of}, false))
+		check(t, atConsole(s).AddUser(t.Context(), cti.User{Login: who, Name: string(who), Role: cti.RoleAgent, PasswordHash: "x", Body: of}, false))
 	}
-	check(t, s.AddUser(t.Context(), cti.User{Login: "left", Name: "Ушёл", Role: cti.RoleAgent, PasswordHash: "x", Body: "health", Disabled: true}, false))
+	check(t, atConsole(s).AddUser(t.Context(), cti.User{Login: "left", Name: "Ушёл", Role: cti.RoleAgent, PasswordHash: "x", Body: "health", Disabled: true}, false))
 	c := connected(t, url)
 	told := func(after, want string) {
 		t.Helper()
@@ -105,13 +105,13 @@ func TestWhatComesToABodyIsNewForItsPeople(t *testing.T) {
 	told("being taken", "gleb entrust")
 	change(t, s, firstCase, appeal.Forward{To: "health", Reason: appeal.HopPartElse, Text: "Своё сделали."})
 	told("coming again, which gleb has no longer", "anna forward, boris forward")
-	check(t, s.SetBody(t.Context(), "gleb", "rescue"))
-	check(t, s.SetBody(t.Context(), "anna", "rescue"))
-	check(t, s.AddUser(t.Context(), cti.User{Login: "boris", Name: "Борис", Role: cti.RoleAgent, Body: "health"}, true))
+	check(t, atConsole(s).SetBody(t.Context(), "gleb", "rescue"))
+	check(t, atConsole(s).SetBody(t.Context(), "anna", "rescue"))
+	check(t, atConsole(s).AddUser(t.Context(), cti.User{Login: "boris", Name: "Борис", Role: cti.RoleAgent, Body: "health"}, true))
 	told("anna has left", "boris forward")
-	check(t, s.AddUser(t.Context(), cti.User{Login: "boris", Name: "Борис", Role: cti.RoleAgent}, true))
+	check(t, atConsole(s).AddUser(t.Context(), cti.User{Login: "boris", Name: "Борис", Role: cti.RoleAgent}, true))
 	told("boris has left", "")
-	check(t, s.SetBody(t.Context(), "boris", "health"))
+	check(t, atConsole(s).SetBody(t.Context(), "boris", "health"))
 	change(t, s, firstCase, appeal.Entrust{Person: "anna"}, fixed)
 	told("the answer", "anna entrust")
 }

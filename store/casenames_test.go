@@ -13,7 +13,7 @@ func TestIdsOfACaseHaveNames(t *testing.T) {
 	t.Parallel()
 	s, _ := oneCase(t)
 	for _, u := range []cti.User{{Login: "olga", Name: "Ольга Седых", Role: cti.RoleSupervisor}, {Login: "anna", Name: "Анна Котова", Role: cti.RoleAgent}, {Login: "gone", Name: "Борис", Role: cti.RoleAgent, Disabled: true}} {
-		check(t, s.AddUser(t.Context(), u, false))
+		check(t, atConsole(s).AddUser(t.Context(), u, false))
 	}
 	got, err := s.CaseNames(t.Context(), []cti.BodyID{"health", "adm-bratsk", "nobody"}, []cti.AgentID{"olga", "gone", "x\x00"}, []cti.AppealID{firstCase})
 	check(t, err)
@@ -46,7 +46,7 @@ func TestWorklistsAreCounted(t *testing.T) {
 		events = append(events, filed(n, morning, appeal.ByCall, "", "", "Яма"))
 	}
 	check(t, s.Apply(t.Context(), events))
-	check(t, s.AddUser(t.Context(), cti.User{Login: "anna", Name: "Анна", Role: cti.RoleAgent}, false))
+	check(t, atConsole(s).AddUser(t.Context(), cti.User{Login: "anna", Name: "Анна", Role: cti.RoleAgent}, false))
 	_, err := s.ChangeAppeal(t.Context(), asked("k", 1, appeal.Assign{Body: "health"}))
 	check(t, err)
 	_, err = s.ChangeAppeal(t.Context(), asked("k2", 2, appeal.Entrust{Person: "anna"}))

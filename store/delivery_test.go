@@ -219,7 +219,7 @@ func TestAnAnswerThatDoesNotGoComesBackToPeople(t *testing.T) {
 	}
 	s, url := centre(t, store.Route{Way: appeal.WaySMS, Outlet: p})
 	reg := work(t, s)
-	check(t, s.AddUser(t.Context(), cti.User{Login: "anna", Name: "Анна", Role: cti.RoleAgent, PasswordHash: "x"}, false))
+	check(t, atConsole(s).AddUser(t.Context(), cti.User{Login: "anna", Name: "Анна", Role: cti.RoleAgent, PasswordHash: "x"}, false))
 	change(t, s, firstCase, appeal.Assign{Body: "health"}, appeal.Entrust{Person: "anna"}, fixed)
 	c := connected(t, url)
 	for n := range 3 {

@@ -83,7 +83,7 @@ func TestWhoAnsweredSeesThatItIsOpenAgain(t *testing.T) {
 	t.Parallel()
 	s, url := oneCase(t)
 	for _, who := range []cti.AgentID{"anna", "boris", "vera"} {
-		check(t, s.AddUser(t.Context(), cti.User{Login: who, Name: string(who), Role: cti.RoleAgent, PasswordHash: "x"}, false))
+		check(t, atConsole(s).AddUser(t.Context(), cti.User{Login: who, Name: string(who), Role: cti.RoleAgent, PasswordHash: "x"}, false))
 	}
 	by := func(who cti.Actor, change appeal.Change) appeal.Record {
 		t.Helper()

@@ -178,33 +178,33 @@ func TestUsers(t *testing.T) {
 	t.Parallel()
 	s, _ := fresh(t)
 	anna := cti.User{Login: "anna", Name: "Анна", Role: cti.RoleAgent, Queues: []cti.QueueID{"122"}, PasswordHash: "h1"}
-	check(t, s.AddUser(t.Context(), anna, false))
-	wantCode(t, s.AddUser(t.Context(), anna, false), cti.Conflict)
+	check(t, atConsole(s).AddUser(t.Context(), anna, false))
+	wantCode(t, atConsole(s).AddUser(t.Context(), anna, false), cti.Conflict)
 	anna.Role, anna.PasswordHash, anna.Disabled, anna.Skills = cti.RoleAdmin, "", true, cti.Skills{"law": 40, "health": 100}
-	check(t, s.AddUser(t.Context(), anna, true))
+	check(t, atConsole(s).AddUser(t.Context(), anna, true))
 	got, err := s.UserByLogin(t.Context(), "anna")
 	if err != nil || got.PasswordHash != "h1" || got.Role != cti.RoleAdmin || !got.Disabled || len(got.Queues) != 1 || !maps.Equal(got.Skills, anna.Skills) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	for _, disabled := range []bool{false, true} {
-		check(t, s.SetDisabled(t.Context(), "anna", disabled))
+		check(t, atConsole(s).SetDisabled(t.Context(), "anna", disabled))
 		if out, err := s.Disabled(t.Context()); err != nil || (len(out) == 1 && out[0] == "anna") != disabled {
 			t.Errorf("disabled: %v, %v", out, err)
 		}
 	}
 	anna.Disabled = false
-	check(t, s.AddUser(t.Context(), anna, true))
+	check(t, atConsole(s).AddUser(t.Context(), anna, true))
 	if got, err := s.UserByLogin(t.Context(), "anna"); err != nil || !got.Disabled {
 		t.Errorf("a disabled person was let in by a replacement: %v, %v", got, err)
 	}
-	wantCode(t, s.SetDisabled(t.Context(), "nobody", true), cti.NotFound)
+	wantCode(t, atConsole(s).SetDisabled(t.Context(), "nobody", true), cti.NotFound)
 	check(t, s.SetPassword(t.Context(), "anna", "h2"))
 	wantCode(t, s.SetPassword(t.Context(), "nobody", "h2"), cti.NotFound)
 	_, err = s.UserByLogin(t.Context(), "nobody\x00")
 	wantCode(t, err, cti.NotFound)
-	wantCode(t, s.AddUser(t.Context(), cti.User{Login: "Анна", Name: "x", Role: cti.RoleAgent}, false), cti.Invalid)
-	wantCode(t, s.AddUser(t.Context(), cti.User{Login: "x", Name: "x", Role: "king"}, false), cti.Invalid)
-	wantCode(t, s.AddUser(t.Context(), cti.User{Login: "x", Name: "x", Role: cti.RoleAgent, Skills: cti.Skills{"law": 101}}, false), cti.Invalid)
+	wantCode(t, atConsole(s).AddUser(t.Context(), cti.User{Login: "Анна", Name: "x", Role: cti.RoleAgent}, false), cti.Invalid)
+	wantCode(t, atConsole(s).AddUser(t.Context(), cti.User{Login: "x", Name: "x", Role: "king"}, false), cti.Invalid)
+	wantCode(t, atConsole(s).AddUser(t.Context(), cti.User{Login: "x", Name: "x", Role: cti.RoleAgent, Skills: cti.Skills{"law": 101}}, false), cti.Invalid)
 	users, err := s.Users(t.Context())
 	if err != nil || len(users) != 1 || users[0].PasswordHash != "h2" {
 		t.Errorf("got %+v, %v", users, err)

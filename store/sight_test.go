@@ -13,7 +13,7 @@ func TestWhoSeesWhatIsKeptWithThePerson(t *testing.T) {
 	t.Parallel()
 	s, _ := fresh(t)
 	vera := cti.User{Login: "vera", Name: "Вера", Role: cti.RoleSupervisor, PasswordHash: "x", Sees: []cti.Sensitivity{cti.Health}}
-	check(t, s.AddUser(t.Context(), vera, false))
+	check(t, atConsole(s).AddUser(t.Context(), vera, false))
 	sees := func(want ...cti.Sensitivity) {
 		t.Helper()
 		u, err := s.UserByLogin(t.Context(), "vera")
@@ -23,15 +23,15 @@ func TestWhoSeesWhatIsKeptWithThePerson(t *testing.T) {
 		}
 	}
 	sees(cti.Health)
-	check(t, s.SetSees(t.Context(), "vera", cti.Sensitivities()))
+	check(t, atConsole(s).SetSees(t.Context(), "vera", cti.Sensitivities()))
 	sees(cti.Health, cti.Military)
 	vera.Sees = nil
-	check(t, s.AddUser(t.Context(), vera, true)) // is replaced whole
+	check(t, atConsole(s).AddUser(t.Context(), vera, true)) // is replaced whole
 	sees()
-	wantCode(t, s.SetSees(t.Context(), "vera", []cti.Sensitivity{"secret"}), cti.Invalid)
-	wantCode(t, s.SetSees(t.Context(), "none", nil), cti.NotFound)
+	wantCode(t, atConsole(s).SetSees(t.Context(), "vera", []cti.Sensitivity{"secret"}), cti.Invalid)
+	wantCode(t, atConsole(s).SetSees(t.Context(), "none", nil), cti.NotFound)
 	vera.Sees = []cti.Sensitivity{"secret"}
-	wantCode(t, s.AddUser(t.Context(), vera, true), cti.Invalid)
+	wantCode(t, atConsole(s).AddUser(t.Context(), vera, true), cti.Invalid)
 }
 
 func TestACallLeadsToItsAppealAndToWhoWorksOnIt(t *testing.T) {
@@ -67,7 +67,7 @@ func TestACallLeadsToItsAppealAndToWhoWorksOnIt(t *testing.T) {
 		}
 	}
 	worker("anna")
-	check(t, s.AddUser(t.Context(), cti.User{Login: "boris", Name: "Борис", Role: cti.RoleAgent, PasswordHash: "x"}, false))
+	check(t, atConsole(s).AddUser(t.Context(), cti.User{Login: "boris", Name: "Борис", Role: cti.RoleAgent, PasswordHash: "x"}, false))
 	change := func(version int, c appeal.Change) {
 		t.Helper()
 		_, err := s.ChangeAppeal(t.Context(), appeal.Asked{Appeal: one.ID, Version: version, Change: c, By: cti.BySupervisor("olga"), At: morning.Add(time.Hour)})

@@ -24,9 +24,8 @@ func (s *Store) HireUser(ctx context.Context, by cti.AgentID, u cti.User) (cti.U
 		if was != nil {
 			return "", "", cti.FieldError("login", "Логин %s уже занят: это %s.", u.Login, was.Name)
 		}
-		_, err := tx.Exec(ctx, `insert into users (login, name, role, queues, skills, sees, body, phone, password_hash, disabled)
-			values (@login, @name, @role, @queues, @skills, @sees, nullif(@body, ''), @phone, @hash, false)`, userArgs(u))
-		return act.AddUser, u.Role.Word(), err
+		u.Disabled = false
+		return addUser(ctx, tx, u)
 	})
 }
 
@@ -48,8 +47,7 @@ func (s *Store) ChangeUser(ctx context.Context, by cti.AgentID, u cti.User) (cti
 		case was.Changed(u) == "":
 			return "", "", nil
 		}
-		_, err := tx.Exec(ctx, leaveBody+` update users set name = @name, role = @role, queues = @queues, skills = @skills, sees = @sees,
-			body = nullif(@body, ''), phone = @phone, changed_at = now(), version = version + 1 where login = @login`, userArgs(u))
+		_, err := tx.Exec(ctx, changeUser, userArgs(u))
 		return act.ChangeUser, was.Changed(u), err
 	})
 }
@@ -57,21 +55,10 @@ func (s *Store) ChangeUser(ctx context.Context, by cti.AgentID, u cti.User) (cti
 // DisableUser lets a user log in no more, or again; nobody disables himself.
 func (s *Store) DisableUser(ctx context.Context, by, login cti.AgentID, disabled bool) (cti.User, error) {
 	return s.staffed(ctx, by, login, func(tx pgx.Tx, was *cti.User) (act.Kind, string, error) {
-		switch {
-		case was == nil:
-			return "", "", noUser(login)
-		case login == by && disabled:
+		if was != nil && login == by && disabled {
 			return "", "", cti.Errorf(cti.Conflict, "Отключить себя нельзя: это сделает другой администратор.")
-		case was.Disabled == disabled:
-			return "", "", nil
 		}
-		kind := act.EnableUser
-		if disabled {
-			kind = act.DisableUser
-		}
-		_, err := tx.Exec(ctx, `update users set disabled = @disabled, changed_at = now(), version = version + 1 where login = @login`,
-			pgx.NamedArgs{"disabled": disabled, "login": login})
-		return kind, "", err
+		return disableUser(ctx, tx, login, was, disabled)
 	})
 }
 
@@ -90,22 +77,41 @@ func (s *Store) ResetPassword(ctx context.Context, by, login cti.AgentID, hash s
 	})
 }
 
-// staffed makes a change with its act, and gives the user as it is then. Both
-// rows are locked: of two administrators who disable each other the second is
-// none any more, so that one always remains.
-func (s *Store) staffed(ctx context.Context, by, login cti.AgentID, change func(pgx.Tx, *cti.User) (act.Kind, string, error)) (cti.User, error) {
+// staffed makes a change in the name of an administrator. Both rows are locked: of
+// two administrators who disable each other the second is none any more, so that
+// one always remains.
+func (s *Store) staffed(ctx context.Context, by, login cti.AgentID, change userChange) (cti.User, error) {
+	now, err := s.changed(ctx, by, login, func(tx pgx.Tx, was *cti.User, found []cti.User) (act.Kind, string, error) {
+		if one := named(found, by); one == nil || one.Disabled || one.Role != cti.RoleAdmin {
+			return "", "", cti.Errorf(cti.Forbidden, "Вы больше не администратор: это изменил другой администратор.")
+		}
+		return change(tx, was)
+	})
+	switch sqlState(err) {
+	case "23503":
+		return now, cti.FieldError("body", "Этой организации больше нет в справочнике.")
+	case "23505":
+		return now, cti.FieldError("login", "Логин %s уже занят.", login)
+	}
+	return now, failure("change user", err)
+}
+
+// userChange changes a user (nil when there is none) and tells what act that is; an
+// empty kind is none.
+type userChange = func(tx pgx.Tx, was *cti.User) (kind act.Kind, what string, err error)
+
+// changed makes a change with its act, and gives the user as it is then.
+func (s *Store) changed(ctx context.Context, by, login cti.AgentID,
+	change func(tx pgx.Tx, was *cti.User, locked []cti.User) (act.Kind, string, error),
+) (now cti.User, err error) {
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
-	var now cti.User
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		found, err := lockUsers(ctx, tx, by, login)
 		if err != nil {
 			return err
 		}
-		if one := named(found, by); one == nil || one.Disabled || one.Role != cti.RoleAdmin {
-			return cti.Errorf(cti.Forbidden, "Вы больше не администратор: это изменил другой администратор.")
-		}
-		kind, what, err := change(tx, named(found, login))
+		kind, what, err := change(tx, named(found, login), found)
 		if err != nil {
 			return err
 		}
@@ -118,13 +124,33 @@ func (s *Store) staffed(ctx context.Context, by, login cti.AgentID, change func(
 		}
 		return recordAct(ctx, tx, by, now, kind, what)
 	})
-	switch sqlState(err) {
-	case "23503":
-		return now, cti.FieldError("body", "Этой организации больше нет в справочнике.")
-	case "23505":
-		return now, cti.FieldError("login", "Логин %s уже занят.", login)
+	return now, err
+}
+
+func addUser(ctx context.Context, tx pgx.Tx, u cti.User) (act.Kind, string, error) {
+	_, err := tx.Exec(ctx, `insert into users (login, name, role, queues, skills, sees, body, phone, password_hash, disabled)
+		values (@login, @name, @role, @queues, @skills, @sees, nullif(@body, ''), @phone, @hash, @disabled)`, userArgs(u))
+	return act.AddUser, u.Role.Word(), err
+}
+
+// changeUser changes all but the password and whether the user may log in.
+const changeUser = leaveBody + ` update users set name = @name, role = @role, queues = @queues, skills = @skills, sees = @sees,
+	body = nullif(@body, ''), phone = @phone, changed_at = now(), version = version + 1 where login = @login`
+
+func disableUser(ctx context.Context, tx pgx.Tx, login cti.AgentID, was *cti.User, disabled bool) (act.Kind, string, error) {
+	switch {
+	case was == nil:
+		return "", "", noUser(login)
+	case was.Disabled == disabled:
+		return "", "", nil
 	}
-	return now, failure("change user", err)
+	kind := act.EnableUser
+	if disabled {
+		kind = act.DisableUser
+	}
+	_, err := tx.Exec(ctx, `update users set disabled = @disabled, changed_at = now(), version = version + 1 where login = @login`,
+		pgx.NamedArgs{"disabled": disabled, "login": login})
+	return kind, "", err
 }
 
 func lockUsers(ctx context.Context, tx pgx.Tx, logins ...cti.AgentID) ([]cti.User, error) {

@@ -19,7 +19,7 @@ func staffed(t *testing.T) *store.Store {
 	_, err := s.ImportBodies(t.Context(), someBodies(), false, bodyDay)
 	check(t, err)
 	for _, login := range []cti.AgentID{"olga", "gleb"} {
-		check(t, s.AddUser(t.Context(), cti.User{Login: login, Name: "админ " + string(login), Role: cti.RoleAdmin, PasswordHash: "x"}, false))
+		check(t, atConsole(s).AddUser(t.Context(), cti.User{Login: login, Name: "админ " + string(login), Role: cti.RoleAdmin, PasswordHash: "x"}, false))
 	}
 	return s
 }
@@ -113,9 +113,9 @@ func TestAnAdministratorAlwaysRemains(t *testing.T) {
 			t.Fatalf("disabled are %v after %v", disabled, errs)
 		}
 		wantCode(t, cmp.Or(errs...), cti.Forbidden)
-		check(t, s.SetDisabled(ctx, disabled[0], false))
+		check(t, atConsole(s).SetDisabled(ctx, disabled[0], false))
 	}
-	check(t, s.AddUser(ctx, cti.User{Login: "vera", Name: "Вера", Role: cti.RoleSupervisor, PasswordHash: "x"}, false))
+	check(t, atConsole(s).AddUser(ctx, cti.User{Login: "vera", Name: "Вера", Role: cti.RoleSupervisor, PasswordHash: "x"}, false))
 	_, err = s.ResetPassword(ctx, "vera", "olga", "h")
 	wantCode(t, err, cti.Forbidden)
 }

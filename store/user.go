@@ -9,35 +9,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/dozvon/dozvon/cti"
-	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/store/column"
 )
-
-// AddUser adds a user; one who exists is a Conflict, or is replaced as a whole.
-// A replacement without a PasswordHash keeps the old password, and who is disabled
-// stays so (SetDisabled).
-func (s *Store) AddUser(ctx context.Context, u cti.User, replace bool) error {
-	if err := u.Check(); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, writeTime)
-	defer cancel()
-	sql := leaveBody + ` insert into users (login, name, role, queues, skills, sees, body, phone, password_hash, disabled)
-		values (@login, @name, @role, @queues, @skills, @sees, nullif(@body, ''), @phone, @hash, @disabled)`
-	if replace {
-		sql += ` on conflict (login) do update set name = excluded.name, role = excluded.role,
-			queues = excluded.queues, skills = excluded.skills, sees = excluded.sees, body = excluded.body, phone = excluded.phone, disabled = users.disabled or excluded.disabled, changed_at = now(), version = users.version + 1,
-			password_hash = coalesce(nullif(excluded.password_hash, ''), users.password_hash)`
-	}
-	_, err := s.pool.Exec(ctx, sql, userArgs(u))
-	switch sqlState(err) {
-	case "23505":
-		return cti.Errorf(cti.Conflict, "Пользователь %s уже есть; чтобы заменить его, добавьте --replace.", u.Login)
-	case "23503":
-		return noBody(u.Body)
-	}
-	return failure("add user", err)
-}
 
 // sqlState is the code with which PostgreSQL refused something; empty when it did not.
 func sqlState(err error) string {
@@ -108,51 +81,6 @@ func (s *Store) Disabled(ctx context.Context) ([]cti.AgentID, error) {
 	}
 	logins, err := pgx.CollectRows(rows, pgx.RowTo[cti.AgentID])
 	return logins, failure("read disabled users", err)
-}
-
-// SetDisabled lets a user log in no more, or again; NotFound when there is no
-// such user. What the user did stays on record.
-func (s *Store) SetDisabled(ctx context.Context, login cti.AgentID, disabled bool) error {
-	ctx, cancel := context.WithTimeout(ctx, writeTime)
-	defer cancel()
-	tag, err := s.pool.Exec(ctx, `update users set disabled = @disabled, changed_at = now(), version = users.version + 1 where login = @login`,
-		pgx.NamedArgs{"disabled": disabled, "login": column.Text(string(login))})
-	if err == nil && tag.RowsAffected() == 0 {
-		return noUser(login)
-	}
-	return failure("disable user", err)
-}
-
-// SetSees sets which sensitive topics' appeals a user sees whole; NotFound when
-// there is no such user.
-func (s *Store) SetSees(ctx context.Context, login cti.AgentID, sees []cti.Sensitivity) error {
-	if err := cti.CheckSees(sees); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, writeTime)
-	defer cancel()
-	tag, err := s.pool.Exec(ctx, `update users set sees = @sees, changed_at = now(), version = users.version + 1 where login = @login`,
-		pgx.NamedArgs{"sees": column.Texts(sees), "login": column.Text(string(login))})
-	if err == nil && tag.RowsAffected() == 0 {
-		return noUser(login)
-	}
-	return failure("set what a user sees", err)
-}
-
-// SetBody sets of which organisation a user is, or with none that the user is of
-// no one; NotFound when there is no such user.
-func (s *Store) SetBody(ctx context.Context, login cti.AgentID, body cti.BodyID) error {
-	ctx, cancel := context.WithTimeout(ctx, writeTime)
-	defer cancel()
-	tag, err := s.pool.Exec(ctx, leaveBody+` update users set body = nullif(@body, ''), changed_at = now(), version = users.version + 1 where login = @login`,
-		pgx.NamedArgs{"body": column.Text(string(body)), "login": column.Text(string(login)), "names": column.Texts(appeal.ToBody())})
-	switch {
-	case sqlState(err) == "23503":
-		return noBody(body)
-	case err == nil && tag.RowsAffected() == 0:
-		return noUser(login)
-	}
-	return failure("set a user's body", err)
 }
 
 // leaveBody forgets what came to a body for somebody who is of it no longer.

@@ -13,7 +13,7 @@ func TestOfWhichBodySomebodyIsIsKeptWithThePerson(t *testing.T) {
 	_, err := s.ImportBodies(t.Context(), someBodies(), false, bodyDay)
 	check(t, err)
 	anna := cti.User{Login: "anna", Name: "Анна", Role: cti.RoleAgent, PasswordHash: "x", Body: "health"}
-	check(t, s.AddUser(t.Context(), anna, false))
+	check(t, atConsole(s).AddUser(t.Context(), anna, false))
 	is := func(want cti.BodyID) {
 		t.Helper()
 		u, err := s.UserByLogin(t.Context(), "anna")
@@ -29,22 +29,22 @@ func TestOfWhichBodySomebodyIsIsKeptWithThePerson(t *testing.T) {
 		}
 	}
 	is("health")
-	check(t, s.SetBody(t.Context(), "anna", "rescue"))
+	check(t, atConsole(s).SetBody(t.Context(), "anna", "rescue"))
 	is("rescue")
-	unknown(s.SetBody(t.Context(), "anna", "none-such"))
+	unknown(atConsole(s).SetBody(t.Context(), "anna", "none-such"))
 	anna.Body, anna.Name = "none-such", "Другая"
-	unknown(s.AddUser(t.Context(), anna, true))
+	unknown(atConsole(s).AddUser(t.Context(), anna, true))
 	is("rescue")
 	if u, _ := s.UserByLogin(t.Context(), "anna"); u.Name != "Анна" {
 		t.Error("half of a refused replacement was saved")
 	}
-	check(t, s.SetBody(t.Context(), "anna", ""))
+	check(t, atConsole(s).SetBody(t.Context(), "anna", ""))
 	is("")
-	wantCode(t, s.SetBody(t.Context(), "nobody", "health"), cti.NotFound)
+	wantCode(t, atConsole(s).SetBody(t.Context(), "nobody", "health"), cti.NotFound)
 	anna.Body = "health"
-	check(t, s.AddUser(t.Context(), anna, true)) // is replaced whole
+	check(t, atConsole(s).AddUser(t.Context(), anna, true)) // is replaced whole
 	is("health")
 	anna.Body = ""
-	check(t, s.AddUser(t.Context(), anna, true))
+	check(t, atConsole(s).AddUser(t.Context(), anna, true))
 	is("")
 }

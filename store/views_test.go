@@ -63,7 +63,7 @@ func TestWhoLookedIsFoundBySubjectPersonAndTime(t *testing.T) {
 			t.Errorf("%+v finds%s, want %s", one.f, got, one.want)
 		}
 	}
-	check(t, s.AddUser(t.Context(), cti.User{Login: "vera", Name: "Вера Старцева", Role: cti.RoleSupervisor, PasswordHash: "x"}, false))
+	check(t, atConsole(s).AddUser(t.Context(), cti.User{Login: "vera", Name: "Вера Старцева", Role: cti.RoleSupervisor, PasswordHash: "x"}, false))
 	page, err := s.Views(t.Context(), view.Filter{By: "vera", Kind: view.Case})
 	check(t, err)
 	if v := page.Views[0]; v.Call != "c1" || v.Why != "жалоба" || v.Name != "Вера Старцева" || v.Route != "GET /x" || len(v.Appeals) != 1 || v.By != (cti.Actor{Kind: "supervisor", ID: "vera"}) || !v.At.Equal(morning.Add(2*time.Minute).Truncate(time.Microsecond)) {

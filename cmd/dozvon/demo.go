@@ -95,7 +95,7 @@ func addDemo(ctx context.Context, db *store.Store, l demoLogin) error {
 	if u.Role == cti.RoleAgent {
 		u.Queues = []cti.QueueID{"122", "117"}
 	}
-	return db.AddUser(ctx, u, false)
+	return db.Console(console()).AddUser(ctx, u, false)
 }
 
 // readDemo reads the demo logins of an earlier start; an administrator may have

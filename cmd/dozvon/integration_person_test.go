@@ -49,7 +49,7 @@ func (c *centre) agent(login string, ring time.Duration, hertz float64, queues .
 
 func (c *centre) add(login string, role cti.Role, uri string, queues ...cti.QueueID) {
 	c.t.Helper()
-	err := c.db.AddUser(c.t.Context(), cti.User{
+	err := c.db.Console("console:test").AddUser(c.t.Context(), cti.User{
 		Login: cti.AgentID(login), Name: "Name of " + login, Role: role, Queues: queues, Phone: uri, PasswordHash: hashed(),
 	}, false)
 	if err != nil {

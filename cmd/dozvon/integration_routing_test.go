@@ -39,7 +39,7 @@ func withPlan(text string) func(*centre) {
 func (c *centre) skilled(login string, skills cti.Skills, queues ...cti.QueueID) *person {
 	c.t.Helper()
 	phone := lab.NewPhone(c.t, -1, toneBob)
-	err := c.db.AddUser(c.t.Context(), cti.User{
+	err := c.db.Console("console:test").AddUser(c.t.Context(), cti.User{
 		Login: cti.AgentID(login), Name: "Name of " + login, Role: cti.RoleAgent, Queues: queues, Skills: skills,
 		Phone: phone.URI(), PasswordHash: hashed(),
 	}, false)

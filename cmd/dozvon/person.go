@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/user"
 	"text/tabwriter"
 	"time"
 
@@ -90,10 +89,7 @@ func (c personEraseCmd) Run(ctx context.Context, app *cli) error {
 		return err
 	}
 	defer db.Close()
-	by := cti.Actor{Kind: "admin", ID: "console"}
-	if me, err := user.Current(); err == nil {
-		by.ID = "console:" + me.Username
-	}
+	by := cti.Actor{Kind: "admin", ID: string(console())}
 	act, err := db.ErasePerson(ctx, who, by, c.Reason, time.Now())
 	if err != nil {
 		return err

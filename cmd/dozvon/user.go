@@ -83,7 +83,7 @@ func (c userAddCmd) Run(ctx context.Context, app *cli) error {
 	if user.PasswordHash, err = api.HashPassword(password); err != nil {
 		return err
 	}
-	if err := db.AddUser(ctx, user, c.Replace); err != nil {
+	if err := db.Console(console()).AddUser(ctx, user, c.Replace); err != nil {
 		return flagged(err)
 	}
 	added, err := db.UserByLogin(ctx, user.Login)
@@ -212,7 +212,7 @@ func (d database) set(ctx context.Context, app *cli, login string, disabled bool
 		return err
 	}
 	defer db.Close()
-	if err := db.SetDisabled(ctx, cti.AgentID(login), disabled); err != nil {
+	if err := db.Console(console()).SetDisabled(ctx, cti.AgentID(login), disabled); err != nil {
 		return err
 	}
 	fmt.Printf(done, login)

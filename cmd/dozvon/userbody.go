@@ -20,7 +20,7 @@ func (c userBodyCmd) Run(ctx context.Context, app *cli) error {
 		return err
 	}
 	defer db.Close()
-	if err := db.SetBody(ctx, cti.AgentID(c.Login), parseBody(c.Body)); err != nil {
+	if err := db.Console(console()).SetBody(ctx, cti.AgentID(c.Login), parseBody(c.Body)); err != nil {
 		return bodyUnknown("BODY", c.Body, err)
 	}
 	if parseBody(c.Body) == "" {

@@ -25,7 +25,7 @@ func (c userSeesCmd) Run(ctx context.Context, app *cli) error {
 		return err
 	}
 	defer db.Close()
-	if err := db.SetSees(ctx, cti.AgentID(c.Login), sees); err != nil {
+	if err := db.Console(console()).SetSees(ctx, cti.AgentID(c.Login), sees); err != nil {
 		return err
 	}
 	fmt.Printf("%s sees appeals about ordinary topics and: %s; open pages follow within a minute\n", c.Login, showSees(sees))

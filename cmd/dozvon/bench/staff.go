@@ -33,7 +33,7 @@ func (c *centre) hire(ctx context.Context, p *phones) error {
 			Login: cti.AgentID(name), Name: name, Role: cti.RoleAgent, Queues: []cti.QueueID{"122"},
 			Phone: p.uri(name), PasswordHash: hash,
 		}
-		if err := db.AddUser(ctx, u, false); err != nil {
+		if err := db.Console("console:bench").AddUser(ctx, u, false); err != nil {
 			return err
 		}
 		if err := c.beginWork(ctx, name); err != nil {

@@ -15,3 +15,10 @@ export const userActsEn: typeof userActsRu = {
   'enable-user': 'Enable a person',
   'set-password': 'Set a new password',
 };
+
+const console = 'console:';
+
+/** Who acted, as people are shown it: with a page's login, or at the server with the name that is used there. */
+export function whoActed(lang: 'ru' | 'en', by: string): string {
+  return by.startsWith(console) ? `${by.slice(console.length)} (${lang === 'ru' ? 'на сервере' : 'at the server'})` : by;
+}
