@@ -75,26 +75,40 @@ func TestLeaseIsLostWithoutServer(t *testing.T) {
 	const ttl = 2 * time.Second
 	first := must[*journal.Lease](t)(one.Lease(within(t), "floor", "one", ttl))
 	second := must[*journal.Lease](t)(two.Lease(within(t), "floor", "two", ttl))
-	if !<-first.Changes() {
-		t.Fatal("not held")
-	}
+	holder := heldBy(t, first, second)
 	stopped := time.Now()
 	srv.Shutdown()
 	srv.WaitForShutdown()
-	if <-first.Changes() || first.Held() {
+	if <-holder.Changes() || holder.Held() {
 		t.Error("held without a server")
 	}
 	if after := time.Since(stopped); after > 2*ttl {
 		t.Errorf("given up after %v", after)
 	}
 	outside(t, dir, port.Port)
-	select {
-	case <-first.Changes():
-	case <-second.Changes():
-	case <-within(t).Done():
-		t.Fatal("nobody got the lease after the server returned")
+	heldBy(t, first, second)
+	if first.Held() && second.Held() {
+		t.Error("held by both")
 	}
-	if first.Held() == second.Held() {
-		t.Errorf("held by first: %v, by second: %v", first.Held(), second.Held())
+}
+
+// heldBy waits until one of two has the lease. A busy machine may keep a renewal
+// waiting for so long that the lease goes away again and to the other.
+func heldBy(t *testing.T, first, second *journal.Lease) *journal.Lease {
+	t.Helper()
+	limit := within(t).Done()
+	for {
+		select {
+		case held := <-first.Changes():
+			if held {
+				return first
+			}
+		case held := <-second.Changes():
+			if held {
+				return second
+			}
+		case <-limit:
+			t.Fatal("nobody got the lease")
+		}
 	}
 }
