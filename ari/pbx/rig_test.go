@@ -49,7 +49,10 @@ func newRigHearing(t *testing.T, events []ari.Kind, changes ...func(*deploy.Aste
 	r := &rig{t: t, server: lab.Asterisk(t, changes...), signals: make(chan floor.Input, 1000), recorded: make(chan struct{}, 1000)}
 	a := r.server.ARI()
 	var err error
-	r.client, err = ari.New(ari.Options{URL: a.URL, Username: a.User, Password: a.Password, App: pbx.App, Events: events})
+	r.client, err = ari.New(ari.Options{
+		URL: a.URL, Username: a.User, Password: a.Password, App: pbx.App, Events: events,
+		SilenceLimit: patience, // a busy machine keeps Asterisk's pongs waiting, too
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
