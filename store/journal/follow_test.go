@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -190,10 +191,26 @@ func TestFollowPutsPoisonAside(t *testing.T) {
 	if slices.Sort(aside); !slices.Equal(aside, []string{"1", "2"}) {
 		t.Errorf("aside are the events %v", aside)
 	}
+	listed := must[[]journal.Aside](t)(j.Aside(within(t), 10))
+	if len(listed) != 2 || listed[0].Follower != "store" || listed[0].Error == "" || listed[0].At.IsZero() {
+		t.Fatalf("listed are %+v", listed)
+	}
+	for _, one := range listed {
+		if text := string(one.Event); one.Sequence > 2 || text != `"not an event"` && !strings.Contains(text, string(bad)) {
+			t.Errorf("listed is %s of place %d", text, one.Sequence)
+		}
+	}
+	if newest := must[[]journal.Aside](t)(j.Aside(within(t), 1)); len(newest) != 1 || newest[0].Sequence != listed[0].Sequence {
+		t.Errorf("the newest is %+v of %+v", newest, listed)
+	}
 	n := 0
 	must[uint64](t)(j.Replay(within(t), 1, func(uint64, cti.Event) error { n++; return nil }))
 	if n != 25 {
 		t.Errorf("replay gives %d events, want 25", n)
+	}
+	again := opened(t, journal.Config{URL: url})
+	if n := again.Poisoned(); n != 2 {
+		t.Errorf("opened anew, the journal knows of %d events put aside, want 2", n)
 	}
 }
 

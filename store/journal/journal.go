@@ -145,7 +145,8 @@ func (j *Journal) Close() {
 	}
 }
 
-// Poisoned counts the events that followers have put aside in this process.
+// Poisoned counts the events that followers have put aside (Aside): those that lay
+// there when the journal was opened, and this process's since.
 func (j *Journal) Poisoned() uint64 { return j.poisoned.Load() }
 
 // Ping asks the server for a sign of life.

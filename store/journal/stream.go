@@ -37,11 +37,18 @@ func (j *Journal) ensureStreams(ctx context.Context) error {
 		return fmt.Errorf("read journal state: %w", err)
 	}
 	j.saw(info.State.LastSeq)
-	_, err = j.ensureStream(ctx, jetstream.StreamConfig{
+	aside, err := j.ensureStream(ctx, jetstream.StreamConfig{
 		Name: poisonName, Subjects: []string{poisonPrefix + ">"}, Storage: jetstream.FileStorage,
 		Description: "events that a follower could not take, with the error",
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	if info, err = aside.Info(ctx); err != nil {
+		return fmt.Errorf("read journal state: %w", err)
+	}
+	j.poisoned.Store(info.State.Msgs)
+	return nil
 }
 
 // ensureStream makes or updates a stream. A new one gets three replicas where
