@@ -55,6 +55,7 @@ type app struct {
 	hub       atomic.Pointer[api.Hub] // the edge's, once there is one
 
 	web, ops *http.Server
+	mux      *http.ServeMux    // of ops
 	bound    map[string]string // the address of each listener, by its flag
 	stops    []func()          // in the order of starting
 	tasks    sync.WaitGroup
@@ -120,6 +121,7 @@ func (a *app) startJournal(ctx context.Context) (err error) {
 		return err
 	}
 	a.onStop(a.journal.Close)
+	a.showJournal()
 	return nil
 }
 
@@ -152,6 +154,7 @@ func (a *app) startWriting(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	a.showWriting()
 	watch := &databaseWatch{ping: a.db.Ping, tell: func(up bool) { a.health.set(partDatabase, up) }}
 	a.follower.OnFailing(func(failing bool, _ error) { watch.writing(failing) })
 	a.onStop(a.follower.Stop)
@@ -259,6 +262,7 @@ func (a *app) makeSwitch() (err error) {
 	if err != nil {
 		return err
 	}
+	a.reg.MustRegister(ariCollector{a.client})
 	a.pbx = pbx.New(pbx.Config{
 		Client: a.client, Logger: a.log, DialOut: a.set.DialOut,
 		Signal:      func(in floor.Input) { a.runner.Signal(in) },
@@ -317,7 +321,8 @@ func (a *app) begin(ctx context.Context) error {
 
 func (a *app) startOps(context.Context) error {
 	a.health.set(partSwitch, false) // until it is connected
-	a.ops = &http.Server{Handler: a.health.handler(a.reg), ReadHeaderTimeout: 5 * time.Second}
+	a.mux = a.health.handler(a.reg)
+	a.ops = &http.Server{Handler: a.mux, ReadHeaderTimeout: 5 * time.Second}
 	return a.listen("--ops", a.set.Ops, func(l net.Listener) error { return a.ops.Serve(l) }, a.ops)
 }
 

@@ -111,7 +111,7 @@ func (h *health) readiness() readiness {
 }
 
 // handler serves the operator's side: metrics, health and profiles.
-func (h *health) handler(reg *prometheus.Registry) http.Handler {
+func (h *health) handler(reg *prometheus.Registry) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
