@@ -188,3 +188,25 @@ test('on a slow line a page says that it is being loaded, and without scripts wh
     await citizen.leave();
   }
 });
+
+test('a citizen reads a promised day as a day, and of an appeal that went elsewhere not that it went nowhere', async () => {
+  const told = await file('roads.surface.pit', '89021130107');
+  await change(told, 'assign', { body: 'adm-angarsk' });
+  await change(told, 'promise', { until: '2026-12-31T15:59:59Z', text: 'Закатаем яму.', told: true });
+  const citizen = await Person.at(world, '/status');
+  try {
+    await enter(citizen, told.number, told.code);
+    await expect(citizen.see('status-view')).toHaveAttribute('data-stage', 'promised');
+    await expect(citizen.see('status-promised')).toHaveText('до 31 декабря 2026 г.');
+    await expect(citizen.see('status-moves')).toHaveAttribute('data-count', '0');
+    await change(told, 'resume', {});
+    await change(told, 'redirect', { to: 'Прокуратура области', text: 'Это решает прокуратура.', told: true });
+    await citizen.click('status-other');
+    await enter(citizen, told.number, told.code);
+    await expect(citizen.see('status-view')).toHaveAttribute('data-stage', 'passed_on');
+    await expect(citizen.see('status-holder')).toContainText('Прокуратура области');
+    await expect(citizen.see('status-moves')).toHaveCount(0);
+  } finally {
+    await citizen.leave();
+  }
+});

@@ -1,5 +1,5 @@
 import { ApiError, type Http, apiError } from './client';
-import { type Lang, dateTime, timeOfDay } from './format';
+import { type Lang, timeOfDay } from './format';
 
 /** Where an appeal stands, in the words of who filed it. */
 export type Stage =
@@ -88,7 +88,7 @@ export const dayOf = (lang: Lang, iso: string, zone: string): string =>
 /** The end of a term: a day, with its hour when it is not the day's end. */
 export function endOf(lang: Lang, iso: string, zone: string): string {
   const hour = timeOfDay(lang, iso, zone);
-  return hour === '23:59' ? dayOf(lang, iso, zone) : dateTime(lang, iso, zone);
+  return hour === '23:59' ? dayOf(lang, iso, zone) : `${dayOf(lang, iso, zone)}, ${hour}`;
 }
 
 /** What the page of an appeal's status asks the server. */
