@@ -60,7 +60,15 @@ test('during a talk: mute, hold, keys, the state after the call, no logout; the 
     await agent.click('hold');
     await agent.callIs('talking');
 
+    const recording = agent.see('recording');
+    for (const paused of ['true', 'false']) {
+      await agent.page.keyboard.press('Shift+F6');
+      await expect(recording).toHaveAttribute('data-paused', paused);
+    }
+    const [said, button] = await Promise.all([recording.locator('span').boundingBox(), agent.see('recording-pause').boundingBox()]);
+    expect(button!.y, 'the button stands beside what it is about').toBeLessThan(said!.y + said!.height);
     await agent.click('keypad-toggle');
+    expect(await agent.see('keypad-toggle').evaluate((b) => b.scrollWidth - b.clientWidth), 'its text fits').toBe(0);
     const sent = agent.page.waitForResponse((r) => r.url().endsWith('/me/call/digits'));
     await agent.see('keypad').getByRole('button', { name: '5' }).click();
     expect((await sent).status()).toBe(200);
@@ -120,6 +128,15 @@ test('the keyboard alone is enough: login, ready, answer, appeal, hang-up, save;
     await agent.callIs('held');
     await keys.press('F9');
     await agent.callIs('talking');
+    await agent.see('appeal-name').focus();
+    await keys.press('Shift+F2');
+    await expect(agent.see('keypad')).toBeFocused();
+    const digit = agent.page.waitForRequest((r) => r.url().endsWith('/me/call/digits'));
+    await keys.type('5');
+    expect((await digit).postDataJSON()).toEqual({ digits: '5' });
+    await keys.press('Shift+F2');
+    await expect(agent.see('keypad')).toHaveCount(0);
+    await expect(agent.see('appeal-name'), 'who looked up a menu goes on where the appeal was').toBeFocused();
     await tabTo('#appeal-topic');
     await keys.type('Медицина и запись к врачу');
     await keys.press('Control+s');
