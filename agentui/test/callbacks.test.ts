@@ -9,10 +9,12 @@ const person = (id: string, more: Partial<CallbackView> = {}): CallbackView => (
 
 describe('people to call back', () => {
   it('tells why somebody cannot be called now', () => {
-    expect(standing(person('a'))).toEqual({ kind: 'due', since: '2026-11-02T12:00:00Z' });
-    expect(standing(person('a', { due: false }))).toEqual({ kind: 'later', at: '2026-11-02T12:15:00Z' });
-    expect(standing(person('a', { on_line: true }))).toEqual({ kind: 'online' });
-    expect(standing(person('a', { state: 'dialing', agent: 'anna', on_line: true }))).toEqual({ kind: 'busy', agent: 'anna' });
+    const now = Date.parse('2026-11-02T12:10:00Z');
+    expect(standing(person('a'), now)).toEqual({ kind: 'due', since: '2026-11-02T12:00:00Z' });
+    expect(standing(person('a', { due: false }), now)).toEqual({ kind: 'later', at: '2026-11-02T12:15:00Z' });
+    expect(standing(person('a', { due: false }), Date.parse('2026-11-02T12:16:00Z')), 'its time has come outside the hours of calls').toEqual({ kind: 'closed', since: '2026-11-02T12:00:00Z' });
+    expect(standing(person('a', { on_line: true }), now)).toEqual({ kind: 'online' });
+    expect(standing(person('a', { state: 'dialing', agent: 'anna', on_line: true }), now)).toEqual({ kind: 'busy', agent: 'anna' });
   });
 
   it('shows first those who can be called, in their places in time', () => {

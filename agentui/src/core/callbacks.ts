@@ -83,17 +83,19 @@ export function waitedOf(c: CallbackView): number | null {
 }
 
 /** What stands beside a person on the list: why not now, or how long the person has waited. */
-export type Standing = { kind: 'busy'; agent: string } | { kind: 'online' } | { kind: 'later'; at: string } | { kind: 'due'; since: string };
+export type Standing = { kind: 'busy'; agent: string } | { kind: 'online' } | { kind: 'later'; at: string } | { kind: 'closed'; since: string } | { kind: 'due'; since: string };
 
-export function standing(c: CallbackView): Standing {
+/** Whose time has come and who still may not be called waits for the hours of calls. */
+export function standing(c: CallbackView, now: number): Standing {
   if (c.state !== 'open') return { kind: 'busy', agent: c.agent_name || c.agent || '' };
   if (c.on_line) return { kind: 'online' };
-  return c.due ? { kind: 'due', since: c.since } : { kind: 'later', at: c.due_at };
+  if (c.due) return { kind: 'due', since: c.since };
+  return Date.parse(c.due_at) > now ? { kind: 'later', at: c.due_at } : { kind: 'closed', since: c.since };
 }
 
 /** Those who can be called now come first, each group by its place in time. */
 export function inOrder(list: readonly CallbackView[]): CallbackView[] {
-  const rank = (c: CallbackView): number => (standing(c).kind === 'due' ? 0 : 1);
+  const rank = (c: CallbackView): number => (standing(c, 0).kind === 'due' ? 0 : 1);
   return [...list].sort((a, b) => rank(a) - rank(b));
 }
 

@@ -38,6 +38,7 @@ export const listEn: Record<keyof typeof listRu, string> = {
   'back.close': 'Settled otherwise',
   'back.waits': 'waits since {time}',
   'back.later': 'not before {time}',
+  'back.offhours': 'outside hours, waits since {time}',
   'back.tries': 'attempts: {n} of {max}',
   'back.online': 'on the line now',
   'back.busy': '{agent} calls',

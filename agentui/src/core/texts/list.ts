@@ -36,6 +36,7 @@ export const listRu = {
   'back.close': 'Решено иначе',
   'back.waits': 'ждёт с {time}',
   'back.later': 'не раньше {time}',
+  'back.offhours': 'нерабочее время, ждёт с {time}',
   'back.tries': 'попыток: {n} из {max}',
   'back.online': 'сейчас на линии',
   'back.busy': 'звонит {agent}',

@@ -11,11 +11,12 @@ export function whyText(c: CallbackView): string {
 
 /** What stands in the way of calling at this moment, or since when the person waits. */
 export function standingText(c: CallbackView, zone: string | undefined): string {
-  const s = standing(c);
+  const s = standing(c, ui.now);
   switch (s.kind) {
     case 'busy': return ui.t('back.busy', { agent: s.agent });
     case 'online': return ui.t('back.online');
     case 'later': return ui.t('back.later', { time: shortTime(s.at, zone) });
+    case 'closed': return ui.t('back.offhours', { time: shortTime(s.since, zone) });
     case 'due': return ui.t('back.waits', { time: shortTime(s.since, zone) });
   }
 }
