@@ -45,3 +45,35 @@ test('who asks again about the same is added to the open appeal, or filed anew w
     await agent.leave();
   }
 });
+
+test('the numbers of a call stay in sight: of the appeal before, also when its number comes late', async () => {
+  const agent = await Person.ready(world, 'operator2');
+  const caller = await SippCaller.dial(world, '122', '79021140009', 60);
+  const write = async (topic: string): Promise<void> => {
+    await agent.see('appeal-topic').fill(topic);
+    await agent.see('appeal-text').fill('Просит разобраться.');
+  };
+  try {
+    await agent.answers();
+    // As while the database is away.
+    await agent.page.route('**/api/v1/appeals', async (route) => {
+      const answer = await route.fetch();
+      const { number: _, ...filed } = (await answer.json()) as { number?: string };
+      await route.fulfill({ status: 202, json: filed });
+    }, { times: 1 });
+    await write('Шум во дворе');
+    await agent.click('appeal-save');
+    await expect(agent.see('appeal-saved')).toContainText('получит номер');
+    const word = (await agent.see('appeal-code').textContent())!;
+    await agent.click('appeal-another');
+    const earlier = agent.see('appeal-earlier');
+    await expect(earlier).toContainText(`номер придёт позже · ${word} · Шум во дворе`);
+    await write('Другое дело');
+    await expect(earlier).toContainText(/\d{4}-\d{6}/);
+    expect(await earlier.textContent()).toContain(await world.sql(`select number from appeals where topic = 'Шум во дворе'`));
+    await expect(agent.see('appeal-topic'), 'what is being written stays').toHaveValue('Другое дело');
+  } finally {
+    caller.kill();
+    await agent.leave();
+  }
+});

@@ -22,13 +22,15 @@ class AppealModel {
   errors = $state.raw<Record<string, string>>({});
   /** Drafts of earlier calls that were never filed. */
   unfiled = $state.raw<Draft[]>([]);
+  /** What was filed in this call before the draft: the caller is told these numbers, too. */
+  earlier = $state.raw<Draft[]>([]);
   /** Who answers, and by when; null until topic and place tell it. */
   answers = $state.raw<Responsible | null>(null);
   /** Somebody chose the body: another topic or place does not change it. */
   #ownBody = false;
   #call: string | null = null;
   #put: ReturnType<typeof setTimeout> | null = null;
-  #number: ReturnType<typeof setTimeout> | null = null;
+  readonly #numbers = new Map<string, ReturnType<typeof setTimeout>>();
 
   /** Follows the desk's call: a new one opens its own draft; none leaves what is open. */
   follow(call: CallView | null): void {
@@ -177,11 +179,13 @@ class AppealModel {
   another(): void {
     const before = this.draft;
     if (!before) return;
+    if (before.filed) this.earlier = [...this.earlier, before];
     const fresh = this.#book.begin(before.call, before.fields.phone, before.fields.name);
     this.#begin(this.#book.keep({ ...fresh, fields: { ...fresh.fields, address: before.fields.address, email: before.fields.email, place: before.fields.place, territory: before.fields.territory } }));
   }
 
   #begin(draft: Draft): void {
+    if (this.draft?.call !== draft.call) this.earlier = [];
     this.draft = draft;
     this.#ownBody = !draft.fields.topicCode && draft.fields.office !== ''; // without a topic nobody fills it in
     this.answers = null;
@@ -194,7 +198,10 @@ class AppealModel {
 
   #filed(draft: Draft, filed: NonNullable<Draft['filed']>): void {
     const kept = this.#book.keepFiled({ ...draft, filed });
-    if (!kept) return; // the number came late: both copies are of the next appeal
+    if (!kept) { // the number came late: both copies are of the next appeal
+      this.earlier = this.earlier.map((d) => (d.id === draft.id ? { ...d, filed } : d));
+      return;
+    }
     if (this.draft?.id === draft.id) {
       this.draft = kept;
       this.saving = { kind: 'idle' };
@@ -206,12 +213,13 @@ class AppealModel {
 
   /** The database was away: the number comes when it is back. */
   #awaitNumber(draft: Draft): void {
-    if (this.#number) clearTimeout(this.#number);
-    this.#number = setTimeout(async () => {
+    clearTimeout(this.#numbers.get(draft.id));
+    this.#numbers.set(draft.id, setTimeout(async () => {
+      this.#numbers.delete(draft.id);
       const found = await session.client.appeal(draft.id).catch(() => null);
       if (found?.number) this.#filed(draft, { ...draft.filed, number: found.number });
       else if (session.me) this.#awaitNumber(draft);
-    }, numberEveryMs);
+    }, numberEveryMs));
   }
 
   /** Another computer may have the newer draft. */
