@@ -51,6 +51,7 @@ export const en: Record<Key, string> = {
   'state.ready.do': 'Ready',
   'state.notready.do': 'Not ready',
   'state.after': 'After the call',
+  'state.after.wrap': 'After the wrap-up',
   'state.after.ready': 'Ready',
   'state.after.not_ready': 'Not ready',
   'state.switching': 'Switching…',

@@ -44,6 +44,7 @@ export const ru = {
   'state.ready.do': 'Готов',
   'state.notready.do': 'Не готов',
   'state.after': 'После звонка',
+  'state.after.wrap': 'После оформления',
   'state.after.ready': 'Готов',
   'state.after.not_ready': 'Не готов',
   'state.switching': 'Переключаем…',
