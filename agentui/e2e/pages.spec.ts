@@ -165,6 +165,7 @@ test('the report of a day and of a week agrees with the database and defines its
     await supervisor.click('report-day');
     await agrees();
     await expect(supervisor.see('report-chart').locator('g rect')).not.toHaveCount(0);
+    await expect(supervisor.see('report-chart').locator('g title').first(), 'a number and its unit').toHaveText(/ — \d+ [а-я]+$/);
     const colours = await supervisor.see('report-chart').locator('.legend rect').evaluateAll((all) => all.map((one) => getComputedStyle(one).fill));
     expect(new Set(colours).size, 'each line and each channel has its own colour').toBe(colours.length);
     const defined = ['figures-defined', 'again-defined'].map((id) => supervisor.see(id).locator('dd').first());

@@ -43,7 +43,7 @@ export const wordsEn: Record<CaseWord, string> = {
   'hint.assign.visited': 'It was already with: {bodies}. It does not go round in circles.',
   'hint.keep': '{body} will answer, and sees the explanation.',
   'hint.forward.0': 'Leave it empty and the coordinator decides. The term does not move.',
-  'hint.forward.1': 'It was moved before, so a reason of the list is needed. Leave the field empty and the coordinator decides.',
+  'hint.forward.1': 'It was moved before, so a reason from the list is needed. Leave the field empty and the coordinator decides.',
   'hint.forward.2': 'It was moved {n} times: now the coordinator chooses.',
   'hint.take': 'The appeal will be in your list "Mine".',
   'hint.ask': 'While we wait for the applicant the term stands, if the rules allow it.',
