@@ -1,6 +1,8 @@
 package pbx_test
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -35,4 +37,22 @@ func TestARecordingWhoseEndWasNotToldIsFetchedAtOnce(t *testing.T) {
 	if talks, err := r.pbx.Recorded(t.Context()); err != nil || len(talks) != 1 || talks[0].ID != leg {
 		t.Errorf("recorded are %+v, %v", talks, err)
 	}
+}
+
+// TestATalkThatIsNotRecordedIsCounted: Asterisk does not write over a file that is
+// there, as it would not on a full disk.
+func TestATalkThatIsNotRecordedIsCounted(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	phone := lab.NewPhone(t, 0, 1000)
+	caller, arrived := r.dial(440)
+	leg := r.ring(arrived.Call, phone.URI())
+	next[floor.LegAnswered](r)
+	if err := os.WriteFile(filepath.Join(r.server.Recordings(), string(leg)+".wav"), []byte("there"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r.do(floor.Answer{Call: arrived.Call}, floor.Join{Call: arrived.Call, Leg: leg, Sound: leg, Record: true})
+	caller.Hears(1000, patience) // they talk all the same
+	eventually(t, "the talk is counted", func() bool { return r.pbx.Unrecorded() == 1 })
+	caller.Hangup()
 }

@@ -31,11 +31,21 @@ func (p *PBX) recorded(r *ari.LiveRecording, failed bool) {
 	id := cti.LegID(r.Name)
 	p.recordings.ended(id)
 	p.onRec()
-	if about, _, ok := floor.ParseLeg(id); ok && floor.IsMessage(id) {
+	about, _, ours := floor.ParseLeg(id)
+	switch {
+	case !ours:
+	case floor.IsMessage(id):
 		silent := failed || (r.TalkingDuration == 0 && r.SilenceDuration > 0)
 		p.signal(floor.MessageEnded{Call: about, Recording: id, Silent: silent})
+	case failed:
+		p.unrecorded.Add(1)
+		p.log.Error("the recording of a talk broke off", "call_id", about, "cause", r.Cause)
 	}
 }
+
+// Unrecorded counts the talks that should have been recorded and were not, or not
+// to their end, since New.
+func (p *PBX) Unrecorded() uint64 { return p.unrecorded.Load() }
 
 // recordsMessage tells whether the caller's message is being recorded.
 func (p *PBX) recordsMessage(ctx context.Context, note *call.Call) (bool, error) {

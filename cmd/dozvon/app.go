@@ -272,6 +272,7 @@ func (a *app) makeSwitch() (err error) {
 	a.collector = archive.NewCollector(archive.Config{
 		Archive: a.archive, Files: a.files, Source: a.pbx, Journal: a.journal, Old: a.db, Keep: a.recordTimes, Lag: a.follower.Lag, Log: a.log,
 	})
+	a.showCounts()
 	return nil
 }
 

@@ -44,7 +44,8 @@ func TestMonitoringSeesTheSwitchAndWhatIsNotWritten(t *testing.T) {
 	c.start()
 	caller := c.dial("89991110071", "122", toneCall)
 	c.shows(`dozvon_ari_events_total{event="StasisStart"} 1`, `dozvon_ari_reconnects_total 0`, `dozvon_ari_unread_messages_total{why="malformed"} 0`,
-		`dozvon_ari_request_failures_total{how="timed_out"} 0`, `dozvon_ari_waiting_events 0`, `dozvon_journal_aside_events 0`)
+		`dozvon_ari_request_failures_total{how="timed_out"} 0`, `dozvon_ari_waiting_events 0`,
+		`dozvon_talks_not_recorded_total 0`, `dozvon_archive_failures_total 0`, `dozvon_database_skipped_events_total 0`, `dozvon_journal_aside_events 0`)
 	if strings.Contains(c.ask("/metrics"), "\ndozvon_ari_requests_total 0\n") {
 		t.Error("a call came in without a command to Asterisk")
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
@@ -70,6 +71,7 @@ type Collector struct {
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 
+	failures   atomic.Uint64
 	orphansDue time.Time // when files without an appeal are looked for again
 }
 
@@ -85,6 +87,9 @@ func (c *Collector) Nudge() {
 	default: // the token is there already
 	}
 }
+
+// Failures counts what could not be fetched or erased and is tried again.
+func (c *Collector) Failures() uint64 { return c.failures.Load() }
 
 // Start begins to collect.
 func (c *Collector) Start(ctx context.Context) error {
@@ -135,6 +140,7 @@ func (c *Collector) collect(ctx context.Context) {
 
 func (c *Collector) complain(ctx context.Context, what string, err error, args ...any) {
 	if ctx.Err() == nil {
+		c.failures.Add(1)
 		c.cfg.Log.Warn(what, append(args, "err", err)...)
 	}
 }

@@ -149,6 +149,9 @@ func TestNothingLeavesTheSwitchBeforeItIsOnRecord(t *testing.T) {
 		if len(w.talks) != 1 {
 			t.Fatal("a recording left the switch that is on no record")
 		}
+		if c.Failures() != 1 {
+			t.Errorf("%d failures are counted, want 1", c.Failures())
+		}
 		w.locked(func() { w.jammed = false })
 		time.Sleep(2 * time.Minute) // in the bubble
 		synctest.Wait()
