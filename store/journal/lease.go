@@ -31,6 +31,7 @@ type Lease struct {
 	// Owned by the goroutine, except between Lease and its start.
 	revision uint64    // of our renewal, or of the last one seen of another
 	since    time.Time // when that was sent, or first seen
+	asked    bool      // we tried to take it and had no answer: what is kept under our name may be that
 
 	mu    sync.Mutex
 	held  bool
@@ -133,20 +134,22 @@ func (l *Lease) ours(ctx context.Context) bool {
 }
 
 func (l *Lease) acquire(ctx context.Context, now time.Time) {
-	_, revision, err := l.bucket.Get(ctx, leaseKey)
+	value, revision, err := l.bucket.Get(ctx, leaseKey)
+	taken := l.asked && bytes.Equal(value, l.holder)
 	switch {
 	case isNoKey(err):
 		revision, err = l.bucket.Create(ctx, leaseKey, l.holder)
 	case err != nil:
 		return
-	case revision != l.revision:
+	case revision != l.revision && !taken:
 		l.revision, l.since = revision, now
 		return
-	case now.Sub(l.since) < l.ttl:
+	case now.Sub(l.since) < l.ttl && !taken:
 		return
 	default:
 		revision, err = l.bucket.Update(ctx, leaseKey, l.holder, revision)
 	}
+	l.asked = err != nil && !isChanged(err)
 	if err == nil {
 		l.revision, l.since = revision, now
 		l.log.Info("lease is held")
