@@ -13,6 +13,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/desk"
 	"github.com/dozvon/dozvon/cti/api/sip"
 	"github.com/dozvon/dozvon/cti/api/ws"
 )
@@ -59,10 +60,17 @@ func New(cfg Config) (*API, error) {
 	}
 	logins := newSessions(cfg.Sessions, cfg.Now)
 	a := &API{
-		cfg: cfg, now: cfg.Now, metrics: m, hub: newHub(cfg, m, logins.gone), passwords: pw, sessions: logins,
+		cfg: cfg, now: cfg.Now, metrics: m, passwords: pw, sessions: logins,
 		limits:   newLimits(cfg.CitizenCallsPerMinute),
 		figures:  figures{read: cfg.Reports.Joint, now: cfg.Now},
 		stopping: func() {}, presentAgents: map[cti.AgentID]bool{},
+	}
+	a.hub, err = desk.New(desk.Config{
+		Log: cfg.Log, Metrics: cfg.Metrics, Bad: m.bad, Server: desk.Server{Version: cfg.Version, Epoch: cfg.Epoch},
+		Floor: shownFloor{cfg.Floor}, Plan: cfg.Plan, StatsChanged: a.figures.changed, Gone: logins.gone,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("register metrics: %w", err)
 	}
 	a.proxy, err = sip.New(sip.Config{
 		Switch: cfg.Switch, Metrics: cfg.Metrics, Bad: m.bad, PhoneChanged: a.phoneChanged,
@@ -91,7 +99,11 @@ func (a *API) Hub() *Hub { return a.hub }
 // all is well.
 func (a *API) SetDegraded(parts []Part) { a.hub.SetDegraded(parts) }
 
-const sweepEvery = time.Minute
+const (
+	// askLimit is how long the floor and the keeper may take to answer.
+	askLimit   = 2 * time.Second
+	sweepEvery = time.Minute
+)
 
 // Start takes the logins and one-time accounts of the last life up again and
 // begins to serve. The floor must run already.
@@ -107,9 +119,7 @@ func (a *API) Start(ctx context.Context) error {
 		a.stopping()
 		return err
 	}
-	a.tasks.Go(func() { pump(ctx, a.hub.boardNews, always(boardEvery), a.hub.sendBoard) })
-	a.tasks.Go(func() { pump(ctx, a.hub.statsNews, a.hub.statsPause, a.sendStats) })
-	a.tasks.Go(func() { pump(ctx, a.hub.presenceNews, always(presenceEvery), a.hub.tellPresence) })
+	a.tasks.Go(func() { a.hub.Run(ctx) })
 	a.tasks.Go(func() { a.citizens.run(ctx) })
 	a.tasks.Go(func() {
 		a.restore(ctx, found)
@@ -121,7 +131,7 @@ func (a *API) Start(ctx context.Context) error {
 // Stop sends desks and phones away to reconnect and waits until all that Start
 // began has ended. It may be called twice, and without Start.
 func (a *API) Stop() {
-	a.hub.stop()
+	a.hub.Stop()
 	a.proxy.Stop()
 	a.stopping()
 	a.tasks.Wait()

@@ -29,6 +29,6 @@ func (a *API) onCard(ctx context.Context, who session, one appeal.Appeal) bool {
 	if who.Role.May(cti.RoleSupervisor) {
 		return true
 	}
-	desk, err := a.hub.deskOf(ctx, who)
+	desk, err := a.deskOf(ctx, who)
 	return err == nil && desk.Call != nil && len(desk.Call.Caller) >= shortestPerson && desk.Call.Caller == one.Applicant.Phone
 }

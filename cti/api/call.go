@@ -329,7 +329,7 @@ func (a *API) card(ctx context.Context, who session, in *callInput) (*body[CardV
 // callFor is a call that this person may see: the one on the desk, or one of
 // the database.
 func (a *API) callFor(ctx context.Context, who session, id cti.CallID) (CallRow, error) {
-	desk, err := a.hub.deskOf(ctx, who)
+	desk, err := a.deskOf(ctx, who)
 	if err != nil {
 		return CallRow{}, err
 	}

@@ -5,14 +5,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/floor"
-	"github.com/dozvon/dozvon/cti/plan"
 )
-
-// EmergencyView is a prepared message that a supervisor may switch on.
-type EmergencyView struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-}
 
 // AlertList is every emergency message that is on.
 type AlertList struct {
@@ -44,12 +37,4 @@ func (a *API) setEmergency(ctx context.Context, who session, in *emergencyInput)
 		board.Alerts = []floor.Alert{}
 	}
 	return answerWith(AlertList{Alerts: board.Alerts}), nil
-}
-
-func viewEmergencies(p *plan.Plan) []EmergencyView {
-	views := []EmergencyView{}
-	for _, e := range p.Emergencies {
-		views = append(views, EmergencyView{e.ID, e.Name})
-	}
-	return views
 }

@@ -153,7 +153,7 @@ func (a *API) end(ctx context.Context, who session, c ws.Close) error {
 	if err := a.sessions.remove(ctx, who.Key); err != nil {
 		return away(err)
 	}
-	a.hub.endSession(who.Key, c)
+	a.hub.End(who.Key, c)
 	a.proxy.End(who.Key, c)
 	a.dropPhone(ctx, who)
 	if len(others) > 0 && who.answers() {
@@ -171,7 +171,7 @@ func (a *API) leaveFloor(ctx context.Context, who session, last bool) error {
 		a.forget(who.Login)
 		return nil
 	}
-	desk, err := a.hub.deskOf(ctx, who)
+	desk, err := a.deskOf(ctx, who)
 	if err == nil && desk.Agent.State == agent.Talking {
 		err = cti.Errorf(cti.Conflict, "Сначала завершите разговор.")
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/desk"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/plan"
 )
@@ -20,34 +21,7 @@ type Me struct {
 	Body   cti.BodyID    `json:"body,omitempty" doc:"The organisation of which the person is; absent for the centre's own people."`
 	Device string        `json:"device" enum:"browser,phone"`
 	Desk   floor.Desk    `json:"desk"`
-	Plan   PlanView      `json:"plan"`
-}
-
-// PlanView is what a desk needs of the plan.
-type PlanView struct {
-	Lines    []LineView    `json:"lines" nullable:"false"`
-	Queues   []QueueOfPlan `json:"queues" nullable:"false"`
-	Reasons  []plan.Reason `json:"reasons" nullable:"false"`
-	Topics   []string      `json:"topics" nullable:"false"`
-	TimeZone string        `json:"time_zone"`
-	// Emergencies are the messages that a supervisor may switch on.
-	Emergencies []EmergencyView `json:"emergencies" nullable:"false"`
-}
-
-// LineView is a line that citizens may dial.
-type LineView struct {
-	ID   cti.LineID `json:"id"`
-	Name string     `json:"name"`
-}
-
-// QueueOfPlan is a queue with the times that a desk shows.
-type QueueOfPlan struct {
-	ID             cti.QueueID `json:"id"`
-	Name           string      `json:"name"`
-	WrapUpSeconds  int         `json:"wrap_up_seconds"`
-	AnsweredWithin int         `json:"answered_within" doc:"Seconds within which callers are to be answered."`
-	// Board says where the queue's figures begin to worry.
-	Board plan.Watermarks `json:"board"`
+	Plan   desk.PlanView `json:"plan"`
 }
 
 type stateInput struct {
@@ -130,7 +104,7 @@ func act[I any](a *API, input func(cti.AgentID, *I) (floor.Input, error)) func(c
 		if err != nil {
 			return nil, err
 		}
-		desk, err := a.hub.deskOf(ctx, who)
+		desk, err := a.deskOf(ctx, who)
 		return answerWith(desk), err
 	})
 }
@@ -165,13 +139,13 @@ func (a *API) me(ctx context.Context, who session, _ *struct{}) (*body[Me], erro
 }
 
 func (a *API) meOf(ctx context.Context, who session) (Me, error) {
-	desk, err := a.hub.deskOf(ctx, who)
+	shown, err := a.deskOf(ctx, who)
 	if err != nil {
 		return Me{}, err
 	}
 	me := Me{
 		Login: who.Login, Name: who.Name, Role: who.Role, Queues: who.Queues, Body: who.Body,
-		Device: agent.Browser, Desk: desk, Plan: viewPlan(a.cfg.Plan()),
+		Device: agent.Browser, Desk: shown, Plan: desk.ViewPlan(a.cfg.Plan()),
 	}
 	if who.Phone != "" {
 		me.Device = agent.Phone
@@ -180,26 +154,4 @@ func (a *API) meOf(ctx context.Context, who session) (Me, error) {
 		me.Queues = []cti.QueueID{}
 	}
 	return me, nil
-}
-
-func viewPlan(p *plan.Plan) PlanView {
-	v := PlanView{Lines: viewLines(p), Queues: []QueueOfPlan{}, Reasons: p.Reasons, Topics: p.Topics, TimeZone: p.TimeZone, Emergencies: viewEmergencies(p)}
-	for _, q := range p.Queues {
-		v.Queues = append(v.Queues, QueueOfPlan{q.ID, q.Name, q.WrapUpSeconds, q.AnsweredWithin, q.Board})
-	}
-	if v.Reasons == nil {
-		v.Reasons = []plan.Reason{}
-	}
-	if v.Topics == nil {
-		v.Topics = []string{}
-	}
-	return v
-}
-
-func viewLines(p *plan.Plan) []LineView {
-	lines := []LineView{}
-	for _, l := range p.Lines {
-		lines = append(lines, LineView{l.ID, l.Name})
-	}
-	return lines
 }

@@ -10,17 +10,13 @@ const (
 )
 
 type metrics struct {
-	requests  *prometheus.CounterVec
-	seconds   *prometheus.HistogramVec
-	bad       *prometheus.CounterVec
-	panics    prometheus.Counter
-	logins    *prometheus.CounterVec
-	desks     prometheus.Gauge
-	deskEnds  *prometheus.CounterVec
-	frames    *prometheus.CounterVec
-	cardWaits prometheus.Counter
-	citizens  prometheus.Gauge
-	filed     *prometheus.CounterVec
+	requests *prometheus.CounterVec
+	seconds  *prometheus.HistogramVec
+	bad      *prometheus.CounterVec
+	panics   prometheus.Counter
+	logins   *prometheus.CounterVec
+	citizens prometheus.Gauge
+	filed    *prometheus.CounterVec
 	// citizenAsks are what applicants ask about their appeals.
 	citizenAsks *prometheus.CounterVec
 }
@@ -41,16 +37,12 @@ func newMetrics(reg prometheus.Registerer) (*metrics, error) {
 		bad:         counter("dozvon_bad_requests_total", "Requests and messages refused as bad, by what was wrong.", "what"),
 		panics:      prometheus.NewCounter(prometheus.CounterOpts{Name: "dozvon_http_panics_total", Help: "Panics in HTTP handlers; each is a bug."}),
 		logins:      counter("dozvon_logins_total", "Attempts to log in, by result.", "result"),
-		desks:       gauge("dozvon_desk_sockets", "Desks connected by WebSocket now."),
-		deskEnds:    counter("dozvon_desk_closes_total", "Desk sockets that ended, by close code.", "code"),
-		frames:      counter("dozvon_desk_frames_total", "Messages written to desks, by type.", "type"),
-		cardWaits:   prometheus.NewCounter(prometheus.CounterOpts{Name: "dozvon_desk_card_waits_exceeded_total", Help: "Times a change could not be written to an agent's desks within 20 ms."}),
 		citizens:    gauge("dozvon_citizen_accounts", "One-time SIP accounts of citizens that exist now."),
 		filed:       counter("dozvon_appeals_filed_total", "Appeals filed, by channel and whether the database had them when we answered.", "channel", "registered"),
 		citizenAsks: counter("dozvon_appeal_status_total", "What applicants asked about their appeals by number and code, and how it went; many of result wrong or limited is somebody who guesses.", "what", "result"),
 	}
 	for _, c := range []prometheus.Collector{
-		m.requests, m.seconds, m.bad, m.panics, m.logins, m.desks, m.deskEnds, m.frames, m.cardWaits,
+		m.requests, m.seconds, m.bad, m.panics, m.logins,
 		m.citizens, m.filed, m.citizenAsks,
 	} {
 		if err := reg.Register(c); err != nil {

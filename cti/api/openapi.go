@@ -5,6 +5,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/dozvon/dozvon/cti/api/desk"
 	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/appeal"
 )
@@ -49,7 +50,7 @@ func schemaName(t reflect.Type, hint string) string {
 func (a *API) describeSockets() {
 	o := a.huma.OpenAPI()
 	var messages []map[string]any
-	for _, message := range []any{SnapshotFrame{}, DeskFrame{}, BoardFrame{}, DegradedFrame{}, StatsFrame{}, PlanFrame{}} {
+	for _, message := range []any{desk.SnapshotFrame{}, desk.DeskFrame{}, desk.BoardFrame{}, desk.DegradedFrame{}, desk.StatsFrame{}, desk.PlanFrame{}} {
 		ref := o.Components.Schemas.Schema(reflect.TypeOf(message), true, "")
 		messages = append(messages, map[string]any{"$ref": ref.Ref})
 	}

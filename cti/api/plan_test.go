@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/desk"
 	"github.com/dozvon/dozvon/cti/plan"
 )
 
@@ -143,7 +144,7 @@ func TestDesksHearOfAnotherPlan(t *testing.T) {
 	other.Reasons = []plan.Reason{{ID: "tea", Name: "Чай"}}
 	now.Store(other)
 	r.api.Hub().ShowPlan()
-	var f PlanFrame
+	var f desk.PlanFrame
 	if err := conn.ReadJSON(&f); err != nil || f.Type != "plan" || f.Seq != 2 || f.Plan.Reasons[0].Name != "Чай" {
 		t.Errorf("the frame is %+v (%v)", f, err)
 	}

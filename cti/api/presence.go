@@ -12,7 +12,6 @@ import (
 )
 
 const (
-	presenceEvery = 200 * time.Millisecond
 	restoreEvery  = 2 * time.Second
 	disabledEvery = 2 * time.Second
 )
@@ -36,7 +35,7 @@ func (a *API) signIn(ctx context.Context, who session) error {
 	a.mu.Lock()
 	a.presentAgents[who.Login] = true
 	a.mu.Unlock()
-	a.hub.retell(who.Login, false)
+	a.hub.Retell(who.Login, false)
 	return nil
 }
 
@@ -105,7 +104,7 @@ func (a *API) restoreOne(ctx context.Context, who session) error {
 	}
 	if err == nil && who.Phone == "" && who.answers() {
 		// The floor may remember a desk that was connected to the last life.
-		a.hub.retell(who.Login, true)
+		a.hub.Retell(who.Login, true)
 	}
 	return err
 }
@@ -162,7 +161,7 @@ func (a *API) sweep(ctx context.Context) {
 		a.cfg.Log.Warn("sessions not swept", "err", err)
 		return
 	}
-	watched := a.hub.watched()
+	watched := a.hub.Watched()
 	for _, who := range every {
 		if watched[who.Key] {
 			err = a.sessions.touch(ctx, who.Key)
@@ -220,7 +219,7 @@ func (a *API) review(ctx context.Context, who session) error {
 	}
 	if who.Role != now.Role || who.Body != now.Body || who.answers() != now.answers() {
 		// The page asks anew who it is for, and what it may show.
-		a.hub.endSession(who.Key, ws.CloseRestart)
+		a.hub.End(who.Key, ws.CloseRestart)
 	}
 	return a.signIn(ctx, now)
 }

@@ -5,15 +5,16 @@ import (
 	"strings"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/desk"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
 )
 
 // PublicPlan is what citizens' pages need to know.
 type PublicPlan struct {
-	Lines    []LineView `json:"lines" nullable:"false"`
-	Topics   []string   `json:"topics" nullable:"false"`
-	TimeZone string     `json:"time_zone"`
+	Lines    []desk.LineView `json:"lines" nullable:"false"`
+	Topics   []string        `json:"topics" nullable:"false"`
+	TimeZone string          `json:"time_zone"`
 }
 
 type dialInput struct {
@@ -68,7 +69,7 @@ func (a *API) lines(ctx context.Context, _ *struct{}) (*body[PublicPlan], error)
 		return nil, err
 	}
 	p := a.cfg.Plan()
-	return answerWith(PublicPlan{Lines: viewLines(p), Topics: orEmpty(p.Topics), TimeZone: p.TimeZone}), nil
+	return answerWith(PublicPlan{Lines: desk.ViewPlan(p).Lines, Topics: orEmpty(p.Topics), TimeZone: p.TimeZone}), nil
 }
 
 func (a *API) dial(ctx context.Context, in *dialInput) (*body[Ticket], error) {

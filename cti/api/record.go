@@ -138,11 +138,6 @@ func (a *API) today(ctx context.Context, who session, _ *struct{}) (*body[report
 	return answerWith(whole(r)), nil
 }
 
-func (a *API) sendStats(ctx context.Context) {
-	a.figures.changed()
-	a.hub.sendStats(ctx)
-}
-
 // whole writes empty lists, which a page can walk without asking.
 func whole(r report.Joint) report.Joint {
 	r.Lines = orEmpty(r.Lines)

@@ -20,6 +20,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/desk"
 	"github.com/dozvon/dozvon/cti/plan"
 )
 
@@ -263,13 +264,13 @@ func (b *browser) dial(path string, protocols ...string) (*websocket.Conn, *http
 }
 
 // desk opens a desk and reads its snapshot.
-func (b *browser) desk(query string) (*websocket.Conn, SnapshotFrame) {
+func (b *browser) desk(query string) (*websocket.Conn, desk.SnapshotFrame) {
 	b.t.Helper()
 	conn, _, err := b.dial("/api/v1/desk" + query)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	var snap SnapshotFrame
+	var snap desk.SnapshotFrame
 	if err := conn.ReadJSON(&snap); err != nil {
 		b.t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/desk"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
@@ -205,8 +206,8 @@ func board(t *testing.T, b *browser, name string) {
 	t.Helper()
 	conn, snap := b.desk("?board=1")
 	b.api.hub.ShowBoard()
-	var f BoardFrame
-	for f.Type != string(frameBoard) {
+	var f desk.BoardFrame
+	for f.Type != "board" {
 		if err := conn.ReadJSON(&f); err != nil {
 			t.Fatal(err)
 		}

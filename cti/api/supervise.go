@@ -139,7 +139,7 @@ func (a *API) signAgentOut(ctx context.Context, who session, told floor.Act) (*s
 		if err := a.sessions.remove(ctx, one.Key); err != nil {
 			return nil, away(err)
 		}
-		a.hub.endSession(one.Key, ws.CloseLogin)
+		a.hub.End(one.Key, ws.CloseLogin)
 		a.proxy.End(one.Key, ws.CloseLogin)
 		a.dropPhone(ctx, one)
 	}

@@ -139,7 +139,7 @@ func (a *API) noteOwnCard(ctx context.Context, who session, shown view.ShownEven
 	if err == nil {
 		return nil
 	}
-	desk, failed := a.hub.deskOf(ctx, who)
+	desk, failed := a.deskOf(ctx, who)
 	if failed != nil || desk.Call == nil || desk.Call.ID != shown.Call {
 		return err
 	}

@@ -34,6 +34,12 @@ func ExpectPongs(conn *websocket.Conn) error {
 	return renew("")
 }
 
+// Refuse ends a socket that was just opened.
+func Refuse(conn *websocket.Conn, c Close) {
+	_ = conn.WriteControl(websocket.CloseMessage, c.Message(), time.Now().Add(ClosePatience))
+	_ = conn.Close()
+}
+
 // Ping asks whether the other side is there.
 func Ping(conn *websocket.Conn) error {
 	return conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(WritePatience))

@@ -1,9 +1,10 @@
-package api
+package desk
 
 import (
 	"context"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
@@ -19,6 +20,16 @@ type presence struct {
 
 func newPresence() presence {
 	return presence{told: map[cti.AgentID]bool{}, dirty: map[cti.AgentID]struct{}{}}
+}
+
+// Run shows what is told at most so often, and tells the floor who has a desk, until
+// the context ends.
+func (h *Hub) Run(ctx context.Context) {
+	var pumps sync.WaitGroup
+	pumps.Go(func() { pump(ctx, h.boardNews, always(boardEvery), h.sendBoard) })
+	pumps.Go(func() { pump(ctx, h.statsNews, h.statsPause, h.sendStats) })
+	pumps.Go(func() { pump(ctx, h.presenceNews, always(presenceEvery), h.tellPresence) })
+	pumps.Wait()
 }
 
 // pump does something for each piece of news, at most once in every.
@@ -72,7 +83,7 @@ func (h *Hub) sendBoard(ctx context.Context) {
 		h.ShowBoard()
 		return
 	}
-	f, err := newFrame(frameBoard, BoardFrame{Type: string(frameBoard), Board: forAll(board)})
+	f, err := newFrame(frameBoard, BoardFrame{Type: string(frameBoard), Board: board})
 	if err != nil {
 		h.log.Error("board not encoded", "err", err)
 		return
@@ -85,6 +96,7 @@ func (h *Hub) sendBoard(ctx context.Context) {
 }
 
 func (h *Hub) sendStats(context.Context) {
+	h.stats()
 	f, err := newFrame(frameStats, StatsFrame{Type: string(frameStats)})
 	if err != nil {
 		h.log.Error("stats not encoded", "err", err)
@@ -95,30 +107,17 @@ func (h *Hub) sendStats(context.Context) {
 	h.everyoneLocked(f)
 }
 
-// forAll is the board as everybody with one may see it: one frame goes to all of
-// them. A call about an appeal has no name on it, as the appeal may be hidden.
-func forAll(b floor.Board) floor.Board {
-	b.Calls = slices.Clone(b.Calls)
-	for i := range b.Calls {
-		c := &b.Calls[i]
-		if c.Caller = masked(c.Caller, ""); c.Appeal != "" {
-			c.Name = ""
-		}
-	}
-	return b
-}
-
 // presenceLocked notes that an agent's first desk came or the last one went.
-func (h *Hub) presenceLocked(who session) {
-	if who.answers() {
+func (h *Hub) presenceLocked(who Person) {
+	if who.Answers {
 		h.presence.dirty[who.Login] = struct{}{}
 		nudge(h.presenceNews)
 	}
 }
 
-// retell has the floor told again about an agent's desks: after a sign-in, and
+// Retell has the floor told again about an agent's desks: after a sign-in, and
 // with force also that there are none.
-func (h *Hub) retell(id cti.AgentID, force bool) {
+func (h *Hub) Retell(id cti.AgentID, force bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if force || len(h.roomLocked(id).desks) > 0 {

@@ -1,13 +1,13 @@
-package api
+package desk
 
 import (
 	"context"
-	"net/http"
 	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
 
+	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/ws"
 )
 
@@ -24,7 +24,7 @@ const (
 type socket struct {
 	hub   *Hub
 	conn  *websocket.Conn
-	who   session
+	who   Person
 	board bool
 	out   *outbox
 	// written is closed when the writer is done; nothing is sent on it.
@@ -37,17 +37,17 @@ type socket struct {
 	buf  []byte
 }
 
-// serve runs a desk's socket to its end.
-func (h *Hub) serve(ctx context.Context, conn *websocket.Conn, who session, board bool) {
+// Serve runs a desk's socket to its end; with a board it shows that too.
+func (h *Hub) Serve(ctx context.Context, conn *websocket.Conn, who Person, board bool) {
 	s := &socket{hub: h, conn: conn, who: who, board: board, out: newOutbox(deskQueueLimit), written: make(chan struct{})}
 	if !h.enter() {
-		refuse(conn, ws.CloseRestart)
+		ws.Refuse(conn, ws.CloseRestart)
 		return
 	}
 	defer h.live.Done()
 	if err := h.join(ctx, s); err != nil {
 		h.log.Warn("desk not opened", "agent_id", who.Login, "err", err)
-		refuse(conn, ws.CloseOf(problemOf(err).Code))
+		ws.Refuse(conn, ws.CloseOf(cti.CodeOf(err)))
 		return
 	}
 	if h.gone(ctx, who.Key) {
@@ -62,7 +62,7 @@ func (h *Hub) serve(ctx context.Context, conn *websocket.Conn, who session, boar
 	h.leave(s)
 	<-s.written
 	_ = conn.Close()
-	h.metrics.deskEnds.WithLabelValues(s.out.cause().Label()).Inc()
+	h.metrics.ends.WithLabelValues(s.out.cause().Label()).Inc()
 	h.metrics.desks.Dec()
 	h.log.Debug("desk closed", "agent_id", who.Login, "code", s.out.cause().Code)
 }
@@ -181,12 +181,6 @@ func (s *socket) cut() {
 	_ = s.conn.Close()
 }
 
-// refuse ends a socket that never became a desk.
-func refuse(conn *websocket.Conn, c ws.Close) {
-	_ = conn.WriteControl(websocket.CloseMessage, c.Message(), time.Now().Add(ws.ClosePatience))
-	_ = conn.Close()
-}
-
 func (h *Hub) enter() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -197,8 +191,8 @@ func (h *Hub) enter() bool {
 	return true
 }
 
-// stop sends every desk away to reconnect and waits until all are gone.
-func (h *Hub) stop() {
+// Stop sends every desk away to reconnect and waits until all are gone.
+func (h *Hub) Stop() {
 	h.mu.Lock()
 	h.stopped = true
 	h.mu.Unlock()
@@ -206,28 +200,4 @@ func (h *Hub) stop() {
 		s.end(ws.CloseRestart)
 	}
 	h.live.Wait()
-}
-
-// serveDesk opens a desk's socket.
-func (a *API) serveDesk(w http.ResponseWriter, r *http.Request) {
-	if !a.sameOrigin(r) {
-		a.refuseOrigin(w, r)
-		return
-	}
-	who, err := a.whoAsks(r)
-	conn, upgradeErr := a.upgrader.Upgrade(w, r, nil)
-	if upgradeErr != nil {
-		a.metrics.bad.WithLabelValues(ws.BadHandshake).Inc()
-		return
-	}
-	board := r.URL.Query().Get("board") == "1"
-	switch {
-	case err != nil:
-		refuse(conn, ws.CloseOf(problemOf(err).Code))
-	case board && !who.Role.May("supervisor"):
-		refuse(conn, ws.CloseForbidden)
-	default:
-		a.present(r.Context(), who)
-		a.hub.serve(r.Context(), conn, who, board)
-	}
 }

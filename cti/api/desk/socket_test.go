@@ -1,4 +1,4 @@
-package api
+package desk
 
 import (
 	"net/http"
@@ -15,33 +15,33 @@ import (
 
 // withoutWriter joins a desk whose writer does not run: what arrives at its far end was written by who showed it.
 func (r *rig) withoutWriter(login string) (s *socket, far *websocket.Conn) {
-	r.t.Helper()
+	r.Helper()
 	ends := make(chan *websocket.Conn, 1) // never drops: one dials
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		conn, err := new(websocket.Upgrader).Upgrade(w, q, nil)
 		if err != nil {
-			r.t.Error(err)
+			r.Error(err)
 			close(ends)
 			return
 		}
 		ends <- conn
 	}))
-	r.t.Cleanup(server.Close)
-	far, _, err := websocket.DefaultDialer.DialContext(r.t.Context(), strings.Replace(server.URL, "http", "ws", 1), nil)
+	r.Cleanup(server.Close)
+	far, _, err := websocket.DefaultDialer.DialContext(r.Context(), strings.Replace(server.URL, "http", "ws", 1), nil)
 	if err != nil {
-		r.t.Fatal(err)
+		r.Fatal(err)
 	}
-	r.t.Cleanup(func() { _ = far.Close() })
+	r.Cleanup(func() { _ = far.Close() })
 	_ = far.SetReadDeadline(time.Now().Add(limit))
 	near := <-ends
-	r.t.Cleanup(func() { _ = near.Close() })
-	h := r.api.Hub()
+	r.Cleanup(func() { _ = near.Close() })
+	h := r.hub
 	s = &socket{hub: h, conn: near, out: newOutbox(deskQueueLimit), written: make(chan struct{})}
 	s.who.Login = cti.AgentID(login)
 	if _, err := h.admit(s, SnapshotFrame{}, h.shownTo(s.who.Login)); err != nil {
-		r.t.Fatal(err)
+		r.Fatal(err)
 	}
-	r.t.Cleanup(func() { h.leave(s) })
+	r.Cleanup(func() { h.leave(s) })
 	return s, far
 }
 
@@ -52,7 +52,7 @@ func TestShowDeskWritesAtOnce(t *testing.T) {
 	s, far := r.withoutWriter("anna")
 	for i := range 20 {
 		name := strconv.Itoa(i)
-		if r.api.Hub().ShowDesk("anna", deskNamed(name)) != nil {
+		if r.hub.ShowDesk("anna", deskNamed(name)) != nil {
 			t.Fatalf("frame %d waited", i)
 		}
 		for f := readFrame(t, far); f.Desk.Agent.Name != name; f = readFrame(t, far) {
@@ -67,7 +67,7 @@ func TestShowDeskWritesAtOnce(t *testing.T) {
 	for len(s.out.wake) > 0 {
 		<-s.out.wake
 	}
-	if r.api.Hub().ShowDesk("anna", deskNamed("late")) == nil || len(s.out.wake) != 1 {
+	if r.hub.ShowDesk("anna", deskNamed("late")) == nil || len(s.out.wake) != 1 {
 		t.Error("a frame was written beside the writer, or the writer does not hear of it")
 	}
 }

@@ -1,4 +1,4 @@
-package api
+package desk
 
 import (
 	"context"
@@ -16,9 +16,10 @@ import (
 const (
 	// cardPatience is how long the floor waits for a card to be written before
 	// the phone is rung.
-	cardPatience = 20 * time.Millisecond
-	boardEvery   = 250 * time.Millisecond
-	statsEvery   = time.Second
+	cardPatience  = 20 * time.Millisecond
+	boardEvery    = 250 * time.Millisecond
+	statsEvery    = time.Second
+	presenceEvery = 200 * time.Millisecond
 	// desksOfOne is how many desks of one person may be open; the oldest gives
 	// way.
 	desksOfOne = 8
@@ -33,6 +34,8 @@ type Hub struct {
 	server   Server
 	plan     func() *plan.Plan
 	patience time.Duration
+	// stats is Config.StatsChanged.
+	stats func()
 	// gone tells whether a login was ended.
 	gone func(ctx context.Context, key string) bool
 	// Each of these holds one token: «there is news». A second one would be the
@@ -59,15 +62,20 @@ var _ floor.Desks = (*Hub)(nil)
 
 var errStopping = cti.Errorf(cti.Unavailable, "Сервер перезапускается. Попробуйте через несколько секунд.")
 
-func newHub(cfg Config, m *metrics, gone func(context.Context, string) bool) *Hub {
+// New makes a hub, which shows things from now on.
+func New(cfg Config) (*Hub, error) {
+	m, err := newMetrics(cfg.Metrics, cfg.Bad)
+	if err != nil {
+		return nil, err
+	}
 	return &Hub{
-		log: cfg.Log, floor: cfg.Floor, metrics: m, patience: cardPatience, gone: gone,
-		server:    Server{Version: cfg.Version, Epoch: cfg.Epoch},
+		log: cfg.Log, floor: cfg.Floor, metrics: m, patience: cardPatience, gone: cfg.Gone, stats: cfg.StatsChanged,
+		server:    cfg.Server,
 		plan:      cfg.Plan,
 		boardNews: make(chan struct{}, 1), statsNews: make(chan struct{}, 1), presenceNews: make(chan struct{}, 1),
 		rooms: map[cti.AgentID]*room{}, boards: map[*socket]struct{}{}, degraded: []Part{},
 		presence: newPresence(),
-	}
+	}, nil
 }
 
 // ShowDesk hands what the agent's desk shows to every connected desk of the
@@ -146,7 +154,7 @@ func (h *Hub) SetDegraded(parts []Part) {
 func (h *Hub) ShowPlan() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	f, err := newFrame(framePlan, PlanFrame{Type: string(framePlan), Plan: viewPlan(h.plan())})
+	f, err := newFrame(framePlan, PlanFrame{Type: string(framePlan), Plan: ViewPlan(h.plan())})
 	if err != nil {
 		h.log.Error("plan not encoded", "err", err)
 		return
@@ -170,7 +178,7 @@ func (h *Hub) join(ctx context.Context, s *socket) error {
 	before := h.shownTo(s.who.Login)
 	snap := SnapshotFrame{Type: string(frameSnapshot), Server: h.server}
 	var err error
-	if snap.Desk, err = h.deskOf(ctx, s.who); err != nil {
+	if snap.Desk, err = h.Desk(ctx, s.who); err != nil {
 		return err
 	}
 	if s.board {
@@ -178,7 +186,6 @@ func (h *Hub) join(ctx context.Context, s *socket) error {
 		if err != nil {
 			return err
 		}
-		board = forAll(board)
 		snap.Board = &board
 		// It may have changed before the socket is known below.
 		defer h.ShowBoard()
@@ -201,7 +208,7 @@ func (h *Hub) admit(s *socket, snap SnapshotFrame, before uint64) (oldest *socke
 		// Shown while we asked: that is as new as the answer or newer.
 		snap.Desk = r.last
 	}
-	snap.Degraded, snap.Plan = h.degraded, viewPlan(h.plan())
+	snap.Degraded, snap.Plan = h.degraded, ViewPlan(h.plan())
 	f, err := newFrame(frameSnapshot, snap)
 	if err != nil {
 		return nil, err
@@ -233,9 +240,9 @@ func (h *Hub) leave(s *socket) {
 	}
 }
 
-// deskOf asks the floor; a person who answers no calls has an empty desk.
-func (h *Hub) deskOf(ctx context.Context, who session) (floor.Desk, error) {
-	if who.answers() {
+// Desk asks the floor; a person who answers no calls has an empty desk.
+func (h *Hub) Desk(ctx context.Context, who Person) (floor.Desk, error) {
+	if who.Answers {
 		desk, err := h.floor.Desk(ctx, who.Login)
 		if err == nil || cti.CodeOf(err) != cti.NotFound {
 			return desk, err
@@ -261,15 +268,15 @@ func (h *Hub) roomLocked(id cti.AgentID) *room {
 	return r
 }
 
-// endSession closes the desks of one login.
-func (h *Hub) endSession(key string, c ws.Close) {
+// End closes the desks of one login.
+func (h *Hub) End(key string, c ws.Close) {
 	for _, s := range h.sockets(func(s *socket) bool { return s.who.Key == key }) {
 		s.end(c)
 	}
 }
 
-// watched tells which logins have a desk open.
-func (h *Hub) watched() map[string]bool {
+// Watched tells which logins have a desk open.
+func (h *Hub) Watched() map[string]bool {
 	open := map[string]bool{}
 	for _, s := range h.sockets(func(*socket) bool { return true }) {
 		open[s.who.Key] = true
