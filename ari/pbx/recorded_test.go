@@ -39,9 +39,9 @@ func TestARecordingWhoseEndWasNotToldIsFetchedAtOnce(t *testing.T) {
 	}
 }
 
-// TestATalkThatIsNotRecordedIsCounted: Asterisk does not write over a file that is
+// TestATalkThatIsNotRecordedIsToldAndCounted: Asterisk does not write over a file that is
 // there, as it would not on a full disk.
-func TestATalkThatIsNotRecordedIsCounted(t *testing.T) {
+func TestATalkThatIsNotRecordedIsToldAndCounted(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	phone := lab.NewPhone(t, 0, 1000)
@@ -53,6 +53,8 @@ func TestATalkThatIsNotRecordedIsCounted(t *testing.T) {
 	}
 	r.do(floor.Answer{Call: arrived.Call}, floor.Join{Call: arrived.Call, Leg: leg, Sound: leg, Record: true})
 	caller.Hears(1000, patience) // they talk all the same
-	eventually(t, "the talk is counted", func() bool { return r.pbx.Unrecorded() == 1 })
+	if lost := next[floor.SoundLost](r); lost != (floor.SoundLost{Call: arrived.Call, Sound: leg}) || r.pbx.Unrecorded() != 1 {
+		t.Errorf("lost is %+v, %d are counted", lost, r.pbx.Unrecorded())
+	}
 	caller.Hangup()
 }

@@ -38,9 +38,14 @@ func (p *PBX) recorded(r *ari.LiveRecording, failed bool) {
 		silent := failed || (r.TalkingDuration == 0 && r.SilenceDuration > 0)
 		p.signal(floor.MessageEnded{Call: about, Recording: id, Silent: silent})
 	case failed:
-		p.unrecorded.Add(1)
-		p.log.Error("the recording of a talk broke off", "call_id", about, "cause", r.Cause)
+		p.notRecorded(about, id, fmt.Errorf("it broke off: %s", r.Cause))
 	}
+}
+
+func (p *PBX) notRecorded(call cti.CallID, sound cti.LegID, err error) {
+	p.unrecorded.Add(1)
+	p.log.Error("the talk is not recorded", "call_id", call, "err", err)
+	p.signal(floor.SoundLost{Call: call, Sound: sound})
 }
 
 // Unrecorded counts the talks that should have been recorded and were not, or not

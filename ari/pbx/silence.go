@@ -29,8 +29,7 @@ func (p *PBX) record(ctx context.Context, channel string, c floor.Join, goesOn b
 			return
 		}
 		p.recordings.forget(c.Sound)
-		p.unrecorded.Add(1)
-		p.log.Error("the talk is not recorded", "call_id", c.Call, "err", err)
+		p.notRecorded(c.Call, c.Sound, err)
 	})
 	if c.Paused {
 		p.reg.pause(c.Call, c.Sound, true)

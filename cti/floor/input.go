@@ -52,6 +52,11 @@ type (
 		Recording cti.LegID
 		Silent    bool
 	}
+	// SoundLost: the switch does not keep the sound of a talk, or no longer.
+	SoundLost struct {
+		Call  cti.CallID
+		Sound cti.LegID
+	}
 	// LegAnswered: the agent's device answered.
 	LegAnswered struct {
 		Call cti.CallID
@@ -199,6 +204,7 @@ func (CallerLeft) isInput()      {}
 func (PlayFinished) isInput()    {}
 func (KeyPressed) isInput()      {}
 func (MessageEnded) isInput()    {}
+func (SoundLost) isInput()       {}
 func (LegAnswered) isInput()     {}
 func (LegLeft) isInput()         {}
 func (NeverMet) isInput()        {}

@@ -65,6 +65,7 @@ type line struct {
 	pickedUp bool
 	muted    bool
 	paused   cti.LegID          // the recording that keeps silence
+	lost     cti.LegID          // the recording that the switch does not make
 	prompt   string             // playing now
 	play     PlayID             // under this number
 	tellAt   time.Time          // when the caller is told next how things stand
@@ -131,6 +132,8 @@ func (m *Machine) take(in Input) error {
 		m.keyPressed(in)
 	case MessageEnded:
 		m.messageEnded(in)
+	case SoundLost:
+		m.soundLost(in)
 	case CallerLeft:
 		m.callerLeft(in)
 	case CitizenAnswered:

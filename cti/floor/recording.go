@@ -15,7 +15,17 @@ import (
 // their own, and nobody has to remember to switch that one on.
 
 // recorded tells whether the sound of the talk is kept.
-func (m *Machine) recorded(l *line) bool { return m.mayRecord(l) && l.WithAgent() }
+func (m *Machine) recorded(l *line) bool {
+	return m.mayRecord(l) && l.WithAgent() && (l.lost == "" || l.lost != l.sound())
+}
+
+// soundLost: the desk must not say that a talk is recorded while it is not.
+func (m *Machine) soundLost(in SoundLost) {
+	if l := m.calls[in.Call]; l != nil && l.WithAgent() && l.sound() == in.Sound {
+		l.lost = in.Sound
+		m.showAll(l.Call)
+	}
+}
 
 // sound names the recording of the talk; calls on record since before there was
 // such a name had the leg for one.
@@ -38,6 +48,9 @@ func (m *Machine) pauseRecording(in PauseRecording) error {
 	l, err := m.leading(in.Agent)
 	if err != nil {
 		return err
+	}
+	if l.lost != "" && l.lost == l.sound() {
+		return cti.Errorf(cti.Conflict, "Записать этот разговор не удалось: останавливать нечего.")
 	}
 	if !m.recorded(l) {
 		return cti.Errorf(cti.Conflict, "Разговоры на этой линии не записываются.")

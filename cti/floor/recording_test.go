@@ -58,6 +58,28 @@ func TestARefusedPauseIsNotShown(t *testing.T) {
 	}
 }
 
+// TestATalkWhoseRecordingIsLostIsNotShownAsRecorded, until the next one begins.
+func TestATalkWhoseRecordingIsLostIsNotShownAsRecorded(t *testing.T) {
+	s, c := recordedTalk(t)
+	s.do(SoundLost{c, s.leg(c)})
+	s.did("desk anna: talking, call talking")
+	if s.m.Desk("anna").Call.Recorded {
+		t.Error("the desk says that the talk is recorded")
+	}
+	s.refused(PauseRecording{"anna", true}, cti.Conflict)
+	for _, other := range []SoundLost{{c, "another"}, {"none", s.leg(c)}} {
+		if s.do(other); len(s.effects) > 0 {
+			t.Errorf("the loss of another did %v", s.effects)
+		}
+	}
+	s.ready("boris", "122")
+	s.ok(Transfer{Agent: "anna", To: toBoris})
+	s.answer(c)
+	if d := s.m.Desk("boris").Call; d == nil || !d.Recorded {
+		t.Errorf("the next talk is shown as %+v", d)
+	}
+}
+
 // TestAPauseOutlivesTheProcess: the switch knows which recording is paused.
 func TestAPauseOutlivesTheProcess(t *testing.T) {
 	for name, held := range map[string]bool{"talking": false, "on hold": true} {
