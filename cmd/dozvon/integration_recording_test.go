@@ -98,6 +98,7 @@ func TestComplaint18ThePauseIsSilenceInTheRecording(t *testing.T) {
 	if _, text := boss.ask(http.MethodGet, "/calls/"+string(record.ID)+"/recordings", nil); !strings.Contains(text, `"recordings":[]`) {
 		t.Errorf("a line that is not recorded was recorded: %s", text)
 	}
+	c.shows("dozvon_talks_not_recorded_total 0", "dozvon_archive_failures_total 0", "dozvon_database_skipped_events_total 0")
 }
 
 // TestWhatAgentsSayAmongThemselvesIsNotKept: a consultation is silence of its
