@@ -24,9 +24,10 @@ var arrows = map[string][]string{
 	"cmd/dozvon/bench": {"cti", "cti/api", "cti/appeal", "cti/call", "cti/territory", "cti/topic", "store", "deploy", "deploy/lab/sip"},
 
 	"ari/pbx":       allow("ari", "cti/floor"),
-	"cti/api":       allow("cti/floor", "cti/api/desk", "cti/api/sip", "cti/api/ws"),
+	"cti/api":       allow("cti/floor", "cti/api/desk", "cti/api/sip", "cti/api/spool", "cti/api/ws"),
 	"cti/api/desk":  {"cti", "cti/agent", "cti/api/ws", "cti/floor", "cti/plan"},
 	"cti/api/sip":   {"cti", "cti/api/ws"},
+	"cti/api/spool": {"cti", "cti/plan"},
 	"cti/api/ws":    {"cti"},
 	"cti/delivery":  allow(),
 	"cti/floor":     allow(),
@@ -53,10 +54,11 @@ var arrows = map[string][]string{
 var foreign = map[string][]string{
 	"cti": nil, "cti/act": nil, "cti/agent": nil, "cti/appeal": nil, "cti/article": nil, "cti/attachment": nil, "cti/body": nil, "cti/call": nil, "cti/callback": nil, "cti/contact": nil, "cti/deadline": nil, "cti/incident": nil,
 	"cti/phrase": nil, "cti/plan": nil, "cti/queue": nil, "cti/recording": nil, "cti/report": nil, "cti/table": nil, "cti/territory": nil, "cti/topic": nil, "cti/view": nil, "cti/voicemail": nil, "cti/floor/sim": nil,
-	"cti/floor":    {"github.com/prometheus/client_golang/prometheus"},
-	"cti/api/desk": {"github.com/gorilla/websocket", "github.com/prometheus/client_golang/prometheus", "golang.org/x/sys/unix"},
-	"cti/api/sip":  {"github.com/gorilla/websocket", "github.com/prometheus/client_golang/prometheus"},
-	"cti/api/ws":   {"github.com/gorilla/websocket"},
+	"cti/floor":     {"github.com/prometheus/client_golang/prometheus"},
+	"cti/api/desk":  {"github.com/gorilla/websocket", "github.com/prometheus/client_golang/prometheus", "golang.org/x/sys/unix"},
+	"cti/api/sip":   {"github.com/gorilla/websocket", "github.com/prometheus/client_golang/prometheus"},
+	"cti/api/spool": {"github.com/gabriel-vasile/mimetype"},
+	"cti/api/ws":    {"github.com/gorilla/websocket"},
 }
 
 // Tests may also use the laboratory's parts, and these edges.

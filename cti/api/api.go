@@ -15,6 +15,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/desk"
 	"github.com/dozvon/dozvon/cti/api/sip"
+	"github.com/dozvon/dozvon/cti/api/spool"
 	"github.com/dozvon/dozvon/cti/api/ws"
 )
 
@@ -108,7 +109,7 @@ const (
 // Start takes the logins and one-time accounts of the last life up again and
 // begins to serve. The floor must run already.
 func (a *API) Start(ctx context.Context) error {
-	a.sweepSpools(os.TempDir())
+	spool.Sweep(os.TempDir(), a.now(), a.cfg.Log)
 	ctx, a.stopping = context.WithCancel(context.WithoutCancel(ctx))
 	found, err := a.sessions.all(ctx)
 	if err != nil {

@@ -2,32 +2,21 @@ package api
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
-	"github.com/gabriel-vasile/mimetype"
 	"github.com/go-chi/chi/v5"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/spool"
 	"github.com/dozvon/dozvon/cti/attachment"
 )
 
-const (
-	// uploadLimit is how long one file may take: 20 MB at half a megabit.
-	uploadLimit = 6 * time.Minute
-	// sniffed is how much of a file says what it is.
-	sniffed = 1 << 20
-)
-
-func init() { mimetype.SetLimit(sniffed) } // an office document may name its kind far behind its beginning
+// uploadLimit is how long one file may take: 20 MB at half a megabit.
+const uploadLimit = 6 * time.Minute
 
 func fileOf(r *http.Request) (cti.AppealID, attachment.ID) {
 	return cti.AppealID(chi.URLParam(r, "id")), attachment.ID(strings.ToLower(chi.URLParam(r, "file")))
@@ -68,16 +57,16 @@ func (a *API) addFile(ctx context.Context, who session, w http.ResponseWriter, r
 	if err != nil {
 		return known, err
 	}
-	content, err := a.spool(w, r, name)
+	content, err := spool.Take(w, r, name, a.cfg.Plan().Attachments)
 	if err != nil {
 		return known, err
 	}
-	defer content.drop()
+	defer content.Drop()
 	if known.ID != "" {
-		return sameFile(known, id, name, content.sum)
+		return sameFile(known, id, name, content.Sum)
 	}
 	return a.keepFile(ctx, who, attachment.Attachment{
-		ID: file, Appeal: id, Name: name, Type: content.kind, Bytes: content.bytes, Sum: content.sum, Key: attachment.KeyOf(id, file, content.sum),
+		ID: file, Appeal: id, Name: name, Type: content.Kind, Bytes: content.Bytes, Sum: content.Sum, Key: attachment.KeyOf(id, file, content.Sum),
 	}, content)
 }
 
@@ -119,9 +108,9 @@ func sameFile(known attachment.Record, id cti.AppealID, name, sum string) (attac
 
 // keepFile stores the content first: an event without one would be a promise that
 // nobody can keep. After a lost answer of the journal a retry does both again.
-func (a *API) keepFile(ctx context.Context, who session, made attachment.Attachment, content *spooled) (attachment.Record, error) {
+func (a *API) keepFile(ctx context.Context, who session, made attachment.Attachment, content *spool.File) (attachment.Record, error) {
 	r := attachment.Record{Attachment: made, AddedAt: a.now().UTC(), AddedBy: actorOf(who)}
-	if _, err := a.cfg.Files.Keep(ctx, made.Key, content.file); err != nil {
+	if _, err := a.cfg.Files.Keep(ctx, made.Key, content.Reader()); err != nil {
 		return r, &cti.Error{Code: cti.Unavailable, Err: err,
 			Text: fmt.Sprintf("Файл «%s» не сохранён: хранилище файлов не отвечает. Повторите через минуту.", made.Name)}
 	}
@@ -130,79 +119,3 @@ func (a *API) keepFile(ctx context.Context, who session, made attachment.Attachm
 	}
 	return r, nil
 }
-
-// spooled is a content on this machine's disk, with what it says of itself.
-type spooled struct {
-	file  *os.File
-	bytes int64
-	sum   string
-	kind  cti.FileType
-}
-
-// drop forgets it.
-func (s *spooled) drop() {
-	_ = s.file.Close()
-	_ = os.Remove(s.file.Name())
-}
-
-// spool reads the whole body before anything is kept: the sender may be slow, break
-// off, or send what is not taken.
-func (a *API) spool(w http.ResponseWriter, r *http.Request, name string) (*spooled, error) {
-	limits := a.cfg.Plan().Attachments
-	tooLarge := cti.FieldError("file", "Файл «%s» больше %s. Уменьшите его или разделите.", name, megabytes(limits.MaxBytes()))
-	if r.ContentLength > limits.MaxBytes() {
-		return nil, tooLarge
-	}
-	file, err := os.CreateTemp("", spoolName)
-	if err != nil {
-		return nil, fmt.Errorf("spool a file: %w", err)
-	}
-	s := &spooled{file: file}
-	sum := sha256.New()
-	s.bytes, err = io.Copy(io.MultiWriter(file, sum), http.MaxBytesReader(w, r.Body, limits.MaxBytes()))
-	if err == nil {
-		s.sum = hex.EncodeToString(sum.Sum(nil))
-		_, err = file.Seek(0, io.SeekStart)
-	}
-	if _, large := errors.AsType[*http.MaxBytesError](err); large {
-		err = tooLarge
-	} else if err != nil {
-		err = &cti.Error{Code: cti.Invalid, Field: "file", Err: err, Text: fmt.Sprintf("Файл «%s» пришёл не целиком: связь прервалась. Отправьте его ещё раз.", name)}
-	}
-	if err == nil {
-		err = s.know(name, limits.Taken())
-	}
-	if err != nil {
-		s.drop()
-		return nil, err
-	}
-	return s, nil
-}
-
-// know finds what the content is, whatever its name and its sender say.
-func (s *spooled) know(name string, taken []cti.FileType) error {
-	if s.bytes == 0 {
-		return cti.FieldError("file", "Файл «%s» пустой.", name)
-	}
-	found, err := mimetype.DetectReader(s.file)
-	if err == nil {
-		_, err = s.file.Seek(0, io.SeekStart)
-	}
-	if err != nil {
-		return fmt.Errorf("look into a file: %w", err)
-	}
-	kind, ok := cti.FileTypeOf(found.String())
-	for _, t := range taken {
-		if ok && t == kind {
-			s.kind = kind
-			return nil
-		}
-	}
-	words := make([]string, len(taken))
-	for i, t := range taken {
-		words[i] = string(t)
-	}
-	return cti.FieldError("file", "Файл «%s» такого вида не принимается: важно содержимое, а не имя. Принимаются: %s.", name, strings.Join(words, ", "))
-}
-
-func megabytes(n int64) string { return fmt.Sprintf("%d МБ", n>>20) }

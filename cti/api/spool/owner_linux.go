@@ -1,4 +1,4 @@
-package api
+package spool
 
 import (
 	"io/fs"
