@@ -66,9 +66,21 @@ test('a call goes to a colleague, back, on by consultation, into a conference, a
     await carry(boris, world.login('operator1').name, 'agent', 'transfer-consult');
     await anna.answers();
     await boris.hearsTone(annaTone);
+    const merge = (await boris.see('merge').boundingBox())!;
+    await boris.click('merge');
+    await expect(boris.see('together')).toHaveAttribute('data-kind', 'conference');
+    const ends = (await boris.see('remove-caller').boundingBox())!;
+    expect(ends.x, 'a second click there does not end the call').toBeGreaterThan(merge.x + merge.width);
     await boris.click('complete');
     await Promise.all([anna.hearsTone(citizenTone), citizen.hearsTone(annaTone)]);
     await boris.isIn('wrap_up');
+
+    // In a queue there is nobody to ask.
+    await anna.click('transfer');
+    await anna.page.locator('[data-testid=target][data-kind=queue]').first().click();
+    await expect(anna.see('transfer-consult')).toBeDisabled();
+    await expect(anna.see('transfer-why')).toContainText('только переводят');
+    await anna.page.keyboard.press('Escape');
 
     // With an outside number, which stays when the caller is taken out.
     await carry(anna, '112', 'number', 'transfer-conference');
