@@ -202,6 +202,10 @@ test('the lists show calls and appeals, and an agent is told that they are not f
     await expect(calls.locator('tbody tr')).toContainText('Завершил оператор');
     await expect(calls.locator('tbody tr')).toContainText(world.login('operator1').name);
     await look(supervisor.page, 'calls');
+    const size = supervisor.page.viewportSize()!;
+    await supervisor.page.setViewportSize({ width: 960, height: 700 });
+    expect(await calls.getByRole('region').evaluate((r) => r.scrollWidth - r.clientWidth), 'the last column is not cut off').toBe(0);
+    await supervisor.page.setViewportSize(size);
     await supervisor.click('lang');
     await expect(calls.getByRole('columnheader', { name: 'Recording' })).toBeVisible();
     await supervisor.click('lang');

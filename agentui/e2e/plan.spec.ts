@@ -64,6 +64,10 @@ test('an administrator adds a reason under a call: mistakes are shown in their l
     await expect(admin.see('plan-version').first()).toHaveAttribute('data-number', '2');
     await expect(admin.see('plan-version').first()).toContainText('чай');
     await expect(admin.see('plan-version').first()).toContainText('действует');
+    const size = admin.page.viewportSize()!;
+    await admin.page.setViewportSize({ width: 390, height: 844 });
+    expect(await admin.see('plan-versions').getByRole('region', { name: 'Версии' }).evaluate((r) => r.scrollWidth - r.clientWidth), 'a note is not cut off on a telephone').toBe(0);
+    await admin.page.setViewportSize(size);
     await agent.click('hangup');
     await agent.click('wrap-up-end');
     await agent.isIn('not_ready');
