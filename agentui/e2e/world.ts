@@ -3,16 +3,16 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type ListenOptions, type Server } from 'node:net';
 import { constants, existsSync } from 'node:fs';
 import { chmod, copyFile, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { writeTone } from './sound';
 
 const run = promisify(execFile);
 /** The program under test; `make test` names one that has the race detector in it. */
 const built = process.env.E2E_PROGRAM ?? resolve(import.meta.dirname, '../../bin/dozvon');
-/** What the first Dozvon of a run spoke: the later ones speak only what differs from it. */
-const spoken = resolve(import.meta.dirname, '../test-results/prompts');
+/** What the Go tests spoke, or the first Dozvon of all runs: the later ones speak only what differs from it. */
+const spoken = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'dozvon', 'test-prompts', 'ready');
 
 const hour = new Date().getUTCHours();
 /** A time zone in which it is noon: the figures of today do not begin anew during a test. */
@@ -189,6 +189,7 @@ export function shared(start: () => Promise<World>): void {
 /** Copies a folder to a place that has it whole or not at all, whoever else does the same. */
 async function keep(folder: string, place: string): Promise<void> {
   const part = `${place}.${process.pid}`;
+  await mkdir(dirname(place), { recursive: true });
   await cp(folder, part, { recursive: true });
   await rename(part, place).catch(() => rm(part, { recursive: true })); // another test process was first
 }
