@@ -24,8 +24,9 @@ var arrows = map[string][]string{
 	"cmd/dozvon/bench": {"cti", "cti/api", "cti/appeal", "cti/call", "cti/territory", "cti/topic", "store", "deploy", "deploy/lab/sip"},
 
 	"ari/pbx":       allow("ari", "cti/floor"),
-	"cti/api":       allow("cti/floor", "cti/api/desk", "cti/api/sip", "cti/api/spool", "cti/api/ws"),
+	"cti/api":       allow("cti/floor", "cti/api/desk", "cti/api/rate", "cti/api/sip", "cti/api/spool", "cti/api/ws"),
 	"cti/api/desk":  {"cti", "cti/agent", "cti/api/ws", "cti/floor", "cti/plan"},
+	"cti/api/rate":  {},
 	"cti/api/sip":   {"cti", "cti/api/ws"},
 	"cti/api/spool": {"cti", "cti/plan"},
 	"cti/api/ws":    {"cti"},
@@ -56,6 +57,7 @@ var foreign = map[string][]string{
 	"cti/phrase": nil, "cti/plan": nil, "cti/queue": nil, "cti/recording": nil, "cti/report": nil, "cti/table": nil, "cti/territory": nil, "cti/topic": nil, "cti/view": nil, "cti/voicemail": nil, "cti/floor/sim": nil,
 	"cti/floor":     {"github.com/prometheus/client_golang/prometheus"},
 	"cti/api/desk":  {"github.com/gorilla/websocket", "github.com/prometheus/client_golang/prometheus", "golang.org/x/sys/unix"},
+	"cti/api/rate":  nil,
 	"cti/api/sip":   {"github.com/gorilla/websocket", "github.com/prometheus/client_golang/prometheus"},
 	"cti/api/spool": {"github.com/gabriel-vasile/mimetype"},
 	"cti/api/ws":    {"github.com/gorilla/websocket"},

@@ -65,17 +65,17 @@ func (a *API) logIn(ctx context.Context, in *loginInput) (*loginOutput, error) {
 // exists. Only failures use up the turns of the address and of the login.
 func (a *API) identify(ctx context.Context, login, password string) (cti.User, error) {
 	address, now := askedOf(ctx).address, a.now()
-	if wait, ok := a.limits.loginAddress.take(address, now); !ok {
+	if wait, ok := a.limits.loginAddress.Take(address, now); !ok {
 		return cti.User{}, tooMany(wait, "Слишком много попыток входа с вашего адреса. Повторите через %s.", seconds(wait))
 	}
-	if wait, ok := a.limits.loginName.take(login, now); !ok {
-		a.limits.loginAddress.give(address, now)
+	if wait, ok := a.limits.loginName.Take(login, now); !ok {
+		a.limits.loginAddress.Give(address, now)
 		return cti.User{}, tooMany(wait, "Слишком много попыток входа под этим логином. Повторите через %s.", seconds(wait))
 	}
 	user, err := a.userWith(ctx, login, password)
 	if !errors.Is(err, errWrongPassword) {
-		a.limits.loginAddress.give(address, now)
-		a.limits.loginName.give(login, now)
+		a.limits.loginAddress.Give(address, now)
+		a.limits.loginName.Give(login, now)
 	}
 	return user, err
 }

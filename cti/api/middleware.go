@@ -14,6 +14,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/rate"
 )
 
 const (
@@ -38,7 +39,7 @@ func askedOf(ctx context.Context) asked {
 // describe gives each request an id and keeps what handlers need of it.
 func (a *API) describe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		q := asked{id: newToken()[:12], address: addressOf(r, a.cfg.Proxies)}
+		q := asked{id: newToken()[:12], address: rate.AddressOf(r, a.cfg.Proxies)}
 		q.log = a.cfg.Log.With("request_id", q.id)
 		if c, err := r.Cookie(cookieName); err == nil {
 			q.token = c.Value

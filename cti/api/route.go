@@ -13,6 +13,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/rate"
 )
 
 func (a *API) routes() http.Handler {
@@ -189,27 +190,27 @@ func answerWith[T any](v T) *body[T] { return &body[T]{Body: v} }
 
 // limits are the rates at which strangers may act.
 type limits struct {
-	loginAddress, loginName *limiter
-	look, dial, file        *limiter
-	search                  *limiter // with each letter typed
+	loginAddress, loginName *rate.Limiter
+	look, dial, file        *rate.Limiter
+	search                  *rate.Limiter // with each letter typed
 	guess                   guesses
 }
 
 func newLimits(callsPerMinute int) limits {
 	return limits{
 		// Only failures count: a whole centre logs in from one address at eight.
-		loginAddress: newLimiter(30, 10*time.Second),
-		loginName:    newLimiter(10, 30*time.Second),
-		look:         newLimiter(60, time.Second),
-		search:       newLimiter(200, 300*time.Millisecond),
-		dial:         newLimiter(callsPerMinute, time.Minute/time.Duration(callsPerMinute)),
-		file:         newLimiter(5, 12*time.Second),
+		loginAddress: rate.New(30, 10*time.Second),
+		loginName:    rate.New(10, 30*time.Second),
+		look:         rate.New(60, time.Second),
+		search:       rate.New(200, 300*time.Millisecond),
+		dial:         rate.New(callsPerMinute, time.Minute/time.Duration(callsPerMinute)),
+		file:         rate.New(5, 12*time.Second),
 		guess:        newGuesses(),
 	}
 }
 
-func (a *API) allow(ctx context.Context, l *limiter) error {
-	if wait, ok := l.take(askedOf(ctx).address, a.now()); !ok {
+func (a *API) allow(ctx context.Context, l *rate.Limiter) error {
+	if wait, ok := l.Take(askedOf(ctx).address, a.now()); !ok {
 		return tooMany(wait, "Слишком много запросов с вашего адреса. Повторите через %s.", seconds(wait))
 	}
 	return nil

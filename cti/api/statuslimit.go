@@ -3,6 +3,8 @@ package api
 import (
 	"fmt"
 	"time"
+
+	"github.com/dozvon/dozvon/cti/api/rate"
 )
 
 // guesses slow down whoever tries numbers and code words; only wrong ones use up
@@ -11,33 +13,33 @@ import (
 // strangers: each address has a few turns of its own for each appeal, so that its
 // applicant always comes in.
 type guesses struct {
-	address, number, own *limiter
+	address, number, own *rate.Limiter
 }
 
 func newGuesses() guesses {
 	return guesses{
 		// Thousands of telephones may share the address of a mobile operator.
-		address: newLimiter(20, 30*time.Second),
-		number:  newLimiter(10, time.Minute),
-		own:     newLimiter(3, 10*time.Minute),
+		address: rate.New(20, 30*time.Second),
+		number:  rate.New(10, time.Minute),
+		own:     rate.New(3, 10*time.Minute),
 	}
 }
 
 // take uses a turn; back returns it when the guess was right, or was none.
 func (g guesses) take(address, number string, now time.Time) (back func(), err error) {
-	if wait, ok := g.address.take(address, now); !ok {
+	if wait, ok := g.address.Take(address, now); !ok {
 		return nil, tooMany(wait, "С вашего адреса слишком много неудачных попыток. Попробуйте через %s или позвоните нам.", inWords(wait))
 	}
-	shared, ok := g.number.take(number, now)
+	shared, ok := g.number.Take(number, now)
 	if ok {
-		return func() { g.address.give(address, now); g.number.give(number, now) }, nil
+		return func() { g.address.Give(address, now); g.number.Give(number, now) }, nil
 	}
 	mine := number + " " + address
-	own, ok := g.own.take(mine, now)
+	own, ok := g.own.Take(mine, now)
 	if ok {
-		return func() { g.address.give(address, now); g.own.give(mine, now) }, nil
+		return func() { g.address.Give(address, now); g.own.Give(mine, now) }, nil
 	}
-	g.address.give(address, now)
+	g.address.Give(address, now)
 	wait := min(shared, own)
 	return nil, tooMany(wait, "К этому номеру слишком часто подбирали кодовое слово. Попробуйте через %s или позвоните нам.", inWords(wait))
 }

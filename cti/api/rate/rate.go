@@ -1,4 +1,6 @@
-package api
+// Package rate limits how often somebody who is not trusted may act, and tells by
+// which address strangers are told apart.
+package rate
 
 import (
 	"net/http"
@@ -8,10 +10,10 @@ import (
 	"time"
 )
 
-// limiter lets each key act burst times at once and then once in every. It
+// Limiter lets each key act burst times at once and then once in every. It
 // forgets keys that are idle; above maxKeys the newest strangers share one key,
 // so that memory is bounded and a flood of addresses limits itself.
-type limiter struct {
+type Limiter struct {
 	every time.Duration
 	burst int
 
@@ -25,12 +27,13 @@ const (
 	overflowKey = "\x00rest"
 )
 
-func newLimiter(burst int, every time.Duration) *limiter {
-	return &limiter{every: every, burst: burst, full: map[string]time.Time{}}
+// New makes one that nobody has used.
+func New(burst int, every time.Duration) *Limiter {
+	return &Limiter{every: every, burst: burst, full: map[string]time.Time{}}
 }
 
-// take uses one turn of the key; when there is none it tells how long to wait.
-func (l *limiter) take(key string, now time.Time) (wait time.Duration, ok bool) {
+// Take uses one turn of the key; when there is none it tells how long to wait.
+func (l *Limiter) Take(key string, now time.Time) (wait time.Duration, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key = l.keyLocked(key, now)
@@ -46,8 +49,8 @@ func (l *limiter) take(key string, now time.Time) (wait time.Duration, ok bool) 
 	return 0, true
 }
 
-// give returns a turn that turned out to be honest.
-func (l *limiter) give(key string, now time.Time) {
+// Give returns a turn that turned out to be honest.
+func (l *Limiter) Give(key string, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key = l.keyLocked(key, now)
@@ -56,7 +59,7 @@ func (l *limiter) give(key string, now time.Time) {
 	}
 }
 
-func (l *limiter) keyLocked(key string, now time.Time) string {
+func (l *Limiter) keyLocked(key string, now time.Time) string {
 	if _, known := l.full[key]; known || len(l.full) < maxKeys {
 		return key
 	}
@@ -71,9 +74,9 @@ func (l *limiter) keyLocked(key string, now time.Time) string {
 	return overflowKey
 }
 
-// addressOf is who asks: the peer, or what a trusted proxy says of it. It is
+// AddressOf is who asks: the peer, or what a trusted proxy says of it. It is
 // the key of rate limits: an IPv6 network of 64 bits counts as one.
-func addressOf(r *http.Request, proxies []netip.Prefix) string {
+func AddressOf(r *http.Request, proxies []netip.Prefix) string {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
