@@ -49,6 +49,7 @@ test('while talking: topic and place by two words and Enter, the body fills itse
     caller.kill();
     caller = await call();
     await expect(agent.see('appeal-place'), 'of the earlier appeal').toHaveValue('Братский район');
+    await expect(agent.see('earlier-appeals'), 'who asks how it stands is told').toContainText(/новое.*до \d/);
     await agent.see('appeal-topic').fill('бродячие собаки');
     await agent.page.getByTestId('choice').first().click();
     await expect(agent.see('appeal-office')).toHaveValue('Администрация Братского района');

@@ -78,11 +78,15 @@ func (a *API) appeals(ctx context.Context, who session, in *appealsInput) (*body
 			continue // that its words are found would tell what it says
 		}
 		t.Appeal.Applicant.Phone = masked(t.Appeal.Applicant.Phone, f.Phone)
-		list.Appeals = append(list.Appeals, AppealRow{
-			Appeal: t.Appeal, Kind: t.Kind, State: t.State, Person: t.Person, DueAt: t.DueAt, Late: t.Late || !t.DueAt.IsZero() && t.DueAt.Before(f.At),
-		})
+		list.Appeals = append(list.Appeals, appealRow(t, f.At))
 	}
 	return answerWith(list), nil
+}
+
+func appealRow(t appeal.Task, now time.Time) AppealRow {
+	return AppealRow{
+		Appeal: t.Appeal, Kind: t.Kind, State: t.State, Person: t.Person, DueAt: t.DueAt, Late: t.Late || !t.DueAt.IsZero() && t.DueAt.Before(now),
+	}
 }
 
 // knownFilter refuses what nothing can be found by: an empty list would say that

@@ -124,10 +124,10 @@ var _ huma.SchemaProvider = EventView{}
 
 // CardView is what an agent sees of a caller.
 type CardView struct {
-	Call           CallRow         `json:"call"`
-	Name           string          `json:"name" doc:"The caller's name, from the line or from an earlier appeal."`
-	EarlierCalls   []CallRow       `json:"earlier_calls" nullable:"false"`
-	EarlierAppeals []appeal.Appeal `json:"earlier_appeals" nullable:"false"`
+	Call           CallRow     `json:"call"`
+	Name           string      `json:"name" doc:"The caller's name, from the line or from an earlier appeal."`
+	EarlierCalls   []CallRow   `json:"earlier_calls" nullable:"false"`
+	EarlierAppeals []AppealRow `json:"earlier_appeals" nullable:"false"`
 }
 
 const (
@@ -293,7 +293,7 @@ func (a *API) card(ctx context.Context, who session, in *callInput) (*body[CardV
 	if err != nil {
 		return nil, err
 	}
-	card := CardView{Call: row, EarlierCalls: []CallRow{}, EarlierAppeals: []appeal.Appeal{}}
+	card := CardView{Call: row, EarlierCalls: []CallRow{}, EarlierAppeals: []AppealRow{}}
 	if len(row.Caller) < shortestPerson {
 		card.Name = row.Name
 		return answerWith(card), nil
@@ -302,7 +302,7 @@ func (a *API) card(ctx context.Context, who session, in *callInput) (*body[CardV
 	if err != nil {
 		return nil, noHistory(err)
 	}
-	appeals, err := a.cfg.Appeals.Appeals(ctx, appeal.Filter{Phone: row.Caller, Limit: cardHistory})
+	appeals, err := a.cfg.Appeals.FindAppeals(ctx, appeal.Filter{Phone: row.Caller, At: a.now().UTC(), Limit: cardHistory})
 	if err != nil {
 		return nil, noHistory(err)
 	}
@@ -312,14 +312,20 @@ func (a *API) card(ctx context.Context, who session, in *callInput) (*body[CardV
 		}
 	}
 	a.fill(ctx, nameplates{}.calls(card.EarlierCalls))
-	card.EarlierAppeals = orEmpty(appeals.Appeals)
+	for _, t := range appeals.Tasks {
+		card.EarlierAppeals = append(card.EarlierAppeals, appealRow(t, a.now().UTC()))
+	}
 	a.veil(ctx, who, &card) // before a name is read out of it
+	shown := make([]appeal.Appeal, len(card.EarlierAppeals))
+	for i, row := range card.EarlierAppeals {
+		shown[i] = row.Appeal
+	}
 	if err := a.noteOwnCard(ctx, who, view.ShownEvent{
-		Kind: view.Card, Subject: string(id), Call: id, Appeals: wholeOf(card.EarlierAppeals), Why: in.Why.Why,
+		Kind: view.Card, Subject: string(id), Call: id, Appeals: wholeOf(shown), Why: in.Why.Why,
 	}); err != nil {
 		return nil, err
 	}
-	card.Name = nameOf(nil, card.EarlierAppeals)
+	card.Name = nameOf(nil, shown)
 	if card.Call.Name != "" {
 		card.Name = card.Call.Name
 	}

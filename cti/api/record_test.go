@@ -108,6 +108,9 @@ func TestCardOfTheCallOnTheDesk(t *testing.T) {
 	if card.Call.ID != id || card.Name != "Пётр" || len(card.EarlierCalls) != 2 || len(card.EarlierAppeals) != 1 {
 		t.Fatalf("card is %+v", card)
 	}
+	if one := card.EarlierAppeals[0]; one.State == "" {
+		t.Errorf("the card does not tell how an earlier appeal stands: %+v", one)
+	}
 	r.store.set(func() { r.store.away = true })
 	if p := b.do("GET", "/api/v1/calls/"+string(id)+"/card", nil).problem(t); p.Status != 503 || !strings.Contains(p.Detail, "База данных") {
 		t.Fatalf("%+v", p)

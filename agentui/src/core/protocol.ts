@@ -2,9 +2,9 @@
  * The wire between the server and the browser, word for word: the names are
  * those of the JSON. Times are RFC 3339 in UTC.
  */
+import type { AppealRow } from './appealsearch';
 import type { Visits } from './protocolreport';
 import type { Visit } from './protocolvisit';
-
 import type { Guest, Hop } from './transfer';
 
 export type AgentState = 'offline' | 'not_ready' | 'ready' | 'ringing' | 'talking' | 'wrap_up';
@@ -265,7 +265,7 @@ export interface CallRow {
 export interface Card {
   call: CallRow;
   earlier_calls: CallRow[] | null;
-  earlier_appeals: Appeal[] | null;
+  earlier_appeals: AppealRow[] | null;
   name?: string;
 }
 
