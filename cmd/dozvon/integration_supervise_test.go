@@ -83,7 +83,7 @@ func TestASupervisorFollowsATalkAndTakesItOver(t *testing.T) {
 	}
 	var list api.ActList
 	eventually(t, "the acts in the database", func() bool {
-		_, text := vera.ask(http.MethodGet, "/acts", nil)
+		_, text := vera.ask(http.MethodGet, "/acts?by=vera", nil)
 		return json.Unmarshal([]byte(text), &list) == nil && len(list.Acts) == 4
 	})
 	for i, want := range []string{"take-over", "barge", "whisper", "listen"} {
