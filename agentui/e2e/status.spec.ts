@@ -1,7 +1,7 @@
 import { type APIRequestContext, expect, request, test } from '@playwright/test';
 import { look } from './look';
 import { Person } from './people';
-import { shared, World } from './world';
+import { endOf, shared, World } from './world';
 
 let world: World;
 let desk: APIRequestContext; // a supervisor's
@@ -192,7 +192,7 @@ test('on a slow line a page says that it is being loaded, and without scripts wh
 test('a citizen reads a promised day as a day, and of an appeal that went elsewhere not that it went nowhere', async () => {
   const told = await file('roads.surface.pit', '89021130107');
   await change(told, 'assign', { body: 'adm-angarsk' });
-  await change(told, 'promise', { until: '2026-12-31T15:59:59Z', text: 'Закатаем яму.', told: true });
+  await change(told, 'promise', { until: endOf('2026-12-31'), text: 'Закатаем яму.', told: true });
   const citizen = await Person.at(world, '/status');
   try {
     await enter(citizen, told.number, told.code);

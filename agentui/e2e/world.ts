@@ -18,6 +18,9 @@ const hour = new Date().getUTCHours();
 /** A time zone in which it is noon: the figures of today do not begin anew during a test. */
 export const zone = `Etc/GMT${hour > 12 ? '+' : '-'}${Math.abs(hour - 12)}`;
 
+/** The last second of a day (2026-12-31) there, in UTC. */
+export const endOf = (day: string): string => new Date(Date.parse(`${day}T23:59:59Z`) - (12 - hour) * 3_600_000).toISOString();
+
 /** The plan of these tests: short clocks, and talks on 122 are recorded. */
 export const plan = `
 time_zone: ${zone}
