@@ -55,16 +55,18 @@ func (j *Journal) startMarker(ctx context.Context) error {
 	return nil
 }
 
+// run notes until ctx ends, which cuts no note off.
 func (m *marker) run(ctx context.Context) {
 	defer close(m.done)
+	whole := context.WithoutCancel(ctx)
 	tick := time.NewTicker(m.j.cfg.SyncEvery)
 	defer tick.Stop()
 	for {
 		select {
 		case <-tick.C:
-			m.note(ctx)
+			m.note(whole)
 		case <-ctx.Done():
-			m.note(context.WithoutCancel(ctx))
+			m.note(whole)
 			return
 		}
 	}
