@@ -14,6 +14,8 @@ type call struct {
 	path  string
 	query []byte
 	body  []byte
+	// long is set where the answer grows with what the switch has, see session.viaHTTP.
+	long bool
 }
 
 // must adds a parameter even if it is empty.

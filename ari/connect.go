@@ -33,6 +33,11 @@ type session struct {
 	early     [][]byte // messages that came before the session began
 }
 
+// viaHTTP tells how a command travels. An answer without a limit must not come over
+// the socket: ast_websocket_write (res_http_websocket.c) copies what it sends to the
+// stack, of which a thread of Asterisk 22 has 496 KiB, and more ends the process.
+func (s *session) viaHTTP(ask *call) bool { return s.overHTTP || ask.long }
+
 // run connects, serves and connects again until ctx ends.
 func (c *Client) run(ctx context.Context) {
 	for attempt := 0; ctx.Err() == nil; attempt++ {

@@ -14,7 +14,9 @@
 //
 // Each command takes a context and ends by Options.RequestTimeout at the
 // latest. They travel over the event socket where Asterisk can do that (20.14,
-// 21.9, 22.4 and later), many at once, else over HTTP. While there is no
+// 21.9, 22.4 and later), many at once, else over HTTP. Lists always come over HTTP:
+// Asterisk builds what it sends by the socket on the stack of a thread, and a list
+// of some 1,400 channels there is the end of it and of its calls. While there is no
 // socket they fail at once with an error that matches ErrDisconnected; so do
 // those under way when it is lost, and DisconnectedError.Sent tells that such
 // a command may have taken effect. A refusal by Asterisk is an *Error.

@@ -40,7 +40,7 @@ func (p *poster) do(ctx context.Context, ask *call) (reply, error) {
 		_, err := p.c.do(ctx, ask)
 		p.told(err)
 		return reply{posted: true}, nil
-	case s.overHTTP:
+	case s.viaHTTP(ask):
 		p.c.posted.push(func() {
 			_, err := p.c.do(context.WithoutCancel(ctx), ask)
 			p.told(err)

@@ -98,14 +98,14 @@ func TestPostedRefusalIsTold(t *testing.T) {
 
 func TestPostedCommandIsLostWithTheSocket(t *testing.T) {
 	server := aritest.Start(t, aritest.Config{})
-	server.Fault(aritest.Fault{Method: "GET", Path: "/channels", Cut: true, Times: 1})
+	server.Fault(aritest.Fault{Method: "POST", Path: "/channels/one/ring", Cut: true, Times: 1})
 	c, err := ari.Connect(soon(t), server.Options("app"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Stop()
 	failed, refusals := told()
-	if _, err := c.Posted(failed).Channels.List(soon(t)); err != nil {
+	if err := c.Posted(failed).Channels.Ring(soon(t), "one"); err != nil {
 		t.Errorf("posting gave %v", err)
 	}
 	if err := refusal(t, refusals); !errors.Is(err, ari.ErrDisconnected) {
@@ -115,7 +115,7 @@ func TestPostedCommandIsLostWithTheSocket(t *testing.T) {
 
 func TestPostedCommandTimesOut(t *testing.T) {
 	server := aritest.Start(t, aritest.Config{})
-	server.Fault(aritest.Fault{Method: "GET", Path: "/channels", Drop: true, Times: 1})
+	server.Fault(aritest.Fault{Method: "POST", Path: "/channels/one/ring", Drop: true, Times: 1})
 	o := server.Options("app")
 	o.RequestTimeout, o.PingInterval = 50*time.Millisecond, 20*time.Millisecond
 	c, err := ari.Connect(soon(t), o)
@@ -124,7 +124,7 @@ func TestPostedCommandTimesOut(t *testing.T) {
 	}
 	defer c.Stop()
 	failed, refusals := told()
-	if _, err := c.Posted(failed).Channels.List(soon(t)); err != nil {
+	if err := c.Posted(failed).Channels.Ring(soon(t), "one"); err != nil {
 		t.Errorf("posting gave %v", err)
 	}
 	if err := refusal(t, refusals); !errors.Is(err, ari.ErrTimeout) {

@@ -29,7 +29,7 @@ func (c *Client) do(ctx context.Context, ask *call) (reply, error) {
 	c.counters.requests.Add(1)
 	var r reply
 	var err error
-	if s.overHTTP {
+	if s.viaHTTP(ask) {
 		r, err = c.overHTTP(ctx, s, ask)
 	} else {
 		r, err = s.link.roundTrip(ctx, c.opts.RequestTimeout, ask)
@@ -73,6 +73,7 @@ func fetch[T any, P scannable[T]](ctx context.Context, to sender, ask *call) (*T
 }
 
 func fetchList[T any, P scannable[T]](ctx context.Context, to sender, ask *call) (out []T, err error) {
+	ask.long = true
 	err = receive(ctx, to, ask, func(s *scanner) { out = scanList(s, func(item *T, s *scanner) { P(item).scan(s) }) })
 	return out, err
 }
