@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/dozvon/dozvon/cti"
-	"github.com/dozvon/dozvon/cti/api"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/deploy"
 	"github.com/dozvon/dozvon/deploy/lab"
@@ -33,7 +33,7 @@ func (p *person) planInForce() (now plan.InForce) {
 }
 
 // puts saves a text that began with the one in force of this sum.
-func (p *person) puts(text, base string) (status int, answer api.Problem) {
+func (p *person) puts(text, base string) (status int, answer problem.Problem) {
 	p.c.t.Helper()
 	status, body := p.ask(http.MethodPut, "/plan", map[string]string{"text": text, "base": base, "note": "проба"})
 	if err := json.Unmarshal([]byte(body), &answer); err != nil {

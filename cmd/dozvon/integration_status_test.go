@@ -11,6 +11,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/appeal"
 	offices "github.com/dozvon/dozvon/cti/body"
 )
@@ -119,7 +120,7 @@ func TestACitizenFollowsAnAppeal(t *testing.T) {
 	if s := d.status(); s.Holder.Name != "Дорожная служба" || len(s.Holder.Phones) != 1 || s.Holder.Hours == "" || s.Moves[1].Reason != "not-powers" {
 		t.Errorf("it stands as %+v", s)
 	}
-	var p api.Problem
+	var p problem.Problem
 	d.gets(http.StatusConflict, http.MethodPost, "/public/appeals/mark", d.with(map[string]any{"round": 0, "mark": 5}), &p)
 	d.gets(http.StatusConflict, http.MethodPost, "/public/appeals/reopen", d.with(map[string]any{"round": 0, "text": "скорее"}), &p)
 
@@ -211,7 +212,7 @@ func (d *told) takesGarbage() {
 		d.with(map[string]any{"round": -1}), d.with(map[string]any{"mark": 5, "round": 0, "text": "лишнее"}), d.with(map[string]any{"role": "admin"})} {
 		for _, path := range []string{"status", "mark", "reopen"} {
 			status, text := c.citizen().ask(http.MethodPost, "/public/appeals/"+path, bad)
-			var p api.Problem
+			var p problem.Problem
 			if err := json.Unmarshal([]byte(text), &p); status < 400 || status >= 500 || err != nil || p.Detail == "" {
 				t.Errorf("%s %v: %d %s", path, bad, status, text)
 			}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/attachment"
 	"github.com/dozvon/dozvon/cti/plan"
 	"github.com/dozvon/dozvon/cti/view"
@@ -170,7 +171,7 @@ func TestAFileIsAddedOnceDownloadedAndTakenOut(t *testing.T) {
 		t.Errorf("somebody else adds with %d", res.StatusCode)
 	}
 
-	var problem Problem
+	var problem problem.Problem
 	ask(t, sofia, http.MethodPost, filePath(fileID)+"/removal", map[string]string{"why": " "}, http.StatusBadRequest, &problem)
 	for range 2 {
 		list = AttachmentList{}
@@ -199,7 +200,7 @@ func TestOnlyWhoAddedAFileAndSupervisorsTakeItOut(t *testing.T) {
 	if one := filesOf(t, boris).Attachments[0]; one.MayRemove {
 		t.Errorf("boris may take out %+v", one)
 	}
-	var problem Problem
+	var problem problem.Problem
 	ask(t, boris, http.MethodPost, filePath(fileID)+"/removal", map[string]string{"why": "лишний"}, http.StatusForbidden, &problem)
 	if !strings.Contains(problem.Detail, "Акт.pdf") {
 		t.Errorf("he is told %q", problem.Detail)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/appeal"
 )
 
@@ -49,7 +50,7 @@ func TestWhoIsOfABodyHasItsList(t *testing.T) {
 	if ask(t, sofia, http.MethodGet, "/api/v1/worklists", nil, http.StatusOK, &counts); len(counts.Lists) != len(appeal.Lists()) {
 		t.Errorf("a supervisor's lists are %+v", counts)
 	}
-	var p Problem
+	var p problem.Problem
 	if ask(t, boris, http.MethodGet, "/api/v1/worklists/body", nil, http.StatusForbidden, &p); !strings.Contains(p.Detail, "администратору") {
 		t.Errorf("who is of none is told %q", p.Detail)
 	}
@@ -72,7 +73,7 @@ func TestWhatABodyHoldsItsPeopleWorkOn(t *testing.T) {
 	r, cases := aCase(t)
 	r.of("health", "anna")
 	anna := r.login("anna")
-	var p Problem
+	var p problem.Problem
 	ask(t, anna, http.MethodGet, casePath+"/case", nil, http.StatusForbidden, &p)
 	cases.record.Case.State, cases.record.Case.Body = appeal.StateInWork, "health"
 	var view CaseView
@@ -108,7 +109,7 @@ func TestABodyBringsNoSensitiveTopicAlong(t *testing.T) {
 			t.Errorf("%s shows %q to who is of its body: %s", address, leak, res.text)
 		}
 	}
-	var p Problem
+	var p problem.Problem
 	take := map[string]any{"key": "k", "version": cases.record.Case.Version, "change": "entrust", "fields": map[string]string{"person": "boris"}}
 	if ask(t, boris, http.MethodPost, casePath+"/changes", take, http.StatusBadRequest, &p); cases.record.Case.Person != "" {
 		t.Error("he took what he does not see")

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/appeal"
 )
 
@@ -43,7 +44,7 @@ func TestManyAppealsAreChangedAndWhatDidNotGoSaysWhy(t *testing.T) {
 	if n := len(r.shownTo("sofia")); n != 0 {
 		t.Errorf("%d views are on record, and nothing was shown", n)
 	}
-	var p Problem
+	var p problem.Problem
 	for _, change := range []string{"answer", "refuse", "tick"} {
 		ask(t, sofia, http.MethodPost, path, bulk(change, 2, nil, id), http.StatusBadRequest, &p)
 	}

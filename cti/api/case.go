@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/view"
 )
@@ -27,6 +28,13 @@ type CaseView struct {
 type DueView struct {
 	Clock cti.ClockName `json:"clock"`
 	At    time.Time     `json:"at"`
+}
+
+// CaseConflict is the answer to a change of an appeal that cannot be made, above
+// all because somebody else has changed it meanwhile.
+type CaseConflict struct {
+	problem.Problem
+	Present *CaseView `json:"present,omitempty" doc:"How the appeal stands now, when somebody else was quicker."`
 }
 
 // ChangeRequest is one change of an appeal.
@@ -68,7 +76,7 @@ type TaskList struct {
 func (a *API) caseRoutes() {
 	agents := cti.RoleAgent
 	private(a, agents, get("/appeals/{id}/case", "get-case", "What became of an appeal, with its history, by its id or its number"), a.oneCase)
-	private(a, agents, post("/appeals/{id}/changes", "change-appeal", "Change an appeal; 409 with the present case when somebody else was quicker"), a.changeAppeal)
+	private(a, agents, a.conflict(post("/appeals/{id}/changes", "change-appeal", "Change an appeal; 409 with the present case when somebody else was quicker"), CaseConflict{}), a.changeAppeal)
 	private(a, agents, get("/worklists/{list}", "get-worklist", "Appeals to be worked on (agents: their own)"), a.worklist)
 	private(a, agents, get("/worklists", "count-worklists", "How many appeals each worklist has (agents: their own)"), a.countWork)
 	private(a, agents, post("/worklists/changes", "change-appeals", "Make one change of many appeals; each is changed, or is answered with why not"), a.changeMany)
@@ -125,9 +133,8 @@ func (a *API) changeAppeal(ctx context.Context, who session, in *changeInput) (*
 		Appeal: in.ID, Version: in.Body.Version, Key: in.Body.Key, Change: change, By: actorOf(who), At: a.now().UTC(),
 	})
 	if cti.CodeOf(err) == cti.Conflict && now.Case.Appeal.ID != "" {
-		p, view := problemOf(err), a.viewOf(ctx, now, who)
-		p.Present = &view
-		return nil, p
+		present := a.viewOf(ctx, now, who)
+		return nil, &CaseConflict{Problem: *problem.Of(err), Present: &present}
 	}
 	if err == nil {
 		err = a.followed(ctx, who, change, now.Case.Appeal)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/deadline"
 )
@@ -143,7 +144,7 @@ func TestAnAppealIsChangedAndTheSecondEditorSeesHow(t *testing.T) {
 	if view.Case.State != appeal.StateInWork || view.Case.Body != "health" || cases.asked.By != cti.BySupervisor("sofia") || cases.asked.Key != "k1" {
 		t.Errorf("the case is %+v after %+v", view.Case, cases.asked)
 	}
-	var p Problem
+	var p CaseConflict
 	assign["key"] = "k2"
 	ask(t, sofia, http.MethodPost, casePath+"/changes", assign, http.StatusConflict, &p)
 	if p.Present == nil || p.Present.Case.Version != 2 || p.Present.Case.Body != "health" || p.Code != cti.Conflict {
@@ -161,7 +162,7 @@ func TestAnAppealIsOpenedByItsNumber(t *testing.T) {
 			t.Errorf("%s opens %+v", typed, view.Case.Appeal)
 		}
 	}
-	var p Problem
+	var p problem.Problem
 	ask(t, sofia, http.MethodGet, "/api/v1/appeals/2026-999999/case", nil, http.StatusNotFound, &p)
 	ask(t, r.login("anna"), http.MethodGet, "/api/v1/appeals/"+known.Number+"/case", nil, http.StatusForbidden, &p)
 }
@@ -181,7 +182,7 @@ func TestBadChangesOfAnAppealNameTheirField(t *testing.T) {
 				asked[name] = v
 			}
 		}
-		var p Problem
+		var p problem.Problem
 		ask(t, sofia, http.MethodPost, casePath+"/changes", asked, http.StatusBadRequest, &p)
 		if len(p.Errors) != 1 || p.Errors[0].Location != field {
 			t.Errorf("%s: %+v", field, p)
@@ -191,7 +192,7 @@ func TestBadChangesOfAnAppealNameTheirField(t *testing.T) {
 		t.Error("something was changed")
 	}
 	cases.away = true
-	var p Problem
+	var p problem.Problem
 	ask(t, sofia, http.MethodGet, casePath+"/case", nil, http.StatusServiceUnavailable, &p)
 }
 
@@ -199,7 +200,7 @@ func TestAgentsSeeTheirOwnAppealsOnly(t *testing.T) {
 	r, cases := aCase(t)
 	anna := r.login("anna")
 	note := map[string]any{"key": "k", "version": 1, "change": "comment", "fields": map[string]string{"text": "звонила"}}
-	var p Problem
+	var p problem.Problem
 	ask(t, anna, http.MethodGet, casePath+"/case", nil, http.StatusForbidden, &p)
 	ask(t, anna, http.MethodPost, casePath+"/changes", note, http.StatusForbidden, &p)
 	ask(t, anna, http.MethodGet, "/api/v1/worklists/open", nil, http.StatusForbidden, &p)
@@ -232,7 +233,7 @@ func TestWhoAnsweredMayOpenItAgain(t *testing.T) {
 	if counts.Lists[appeal.ListUnread] != 1 {
 		t.Errorf("counts are %v", counts.Lists)
 	}
-	var p Problem
+	var p problem.Problem
 	ask(t, anna, http.MethodGet, casePath+"/case", nil, http.StatusForbidden, &p)
 	at := time.Date(2026, 3, 3, 1, 0, 0, 0, time.UTC)
 	cases.record.History = append(cases.record.History, appeal.Entry{At: at, By: cti.ByAgent("anna"), What: appeal.NameSubmit})

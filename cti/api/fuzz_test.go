@@ -18,6 +18,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/voicemail"
 )
@@ -65,7 +66,7 @@ func sane(t *testing.T, h http.Handler, r *http.Request, token string) {
 	if w.Code < 400 {
 		return
 	}
-	var p Problem
+	var p problem.Problem
 	if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || p.Detail == "" {
 		t.Fatalf("%s %s: status %d without a problem: %s", r.Method, r.URL, w.Code, w.Body)
 	}

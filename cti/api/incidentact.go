@@ -10,6 +10,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	acts "github.com/dozvon/dozvon/cti/act"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/incident"
@@ -94,7 +95,7 @@ func (a *API) endIncident(ctx context.Context, who session, in *endIncidentInput
 		return nil, err
 	}
 	if err := a.answerIncident(ctx, who, in); err != nil {
-		return answerWith(EndedIncident{Problem: "Объявление снято, но ответ пока не разослан: " + problemOf(err).Detail +
+		return answerWith(EndedIncident{Problem: "Объявление снято, но ответ пока не разослан: " + problem.Of(err).Detail +
 			" Ответьте на общее обращение: его ответ получат все присоединённые."}), nil
 	}
 	return answerWith(EndedIncident{Answered: true}), nil

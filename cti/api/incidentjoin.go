@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/incident"
@@ -59,7 +60,7 @@ func (a *API) joined(ctx context.Context, who session, id cti.IncidentID, out *f
 		return
 	}
 	if err := a.follow(ctx, who, id, out.Body.Appeal); err != nil && !a.follows(ctx, out.Body.ID, id) {
-		out.Body.Problem = "Обращение подано, но не присоединено: " + problemOf(err).Detail
+		out.Body.Problem = "Обращение подано, но не присоединено: " + problem.Of(err).Detail
 		return
 	}
 	out.Body.Incident = id

@@ -2,8 +2,8 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -14,6 +14,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/api/rate"
 )
 
@@ -91,7 +92,7 @@ func (a *API) recover(w middleware.WrapResponseWriter, r *http.Request) {
 	a.metrics.panics.Inc()
 	askedOf(r.Context()).log.Error("handler panicked", "panic", v, "stack", string(debug.Stack()))
 	if w.Status() == 0 && r.Header.Get("Upgrade") == "" {
-		write(w, newProblem(http.StatusInternalServerError, cti.Internal, textInternal))
+		problem.Of(fmt.Errorf("handler panicked: %v", v)).Write(w)
 	}
 }
 
@@ -139,18 +140,12 @@ func bound(next http.Handler) http.Handler {
 
 // fail answers with a problem outside of the typed handlers.
 func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
-	write(w, a.explain(r.Context(), err))
-}
-
-func write(w http.ResponseWriter, p *Problem) {
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(p.Status)
-	_ = json.NewEncoder(w).Encode(p) // the peer may be gone
+	a.explain(r.Context(), err).Write(w)
 }
 
 // explain makes an error presentable and logs those that are our fault.
-func (a *API) explain(ctx context.Context, err error) *Problem {
-	p := problemOf(err)
+func (a *API) explain(ctx context.Context, err error) *problem.Problem {
+	p := problem.Of(err)
 	switch p.Code {
 	case cti.Internal:
 		askedOf(ctx).log.Error("request failed", "err", err)

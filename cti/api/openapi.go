@@ -6,6 +6,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/dozvon/dozvon/cti/api/desk"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/appeal"
 )
@@ -24,7 +25,7 @@ func (a *API) openAPI() huma.Config {
 	c.OpenAPIPath = "/api/openapi"
 	c.DocsPath, c.SchemasPath = "", ""
 	c.CreateHooks = nil
-	c.Formats = map[string]huma.Format{"application/json": jsonFormat(), "json": jsonFormat()}
+	c.Formats = map[string]huma.Format{"application/json": problem.JSON(), "json": problem.JSON()}
 	c.RejectUnknownQueryParameters = true
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/plan"
 )
 
@@ -96,10 +97,10 @@ func (a *API) putPlan(ctx context.Context, who session, in *planPutInput) (*body
 }
 
 // planProblem refuses a text and names each place.
-func planProblem(found []plan.Problem) *Problem {
-	p := problemOf(cti.Errorf(cti.Invalid, "План не введён в действие: в нём есть ошибки. Первая: %s.", found[0].Error()))
+func planProblem(found []plan.Problem) *problem.Problem {
+	p := problem.Of(cti.Errorf(cti.Invalid, "План не введён в действие: в нём есть ошибки. Первая: %s.", found[0].Error()))
 	for _, one := range found {
-		p.Errors = append(p.Errors, FieldDetail{Location: "text", Message: one.Error()})
+		p.Errors = append(p.Errors, problem.FieldDetail{Location: "text", Message: one.Error()})
 	}
 	return p
 }

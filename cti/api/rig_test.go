@@ -21,6 +21,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/desk"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/plan"
 )
 
@@ -174,12 +175,12 @@ func (res response) decode(t testing.TB, v any) {
 	}
 }
 
-func (res response) problem(t *testing.T) Problem {
+func (res response) problem(t *testing.T) problem.Problem {
 	t.Helper()
 	if ct := res.Header.Get("Content-Type"); ct != "application/problem+json" {
 		t.Fatalf("content type %q, want application/problem+json: %s", ct, res.text)
 	}
-	var p Problem
+	var p problem.Problem
 	res.decode(t, &p)
 	if p.Status != res.StatusCode || p.Detail == "" || p.Code == "" {
 		t.Fatalf("problem is not whole: %+v", p)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strconv"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/api/rate"
 )
 
@@ -86,7 +88,7 @@ func private[I, O any](a *API, role cti.Role, op huma.Operation, handle func(con
 		who, err := a.whoMay(ctx.Context(), role)
 		if err != nil {
 			_, w := humachi.Unwrap(ctx)
-			write(w, a.explain(ctx.Context(), err))
+			a.explain(ctx.Context(), err).Write(w)
 			return
 		}
 		next(huma.WithValue(ctx, whoKey{}, who))
@@ -95,8 +97,8 @@ func private[I, O any](a *API, role cti.Role, op huma.Operation, handle func(con
 		who, _ := ctx.Value(whoKey{}).(session)
 		ctx = context.WithValue(ctx, routeKey{}, op.Method+" "+op.Path)
 		out, err := handle(ctx, who, in)
-		if p, ok := errors.AsType[*Problem](err); ok {
-			a.veil(ctx, who, p)
+		if told, ok := errors.AsType[huma.StatusError](err); ok {
+			a.veil(ctx, who, told)
 		}
 		if err != nil {
 			return nil, a.answer(ctx, err)
@@ -148,8 +150,12 @@ func tooMany(wait time.Duration, format string, args ...any) error {
 	return waitError{cti.Errorf(cti.TooMany, format, args...), wait}
 }
 
-// answer turns a handler's error into what the HTTP library writes.
+// answer turns a handler's error into what the HTTP library writes; one that is
+// an answer already stays as it is.
 func (a *API) answer(ctx context.Context, err error) error {
+	if told, ok := errors.AsType[huma.StatusError](err); ok {
+		return told
+	}
 	p := a.explain(ctx, err)
 	wait, ok := err.(waitError)
 	if !ok {
@@ -180,6 +186,19 @@ func op(method, path, id, summary string) huma.Operation {
 // created says that the operation makes something.
 func created(o huma.Operation) huma.Operation {
 	o.DefaultStatus = http.StatusCreated
+	return o
+}
+
+// conflict describes an answer of status 409 that tells more than a problem does.
+func (a *API) conflict(o huma.Operation, told any) huma.Operation {
+	schemas := a.huma.OpenAPI().Components.Schemas
+	answer := func(text string, like any) *huma.Response {
+		schema := schemas.Schema(reflect.TypeOf(like), true, "")
+		return &huma.Response{Description: text, Content: map[string]*huma.MediaType{"application/problem+json": {Schema: schema}}}
+	}
+	o.Responses = map[string]*huma.Response{
+		"409": answer(http.StatusText(http.StatusConflict), told), "default": answer("Error", problem.Problem{}),
+	}
 	return o
 }
 

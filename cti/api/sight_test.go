@@ -14,6 +14,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/desk"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
@@ -247,7 +248,7 @@ func TestWhoMayNotSeeAnAppealIsToldWhyAndMayOnlyPassItOn(t *testing.T) {
 			t.Errorf("she may %s, blindly", name)
 		}
 	}
-	var p Problem
+	var p problem.Problem
 	change := func(name string, version int, fields map[string]any) map[string]any {
 		return map[string]any{"key": name, "version": version, "change": name, "fields": fields}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/deadline"
@@ -40,7 +41,7 @@ func TestAnAppealIsJoinedByItsNumber(t *testing.T) {
 	r, cases := aCase(t)
 	sofia := r.login("sofia")
 	join := map[string]any{"key": "k", "version": 1, "change": "join", "fields": map[string]string{"master": "2026-000003"}}
-	var p Problem
+	var p problem.Problem
 	ask(t, sofia, http.MethodPost, casePath+"/changes", join, http.StatusBadRequest, &p)
 	if len(p.Errors) != 1 || p.Errors[0].Location != "master" {
 		t.Errorf("an unknown number: %+v", p)
@@ -89,7 +90,7 @@ func TestTheAppealsOfTheCallersCardOpen(t *testing.T) {
 	r, cases := aCase(t)
 	anna := r.login("anna")
 	cases.record.Case.Appeal.Applicant.Phone = "+79021234567"
-	var p Problem
+	var p problem.Problem
 	ask(t, anna, http.MethodGet, casePath+"/case", nil, http.StatusForbidden, &p)
 	talking := floor.Desk{Agent: floor.AgentView{ID: "anna", State: agent.Talking}, Call: &floor.CallView{ID: "c", State: call.Talking, Caller: "+79021234567"}}
 	r.floor.set("anna", talking)

@@ -1,7 +1,14 @@
-package api
+// Package problem is how the edge says what went wrong: the answer to a request
+// that failed (RFC 9457), made of our errors and of those that the HTTP library
+// finds before a handler is called, all of them in Russian.
+//
+// It knows nothing of what was asked for. An answer that tells more embeds
+// Problem, and so adds members to it.
+package problem
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -20,8 +27,6 @@ type Problem struct {
 	Detail string        `json:"detail" doc:"What happened and what to do, in Russian."`
 	Code   cti.Code      `json:"code" enum:"invalid,unauthorized,forbidden,not-found,conflict,too-many,unavailable,internal"`
 	Errors []FieldDetail `json:"errors,omitempty"`
-	// Present is how an appeal stands that somebody else has changed meanwhile.
-	Present *CaseView `json:"present,omitempty" doc:"Of a conflict about an appeal: how it stands now."`
 }
 
 // FieldDetail is one thing wrong with a request.
@@ -41,6 +46,13 @@ func (p *Problem) ContentType(ct string) string {
 		return "application/problem+json"
 	}
 	return ct
+}
+
+// Write answers with it where no typed handler does.
+func (p *Problem) Write(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // the peer may be gone
 }
 
 // statusOf is the one place in which classes of errors become HTTP statuses;
@@ -90,9 +102,9 @@ const (
 	textLate     = "Сервер не успел ответить. Попробуйте ещё раз через несколько секунд."
 )
 
-// problemOf makes an error presentable; the cause of one that is not ours is
+// Of makes an error presentable; the cause of one that is not ours is
 // never shown.
-func problemOf(err error) *Problem {
+func Of(err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
 		return p
 	}
@@ -113,8 +125,8 @@ func newProblem(status int, code cti.Code, detail string) *Problem {
 	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, Code: code}
 }
 
-// The HTTP library lets its errors be replaced only for the whole program; this
-// package is the only one that uses it.
+// The HTTP library lets its errors be replaced only for the whole program; the
+// edge is the only part that uses it.
 func init() {
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		return libraryProblem(status, message, errs)

@@ -1,4 +1,4 @@
-package api
+package problem
 
 import (
 	"encoding/json"
@@ -34,8 +34,8 @@ func init() {
 	validation.MsgExpectedRequiredProperty = "нет обязательного поля %s"
 }
 
-// jsonFormat is JSON whose mistakes are told in Russian.
-func jsonFormat() huma.Format {
+// JSON is the form of requests and answers, JSON whose mistakes are told in Russian.
+func JSON() huma.Format {
 	return huma.Format{
 		Marshal: func(w io.Writer, v any) error {
 			enc := json.NewEncoder(w)
