@@ -32,7 +32,7 @@ func (a *API) serveSIP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	who, err := a.whoAsks(r)
-	if err == nil && !who.answers() {
+	if err == nil && !who.mayHavePhone() {
 		err = cti.Errorf(cti.Forbidden, "У вас нет ни одной очереди, телефон в браузере вам не нужен.")
 	}
 	if err != nil {

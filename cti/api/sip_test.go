@@ -119,6 +119,20 @@ func TestAgentsSIPPasses(t *testing.T) {
 	}
 }
 
+func TestASupervisorWithoutQueuesReachesThePhone(t *testing.T) {
+	r, switches := sipRig(t)
+	r.store.users["piotr"] = cti.User{Login: "piotr", Role: cti.RoleAgent, PasswordHash: passwordHash()}
+	sofia := r.login("sofia")
+	account := sofia.claim(t, "page")
+	client := sofia.sip("/sip")
+	send(t, client, register(account.Username))
+	receive(t, <-switches, register(account.Username))
+	_, res, err := r.login("piotr").dial("/sip", "sip")
+	if err == nil || res == nil || res.StatusCode != http.StatusForbidden {
+		t.Errorf("an agent without queues is answered with %v, %v", res, err)
+	}
+}
+
 func TestLogOutEndsPhone(t *testing.T) {
 	r, switches := sipRig(t)
 	b := r.login("anna")
