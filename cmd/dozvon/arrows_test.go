@@ -18,23 +18,26 @@ var nouns = []string{"cti/act", "cti/agent", "cti/appeal", "cti/article", "cti/a
 // arrows is the architecture: which package may import which of ours. A new
 // edge is a reviewed change of this list.
 var arrows = map[string][]string{
-	"cmd/dozvon": allow("ari", "ari/pbx", "cti/api", "cti/api/problem", "cti/delivery", "cti/floor", "store", "store/archive", "store/journal", "agentui", "deploy"),
+	"cmd/dozvon": allow("ari", "ari/pbx", "cti/api", "cti/api/password", "cti/api/problem", "cti/delivery", "cti/floor", "store", "store/archive", "store/journal", "agentui", "deploy"),
 	// The measuring program plays telephones against the running service, and asks
 	// the database what desks ask.
-	"cmd/dozvon/bench": {"cti", "cti/api", "cti/appeal", "cti/call", "cti/territory", "cti/topic", "store", "deploy", "deploy/lab/sip"},
+	"cmd/dozvon/bench": {"cti", "cti/api", "cti/api/password", "cti/appeal", "cti/call", "cti/territory", "cti/topic", "store", "deploy", "deploy/lab/sip"},
 
-	"ari/pbx":         allow("ari", "cti/floor"),
-	"cti/api":         allow("cti/floor", "cti/api/desk", "cti/api/problem", "cti/api/rate", "cti/api/sip", "cti/api/spool", "cti/api/ws"),
-	"cti/api/desk":    {"cti", "cti/agent", "cti/api/ws", "cti/floor", "cti/plan"},
-	"cti/api/problem": {"cti"},
-	"cti/api/rate":    {},
-	"cti/api/sip":     {"cti", "cti/api/ws"},
-	"cti/api/spool":   {"cti", "cti/plan"},
-	"cti/api/ws":      {"cti"},
-	"cti/delivery":    allow(),
-	"cti/floor":       allow(),
-	"cti/floor/sim":   allow("cti/floor"),
-	"cti":             {},
+	"ari/pbx":          allow("ari", "cti/floor"),
+	"cti/api":          allow("cti/floor", "cti/api/desk", "cti/api/keeper", "cti/api/password", "cti/api/problem", "cti/api/rate", "cti/api/session", "cti/api/sip", "cti/api/spool", "cti/api/ws"),
+	"cti/api/desk":     {"cti", "cti/agent", "cti/api/ws", "cti/floor", "cti/plan"},
+	"cti/api/keeper":   {},
+	"cti/api/password": {"cti"},
+	"cti/api/problem":  {"cti"},
+	"cti/api/rate":     {},
+	"cti/api/session":  {"cti", "cti/api/keeper"},
+	"cti/api/sip":      {"cti", "cti/api/ws"},
+	"cti/api/spool":    {"cti", "cti/plan"},
+	"cti/api/ws":       {"cti"},
+	"cti/delivery":     allow(),
+	"cti/floor":        allow(),
+	"cti/floor/sim":    allow("cti/floor"),
+	"cti":              {},
 
 	"store":            allow("store/column", "store/projection"),
 	"store/archive":    {"cti", "cti/attachment", "cti/recording"},
@@ -56,13 +59,16 @@ var arrows = map[string][]string{
 var foreign = map[string][]string{
 	"cti": nil, "cti/act": nil, "cti/agent": nil, "cti/appeal": nil, "cti/article": nil, "cti/attachment": nil, "cti/body": nil, "cti/call": nil, "cti/callback": nil, "cti/contact": nil, "cti/deadline": nil, "cti/incident": nil,
 	"cti/phrase": nil, "cti/plan": nil, "cti/queue": nil, "cti/recording": nil, "cti/report": nil, "cti/table": nil, "cti/territory": nil, "cti/topic": nil, "cti/view": nil, "cti/voicemail": nil, "cti/floor/sim": nil,
-	"cti/floor":       {"github.com/prometheus/client_golang/prometheus"},
-	"cti/api/desk":    {"github.com/gorilla/websocket", "github.com/prometheus/client_golang/prometheus", "golang.org/x/sys/unix"},
-	"cti/api/problem": {"github.com/danielgtaylor/huma/v2", "github.com/danielgtaylor/huma/v2/validation"},
-	"cti/api/rate":    nil,
-	"cti/api/sip":     {"github.com/gorilla/websocket", "github.com/prometheus/client_golang/prometheus"},
-	"cti/api/spool":   {"github.com/gabriel-vasile/mimetype"},
-	"cti/api/ws":      {"github.com/gorilla/websocket"},
+	"cti/floor":        {"github.com/prometheus/client_golang/prometheus"},
+	"cti/api/desk":     {"github.com/gorilla/websocket", "github.com/prometheus/client_golang/prometheus", "golang.org/x/sys/unix"},
+	"cti/api/keeper":   nil,
+	"cti/api/password": {"github.com/alexedwards/argon2id"},
+	"cti/api/problem":  {"github.com/danielgtaylor/huma/v2", "github.com/danielgtaylor/huma/v2/validation"},
+	"cti/api/rate":     nil,
+	"cti/api/session":  nil,
+	"cti/api/sip":      {"github.com/gorilla/websocket", "github.com/prometheus/client_golang/prometheus"},
+	"cti/api/spool":    {"github.com/gabriel-vasile/mimetype"},
+	"cti/api/ws":       {"github.com/gorilla/websocket"},
 }
 
 // Tests may also use the laboratory's parts, and these edges.

@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"github.com/dozvon/dozvon/cti"
-	"github.com/dozvon/dozvon/cti/api"
+	"github.com/dozvon/dozvon/cti/api/password"
 	"github.com/dozvon/dozvon/store"
 )
 
@@ -81,7 +81,7 @@ func prepare(ctx context.Context, data, url string, log *slog.Logger) ([]demoLog
 }
 
 func addDemo(ctx context.Context, db *store.Store, l demoLogin) error {
-	hash, err := api.HashPassword(l.Password)
+	hash, err := password.Hash(l.Password)
 	if err != nil {
 		return err
 	}

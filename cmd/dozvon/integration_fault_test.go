@@ -52,7 +52,7 @@ func TestPostgreSQLGoesAwayUnderCalls(t *testing.T) {
 		t.Errorf("an appeal without the database: %d %s", status, text)
 	}
 	stranger := &person{c: c, login: "late", client: ann.client}
-	status, text := stranger.ask(http.MethodPost, "/session", map[string]string{"login": "late", "password": password})
+	status, text := stranger.ask(http.MethodPost, "/session", map[string]string{"login": "late", "password": everyPassword})
 	if status != http.StatusServiceUnavailable || !strings.Contains(text, "войти пока нельзя") {
 		t.Errorf("logging in without the database: %d %s", status, text)
 	}

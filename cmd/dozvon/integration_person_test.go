@@ -27,7 +27,7 @@ type person struct {
 	phone  *lab.Phone
 }
 
-const password = "correct horse"
+const everyPassword = "correct horse"
 
 // hire adds an agent with a SIP phone at an address and logs the agent in.
 func (c *centre) hire(login, uri string, queues ...cti.QueueID) *person {
@@ -59,7 +59,7 @@ func (c *centre) add(login string, role cti.Role, uri string, queues ...cti.Queu
 
 // hashed is a cheap hash of the password: the parameters stand in it.
 var hashed = sync.OnceValue(func() string {
-	hash, err := argon2id.CreateHash(password, &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+	hash, err := argon2id.CreateHash(everyPassword, &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
 	if err != nil {
 		panic(err)
 	}
@@ -69,7 +69,7 @@ var hashed = sync.OnceValue(func() string {
 func (c *centre) logIn(login string) *person {
 	c.t.Helper()
 	p := &person{c: c, login: login, client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}
-	status, text := p.ask(http.MethodPost, "/session", map[string]string{"login": login, "password": password})
+	status, text := p.ask(http.MethodPost, "/session", map[string]string{"login": login, "password": everyPassword})
 	if status != http.StatusOK {
 		c.t.Fatalf("log in as %s: %d %s", login, status, text)
 	}

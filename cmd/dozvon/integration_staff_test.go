@@ -20,7 +20,7 @@ func TestAdministratorManagesStaff(t *testing.T) {
 	c.add("olga", cti.RoleAdmin, "")
 	olga := c.logIn("olga")
 	draft := map[string]any{
-		"login": "vera", "password": password, "name": "Вера", "role": "agent", "queues": []string{"122"}, "skills": map[string]int{},
+		"login": "vera", "password": everyPassword, "name": "Вера", "role": "agent", "queues": []string{"122"}, "skills": map[string]int{},
 		"phone": "sip:100@127.0.0.1", "body": "", "sees": []string{},
 	}
 	if status, text := olga.ask(http.MethodPost, "/users", draft); status != http.StatusCreated {

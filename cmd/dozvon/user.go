@@ -12,7 +12,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/dozvon/dozvon/cti"
-	"github.com/dozvon/dozvon/cti/api"
+	"github.com/dozvon/dozvon/cti/api/password"
 	"github.com/dozvon/dozvon/store"
 )
 
@@ -71,7 +71,7 @@ func (c userAddCmd) Run(ctx context.Context, app *cli) error {
 	if err != nil {
 		return err
 	}
-	password, err := readPassword(os.Stdin)
+	typed, err := readPassword(os.Stdin)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (c userAddCmd) Run(ctx context.Context, app *cli) error {
 		return err
 	}
 	defer db.Close()
-	if user.PasswordHash, err = api.HashPassword(password); err != nil {
+	if user.PasswordHash, err = password.Hash(typed); err != nil {
 		return err
 	}
 	if err := db.Console(console()).AddUser(ctx, user, c.Replace); err != nil {

@@ -22,7 +22,7 @@ func TestOfWhichBodySomebodyIsIsSetByCommand(t *testing.T) {
 		err = addFirstBodies(t.Context(), db)
 	}
 	if err == nil {
-		err = addDemo(t.Context(), db, demoLogin{Login: demoMember, Name: "Борис", Role: "agent", Password: password})
+		err = addDemo(t.Context(), db, demoLogin{Login: demoMember, Name: "Борис", Role: "agent", Password: everyPassword})
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,8 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/desk"
+	"github.com/dozvon/dozvon/cti/api/password"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/api/sip"
 	"github.com/dozvon/dozvon/cti/api/spool"
 	"github.com/dozvon/dozvon/cti/api/ws"
@@ -25,8 +27,8 @@ type API struct {
 	now       func() time.Time
 	metrics   *metrics
 	hub       *Hub
-	sessions  *sessions
-	passwords *passwords
+	sessions  *session.Store
+	passwords *password.Hasher
 	citizens  *citizens
 	proxy     *sip.Proxy
 	limits    limits
@@ -55,11 +57,11 @@ func New(cfg Config) (*API, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register metrics: %w", err)
 	}
-	pw, err := newPasswords(cfg.Compute)
+	pw, err := password.New(cfg.Compute)
 	if err != nil {
 		return nil, err
 	}
-	logins := newSessions(cfg.Sessions, cfg.Now)
+	logins := session.New(cfg.Sessions, cfg.Now)
 	a := &API{
 		cfg: cfg, now: cfg.Now, metrics: m, passwords: pw, sessions: logins,
 		limits:   newLimits(cfg.CitizenCallsPerMinute),
@@ -68,7 +70,7 @@ func New(cfg Config) (*API, error) {
 	}
 	a.hub, err = desk.New(desk.Config{
 		Log: cfg.Log, Metrics: cfg.Metrics, Bad: m.bad, Server: desk.Server{Version: cfg.Version, Epoch: cfg.Epoch},
-		Floor: shownFloor{cfg.Floor}, Plan: cfg.Plan, StatsChanged: a.figures.changed, Gone: logins.gone,
+		Floor: shownFloor{cfg.Floor}, Plan: cfg.Plan, StatsChanged: a.figures.changed, Gone: logins.Gone,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("register metrics: %w", err)
@@ -111,7 +113,7 @@ const (
 func (a *API) Start(ctx context.Context) error {
 	spool.Sweep(os.TempDir(), a.now(), a.cfg.Log)
 	ctx, a.stopping = context.WithCancel(context.WithoutCancel(ctx))
-	found, err := a.sessions.all(ctx)
+	found, err := a.sessions.All(ctx)
 	if err != nil {
 		a.stopping()
 		return err

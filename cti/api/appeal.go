@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
 	"github.com/dozvon/dozvon/cti/view"
@@ -53,7 +54,7 @@ type appealInput struct {
 	Why
 }
 
-func (a *API) fileAppeal(ctx context.Context, who session, in *fileInput) (*filedOutput, error) {
+func (a *API) fileAppeal(ctx context.Context, who session.Session, in *fileInput) (*filedOutput, error) {
 	d := in.Body
 	made := appeal.Appeal{
 		ID: d.ID, Channel: appeal.ByCall, FiledBy: cti.ByAgent(who.Login),
@@ -73,7 +74,7 @@ func (a *API) fileAppeal(ctx context.Context, who session, in *fileInput) (*file
 	return out, err
 }
 
-func (a *API) fileMade(ctx context.Context, who session, made appeal.Appeal, voicemail cti.LegID) (*filedOutput, error) {
+func (a *API) fileMade(ctx context.Context, who session.Session, made appeal.Appeal, voicemail cti.LegID) (*filedOutput, error) {
 	if voicemail != "" {
 		return a.fileFromVoicemail(ctx, who, made, voicemail)
 	}
@@ -106,7 +107,7 @@ func filedStatus(registered bool) int {
 // lineOf finds the line of the call that an appeal belongs to and refuses
 // somebody else's call. With the database away, a call that is not on the desk
 // is taken on trust: the text must not be lost.
-func (a *API) lineOf(ctx context.Context, who session, id cti.CallID) (cti.LineID, error) {
+func (a *API) lineOf(ctx context.Context, who session.Session, id cti.CallID) (cti.LineID, error) {
 	if id == "" {
 		return "", nil
 	}
@@ -193,7 +194,7 @@ func tidy(x appeal.Appeal) appeal.Appeal {
 }
 
 // oneAppeal shows an appeal, and puts on record that it did.
-func (a *API) oneAppeal(ctx context.Context, who session, in *appealInput) (*body[appeal.Appeal], error) {
+func (a *API) oneAppeal(ctx context.Context, who session.Session, in *appealInput) (*body[appeal.Appeal], error) {
 	found, err := a.appeal(ctx, who, in)
 	if err != nil {
 		return nil, err
@@ -202,7 +203,7 @@ func (a *API) oneAppeal(ctx context.Context, who session, in *appealInput) (*bod
 }
 
 // appeal reads an appeal that somebody may see.
-func (a *API) appeal(ctx context.Context, who session, in *appealInput) (*body[appeal.Appeal], error) {
+func (a *API) appeal(ctx context.Context, who session.Session, in *appealInput) (*body[appeal.Appeal], error) {
 	found, err := a.cfg.Appeals.Appeal(ctx, in.ID)
 	if err != nil {
 		return nil, noHistory(err)

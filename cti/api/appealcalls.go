@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
 )
@@ -11,7 +12,7 @@ import (
 const appealCallsShown = 50
 
 // appealCalls lists the calls about an appeal, newest first, to who may open it.
-func (a *API) appealCalls(ctx context.Context, who session, in *appealInput) (*body[CallList], error) {
+func (a *API) appealCalls(ctx context.Context, who session.Session, in *appealInput) (*body[CallList], error) {
 	if _, err := a.recordOf(ctx, who, in.ID); err != nil {
 		return nil, err
 	}
@@ -25,7 +26,7 @@ func (a *API) appealCalls(ctx context.Context, who session, in *appealInput) (*b
 }
 
 // onCard tells whether the card of this person's call shows the appeal.
-func (a *API) onCard(ctx context.Context, who session, one appeal.Appeal) bool {
+func (a *API) onCard(ctx context.Context, who session.Session, one appeal.Appeal) bool {
 	if who.Role.May(cti.RoleSupervisor) {
 		return true
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
 	"github.com/dozvon/dozvon/cti/topic"
@@ -48,7 +49,7 @@ type AppealRow struct {
 	Late   bool         `json:"late,omitempty" doc:"A term was missed, then or now."`
 }
 
-func (a *API) appeals(ctx context.Context, who session, in *appealsInput) (*body[AppealList], error) {
+func (a *API) appeals(ctx context.Context, who session.Session, in *appealsInput) (*body[AppealList], error) {
 	if !who.Role.May(cti.RoleSupervisor) {
 		if in.Call == "" {
 			return nil, cti.FieldError("call_id", "Оператор видит обращения по своим звонкам: укажите call_id.")

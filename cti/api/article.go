@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/article"
 )
 
@@ -59,7 +60,7 @@ func (a *API) articleRoutes() {
 	private(a, cti.RoleAdmin, drop, a.deleteArticle)
 }
 
-func (a *API) articles(ctx context.Context, _ session, in *articlesInput) (*body[ArticleList], error) {
+func (a *API) articles(ctx context.Context, _ session.Session, in *articlesInput) (*body[ArticleList], error) {
 	found, err := a.cfg.Articles.Articles(ctx, article.Filter{Query: in.Query, Line: in.Line, Topic: in.Topic, Limit: in.Limit})
 	if err != nil {
 		return nil, noArticles(err)
@@ -67,7 +68,7 @@ func (a *API) articles(ctx context.Context, _ session, in *articlesInput) (*body
 	return answerWith(ArticleList{Articles: orEmpty(found)}), nil
 }
 
-func (a *API) putArticle(ctx context.Context, who session, in *articlePutInput) (*body[article.Article], error) {
+func (a *API) putArticle(ctx context.Context, who session.Session, in *articlePutInput) (*body[article.Article], error) {
 	made := article.Article{
 		ID: in.ID, Version: in.Body.Version, Title: in.Body.Title, Text: in.Body.Text, Lines: in.Body.Lines, Topics: in.Body.Topics,
 		ChangedAt: a.now().UTC(), ChangedBy: who.Login,
@@ -87,7 +88,7 @@ func (a *API) putArticle(ctx context.Context, who session, in *articlePutInput) 
 	return answerWith(written), nil
 }
 
-func (a *API) deleteArticle(ctx context.Context, _ session, in *articleInput) (*struct{}, error) {
+func (a *API) deleteArticle(ctx context.Context, _ session.Session, in *articleInput) (*struct{}, error) {
 	return nil, noArticles(a.cfg.Articles.DeleteArticle(ctx, in.ID))
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/attachment"
 	"github.com/dozvon/dozvon/cti/view"
@@ -73,7 +74,7 @@ func (a *API) attachmentRoutes() {
 	private(a, cti.RoleAgent, post("/appeals/{id}/attachments/{file}/removal", "remove-attachment", "Take a file out of an appeal; the list keeps that it was there"), a.removeAttachment)
 }
 
-func (a *API) attachments(ctx context.Context, who session, in *appealInput) (*body[AttachmentList], error) {
+func (a *API) attachments(ctx context.Context, who session.Session, in *appealInput) (*body[AttachmentList], error) {
 	found, err := a.recordFor(ctx, who, in.ID, in.Why.Why)
 	if err != nil {
 		return nil, err
@@ -81,7 +82,7 @@ func (a *API) attachments(ctx context.Context, who session, in *appealInput) (*b
 	return a.filesOf(ctx, who, found.Case)
 }
 
-func (a *API) filesOf(ctx context.Context, who session, c appeal.Case) (*body[AttachmentList], error) {
+func (a *API) filesOf(ctx context.Context, who session.Session, c appeal.Case) (*body[AttachmentList], error) {
 	limits := a.cfg.Plan().Attachments
 	list := AttachmentList{Attachments: []AttachmentView{}, Hidden: hiddenCase(who, c), MaxBytes: limits.MaxBytes(), Most: limits.AtATime(), Extensions: []string{}}
 	for _, t := range limits.Taken() {
@@ -108,7 +109,7 @@ func (a *API) filesOf(ctx context.Context, who session, c appeal.Case) (*body[At
 	return answerWith(list), nil
 }
 
-func viewAttachment(who session, r attachment.Record) AttachmentView {
+func viewAttachment(who session.Session, r attachment.Record) AttachmentView {
 	v := AttachmentView{ID: r.ID, Name: r.Name, Type: r.Type, Bytes: r.Bytes, AddedAt: r.AddedAt, AddedBy: r.AddedBy, RemovedAt: r.RemovedAt, Why: r.Why}
 	if r.Removed() {
 		v.RemovedBy = &r.RemovedBy
@@ -120,12 +121,12 @@ func viewAttachment(who session, r attachment.Record) AttachmentView {
 }
 
 // mayRemove: supervisors, and whoever added it.
-func mayRemove(who session, r attachment.Record) bool {
+func mayRemove(who session.Session, r attachment.Record) bool {
 	return who.Role.May(cti.RoleSupervisor) || r.AddedBy.ID == string(who.Login)
 }
 
 // fileFor finds a file of an appeal that somebody may see whole.
-func (a *API) fileFor(ctx context.Context, who session, id cti.AppealID, file attachment.ID) (attachment.Record, appeal.Case, error) {
+func (a *API) fileFor(ctx context.Context, who session.Session, id cti.AppealID, file attachment.ID) (attachment.Record, appeal.Case, error) {
 	c, err := a.wholeCase(ctx, who, id)
 	if err != nil {
 		return attachment.Record{}, c, err
@@ -141,7 +142,7 @@ func (a *API) fileFor(ctx context.Context, who session, id cti.AppealID, file at
 }
 
 // wholeCase finds a case that somebody may open and whose text is not hidden.
-func (a *API) wholeCase(ctx context.Context, who session, id cti.AppealID) (appeal.Case, error) {
+func (a *API) wholeCase(ctx context.Context, who session.Session, id cti.AppealID) (appeal.Case, error) {
 	found, err := a.recordFor(ctx, who, id, "")
 	if err != nil {
 		return found.Case, err
@@ -152,7 +153,7 @@ func (a *API) wholeCase(ctx context.Context, who session, id cti.AppealID) (appe
 	return found.Case, nil
 }
 
-func (a *API) removeAttachment(ctx context.Context, who session, in *removeFileInput) (*body[AttachmentList], error) {
+func (a *API) removeAttachment(ctx context.Context, who session.Session, in *removeFileInput) (*body[AttachmentList], error) {
 	found, c, err := a.fileFor(ctx, who, in.ID, in.File)
 	if err != nil {
 		return nil, err
@@ -174,7 +175,7 @@ func (a *API) removeAttachment(ctx context.Context, who session, in *removeFileI
 }
 
 // tellFile writes an event and waits a little for the database to have it.
-func (a *API) tellFile(ctx context.Context, who session, id string, body cti.Body) error {
+func (a *API) tellFile(ctx context.Context, who session.Session, id string, body cti.Body) error {
 	seq, err := a.cfg.Journal.Append(ctx, []cti.Event{{ID: cti.EventID(id), At: a.now().UTC(), By: actorOf(who), Body: body}})
 	if err != nil {
 		return &cti.Error{Code: cti.Unavailable, Err: err, Text: "Журнал не отвечает: с файлом ничего не сделано. Повторите через минуту: дважды это не сделается."}

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/contact"
@@ -166,7 +167,7 @@ func (in *callInput) call() (cti.CallID, error) {
 }
 
 // calls lists calls: an agent's own for agents, all for supervisors.
-func (a *API) calls(ctx context.Context, who session, in *callsInput) (*body[CallList], error) {
+func (a *API) calls(ctx context.Context, who session.Session, in *callsInput) (*body[CallList], error) {
 	f := call.Filter{
 		Since: in.Since, Until: in.Until, Line: in.Line, Caller: contact.Normalize(in.Caller),
 		Agent: in.Agent, Cursor: in.Cursor, Limit: in.Limit,
@@ -187,7 +188,7 @@ func (a *API) calls(ctx context.Context, who session, in *callsInput) (*body[Cal
 	return answerWith(CallList{Calls: rows, Cursor: page.Cursor}), nil
 }
 
-func (a *API) call(ctx context.Context, who session, in *callInput) (*body[CallDetail], error) {
+func (a *API) call(ctx context.Context, who session.Session, in *callInput) (*body[CallDetail], error) {
 	id, err := in.call()
 	if err != nil {
 		return nil, err
@@ -225,7 +226,7 @@ func (a *API) call(ctx context.Context, who session, in *callInput) (*body[CallD
 var errNotYours = cti.Errorf(cti.Forbidden, "Это не ваш звонок; его видит старший смены.")
 
 // maySee: supervisors see every call, agents those that were offered to them.
-func maySee(who session, c call.Call, legs []LegView) bool {
+func maySee(who session.Session, c call.Call, legs []LegView) bool {
 	return who.Role.May(cti.RoleSupervisor) || c.Agent == who.Login ||
 		slices.ContainsFunc(legs, func(l LegView) bool { return l.Agent == who.Login })
 }
@@ -284,7 +285,7 @@ func legsOf(events []cti.Event) []LegView {
 
 // card is what is known of a caller. The call itself may be too young for the
 // database, so the agent's own desk is asked first.
-func (a *API) card(ctx context.Context, who session, in *callInput) (*body[CardView], error) {
+func (a *API) card(ctx context.Context, who session.Session, in *callInput) (*body[CardView], error) {
 	id, err := in.call()
 	if err != nil {
 		return nil, err
@@ -334,7 +335,7 @@ func (a *API) card(ctx context.Context, who session, in *callInput) (*body[CardV
 
 // callFor is a call that this person may see: the one on the desk, or one of
 // the database.
-func (a *API) callFor(ctx context.Context, who session, id cti.CallID) (CallRow, error) {
+func (a *API) callFor(ctx context.Context, who session.Session, id cti.CallID) (CallRow, error) {
 	desk, err := a.deskOf(ctx, who)
 	if err != nil {
 		return CallRow{}, err

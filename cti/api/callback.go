@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/floor"
 )
@@ -115,7 +116,7 @@ func (a *API) callbackRoutes() {
 
 // dialOut calls a number. Lists show no number whole, so an appeal may stand for
 // its applicant's.
-func (a *API) dialOut(ctx context.Context, who session, in *placeInput) (*body[floor.Desk], error) {
+func (a *API) dialOut(ctx context.Context, who session.Session, in *placeInput) (*body[floor.Desk], error) {
 	if in.Body.Number == "" && in.Body.Appeal != "" {
 		number, err := a.numberOf(ctx, who, &personInput{Appeal: in.Body.Appeal})
 		if err != nil {
@@ -128,17 +129,17 @@ func (a *API) dialOut(ctx context.Context, who session, in *placeInput) (*body[f
 	})(ctx, who, in)
 }
 
-func (a *API) askCallback(ctx context.Context, who session, in *askInput) (*struct{}, error) {
+func (a *API) askCallback(ctx context.Context, who session.Session, in *askInput) (*struct{}, error) {
 	return nil, a.cfg.Floor.Tell(ctx, floor.AskCallback{
 		By: actorOf(who), Number: in.Body.Number, Line: in.Body.Line, Name: in.Body.Name, Note: in.Body.Note,
 	})
 }
 
-func (a *API) closeCallback(ctx context.Context, who session, in *closeInput) (*struct{}, error) {
+func (a *API) closeCallback(ctx context.Context, who session.Session, in *closeInput) (*struct{}, error) {
 	return nil, a.cfg.Floor.Tell(ctx, closing(who, cti.CallbackID(in.ID), in.Body.Outcome, in.Body.Note))
 }
 
-func actorOf(who session) cti.Actor {
+func actorOf(who session.Session) cti.Actor {
 	if who.Role.May(cti.RoleSupervisor) {
 		return cti.Actor{Kind: "supervisor", ID: string(who.Login)}
 	}

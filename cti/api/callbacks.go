@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/contact"
 	"github.com/dozvon/dozvon/cti/floor"
@@ -39,7 +40,7 @@ func viewRecord(r callback.Record) CallbackView {
 
 // callbacks lists who is to be called back, which is the floor's and needs no
 // database, or who was: of an agent's own queues for agents, all for supervisors.
-func (a *API) callbacks(ctx context.Context, who session, in *callbacksInput) (*body[CallbackList], error) {
+func (a *API) callbacks(ctx context.Context, who session.Session, in *callbacksInput) (*body[CallbackList], error) {
 	list := CallbackList{Callbacks: []CallbackView{}}
 	if in.Done {
 		if err := a.closedCallbacks(ctx, who, in, &list); err != nil {
@@ -55,7 +56,7 @@ func (a *API) callbacks(ctx context.Context, who session, in *callbacksInput) (*
 	return answerWith(list), nil
 }
 
-func (a *API) openCallbacks(ctx context.Context, who session, in *callbacksInput, list *CallbackList) error {
+func (a *API) openCallbacks(ctx context.Context, who session.Session, in *callbacksInput, list *CallbackList) error {
 	all, err := a.cfg.Floor.Callbacks(ctx)
 	if err != nil {
 		return err
@@ -84,7 +85,7 @@ func (in *callbacksInput) selects(c floor.Callback) bool {
 		(strings.Contains(c.Number, digits) || eight && rest != "" && strings.HasPrefix(c.Number, "+7"+rest))
 }
 
-func (a *API) closedCallbacks(ctx context.Context, who session, in *callbacksInput, list *CallbackList) error {
+func (a *API) closedCallbacks(ctx context.Context, who session.Session, in *callbacksInput, list *CallbackList) error {
 	queues := queuesOf(who)
 	if queues != nil && len(queues) == 0 {
 		return nil // nobody's queues, which the filter would take for all
@@ -130,7 +131,7 @@ func (a *API) addTries(ctx context.Context, list []CallbackView) {
 }
 
 // closing is the input that takes one promise off the list.
-func closing(who session, id cti.CallbackID, outcome, note string) floor.CloseCallback {
+func closing(who session.Session, id cti.CallbackID, outcome, note string) floor.CloseCallback {
 	return floor.CloseCallback{
 		By: actorOf(who), Callback: id, Done: outcome == string(callback.Done), Note: note, Queues: queuesOf(who),
 	}
@@ -158,7 +159,7 @@ type ClosedList struct {
 
 // closeCallbacks closes each by itself: one that somebody is calling at this
 // moment does not keep the others on the list.
-func (a *API) closeCallbacks(ctx context.Context, who session, in *closeManyInput) (*body[ClosedList], error) {
+func (a *API) closeCallbacks(ctx context.Context, who session.Session, in *closeManyInput) (*body[ClosedList], error) {
 	out := ClosedList{Results: make([]ClosedView, 0, len(in.Body.IDs))}
 	for _, id := range in.Body.IDs {
 		one := ClosedView{ID: cti.CallbackID(id), Closed: true}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/problem"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/view"
 )
@@ -83,7 +84,7 @@ func (a *API) caseRoutes() {
 	private(a, agents, get("/people", "search-people", "Colleagues to whom an appeal can be entrusted"), a.people)
 }
 
-func (a *API) oneCase(ctx context.Context, who session, in *appealInput) (*body[CaseView], error) {
+func (a *API) oneCase(ctx context.Context, who session.Session, in *appealInput) (*body[CaseView], error) {
 	id, err := a.idOf(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -114,7 +115,7 @@ func (a *API) idOf(ctx context.Context, name cti.AppealID) (cti.AppealID, error)
 	return id, nil
 }
 
-func (a *API) changeAppeal(ctx context.Context, who session, in *changeInput) (*body[CaseView], error) {
+func (a *API) changeAppeal(ctx context.Context, who session.Session, in *changeInput) (*body[CaseView], error) {
 	change, err := appeal.Decode(in.Body.Change, in.Body.Fields)
 	if err != nil {
 		return nil, err
@@ -145,7 +146,7 @@ func (a *API) changeAppeal(ctx context.Context, who session, in *changeInput) (*
 	return answerWith(a.viewOf(ctx, now, who)), nil
 }
 
-func (a *API) worklist(ctx context.Context, who session, in *worklistInput) (*body[TaskList], error) {
+func (a *API) worklist(ctx context.Context, who session.Session, in *worklistInput) (*body[TaskList], error) {
 	if in.List == appeal.ListBody && who.Body == "" {
 		return nil, cti.Errorf(cti.Forbidden, "Вы не числитесь ни в одной организации, поэтому списка «Моего ведомства» у вас нет. Обратитесь к администратору.")
 	}
@@ -170,7 +171,7 @@ func (a *API) worklist(ctx context.Context, who session, in *worklistInput) (*bo
 var ownLists = []appeal.List{appeal.ListMine, appeal.ListBody, appeal.ListUnread, appeal.ListUndelivered}
 
 // listsOf are those that somebody has.
-func listsOf(who session) []appeal.List {
+func listsOf(who session.Session) []appeal.List {
 	lists := appeal.Lists()
 	if !who.Role.May(cti.RoleSupervisor) {
 		lists = slices.Clone(ownLists)
@@ -181,7 +182,7 @@ func listsOf(who session) []appeal.List {
 // recordFor reads a case that somebody may see, and puts on record that it was opened: agents see what they filed, what is
 // entrusted to them, what their organisation holds, what they answered, what came in their own calls, and what the card of their
 // call shows.
-func (a *API) recordFor(ctx context.Context, who session, id cti.AppealID, why string) (appeal.Record, error) {
+func (a *API) recordFor(ctx context.Context, who session.Session, id cti.AppealID, why string) (appeal.Record, error) {
 	found, err := a.recordOf(ctx, who, id)
 	if err != nil {
 		return found, err
@@ -190,12 +191,12 @@ func (a *API) recordFor(ctx context.Context, who session, id cti.AppealID, why s
 }
 
 // recordOf reads it for what shows nothing of it.
-func (a *API) recordOf(ctx context.Context, who session, id cti.AppealID) (appeal.Record, error) {
+func (a *API) recordOf(ctx context.Context, who session.Session, id cti.AppealID) (appeal.Record, error) {
 	found, err := a.cfg.Cases.AppealRecord(ctx, id)
 	if err != nil {
 		return found, noHistory(err)
 	}
-	if found.Case.Person != who.Login && !who.holds(found.Case) && !found.Answered(who.Login) && !a.onCard(ctx, who, found.Case.Appeal) {
+	if found.Case.Person != who.Login && !who.Holds(found.Case.Body) && !found.Answered(who.Login) && !a.onCard(ctx, who, found.Case.Appeal) {
 		if _, err := a.appeal(ctx, who, &appealInput{ID: id}); err != nil {
 			return appeal.Record{}, err
 		}
@@ -205,7 +206,7 @@ func (a *API) recordOf(ctx context.Context, who session, id cti.AppealID) (appea
 
 // mayChange refuses what nobody can decide who does not see the text, and to
 // entrust a hidden appeal to somebody who would not see it either.
-func (a *API) mayChange(ctx context.Context, who session, c appeal.Case, change appeal.Change) error {
+func (a *API) mayChange(ctx context.Context, who session.Session, c appeal.Case, change appeal.Change) error {
 	if why := hiddenCase(who, c); why != "" && !appeal.MayBlindly(change.Name()) {
 		return cti.Errorf(cti.Forbidden, "%s Вы можете поручить его сотруднику с допуском или передать организации.", why)
 	}
@@ -260,7 +261,7 @@ func (a *API) checkedCodes(ctx context.Context, change appeal.Change) (appeal.Ch
 
 var numberPattern = regexp.MustCompile(`^[0-9]{4}-[0-9]{6,}$`)
 
-func (a *API) viewOf(ctx context.Context, r appeal.Record, who session) CaseView {
+func (a *API) viewOf(ctx context.Context, r appeal.Record, who session.Session) CaseView {
 	view := CaseView{Case: r.Case, History: orEmpty(r.History), Late: r.Case.Late(a.now())}
 	view.May, view.Rules = a.rulesOf(r.Case, who)
 	if name, at, ok := r.Case.DueAt(); ok {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/territory"
 	"github.com/dozvon/dozvon/cti/topic"
@@ -31,7 +32,7 @@ type CaseRules struct {
 
 // rulesOf tells what somebody may do to a case. Without policies it is what the
 // table of states says.
-func (a *API) rulesOf(c appeal.Case, who session) ([]appeal.ChangeName, CaseRules) {
+func (a *API) rulesOf(c appeal.Case, who session.Session) ([]appeal.ChangeName, CaseRules) {
 	rules := CaseRules{Kinds: orEmpty(appeal.Convertible(c.Kind)), Moves: c.Moves(), Visited: orEmpty(c.Visited())}
 	by := actorOf(who)
 	if a.cfg.Terms == nil {

@@ -8,11 +8,14 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/keeper"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
 const (
+	keyCitizen      = "citizen." // in the keeper, beside the logins
 	citizensInAll   = 200
 	ticketUnused    = 2 * time.Minute
 	ticketReconnect = 30 * time.Second // after a broken line, or our restart
@@ -38,7 +41,7 @@ type citizen struct {
 type citizens struct {
 	log     *slog.Logger
 	phones  floor.Phones
-	keeper  Keeper
+	keeper  keeper.Keeper
 	secret  []byte
 	now     func() time.Time
 	metrics *metrics
@@ -59,8 +62,8 @@ func newCitizens(cfg Config, m *metrics, cut func(string, ws.Close)) *citizens {
 
 // admit makes an account for a citizen's browser.
 func (c *citizens) admit(ctx context.Context, address, number string) (ticket string, phone floor.BrowserPhone, err error) {
-	ticket = newToken()
-	key := keyOf(ticket)
+	ticket = session.NewToken()
+	key := session.KeyOf(ticket)
 	now := c.now().UTC()
 	made := &citizen{
 		Name: phoneName(c.secret, "citizen-", key), Address: address, Number: number, Created: now,
@@ -71,7 +74,7 @@ func (c *citizens) admit(ctx context.Context, address, number string) (ticket st
 	}
 	phone = c.phoneOf(made)
 	if err = c.phones.PutPhone(ctx, phone); err == nil {
-		err = keep(ctx, c.keeper, keyCitizen+key, made)
+		err = keeper.Put(ctx, c.keeper, keyCitizen+key, made)
 	}
 	if err != nil {
 		c.drop(context.WithoutCancel(ctx), made)
@@ -111,7 +114,7 @@ func (c *citizens) phoneOf(one *citizen) floor.BrowserPhone {
 func (c *citizens) attach(ticket string) (*citizen, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	one := c.accounts[keyOf(ticket)]
+	one := c.accounts[session.KeyOf(ticket)]
 	if one == nil {
 		return nil, cti.Errorf(cti.Unauthorized, "Разрешение на звонок истекло. Нажмите «Позвонить» ещё раз.")
 	}
@@ -162,7 +165,7 @@ func (c *citizens) restore(ctx context.Context) error {
 			continue
 		}
 		one := &citizen{key: key, expires: c.now().Add(ticketReconnect)}
-		if err := recall(ctx, c.keeper, k, one); err != nil {
+		if err := keeper.Get(ctx, c.keeper, k, one); err != nil {
 			c.log.Warn("one-time phone not restored", "err", err)
 			continue
 		}

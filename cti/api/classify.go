@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	offices "github.com/dozvon/dozvon/cti/body"
 	"github.com/dozvon/dozvon/cti/territory"
@@ -72,10 +73,10 @@ type PolicyView struct {
 
 func (a *API) classifyRoutes() {
 	agents := cti.RoleAgent
-	private(a, agents, get("/topics", "search-topics", "Topics of the classifier, by everyday words"), func(_ context.Context, _ session, in *wordsInput) (*body[TopicList], error) {
+	private(a, agents, get("/topics", "search-topics", "Topics of the classifier, by everyday words"), func(_ context.Context, _ session.Session, in *wordsInput) (*body[TopicList], error) {
 		return topics(in), nil
 	})
-	private(a, agents, get("/territories", "search-territories", "Municipalities, by their names, kinds and settlements"), func(_ context.Context, _ session, in *wordsInput) (*body[TerritoryList], error) {
+	private(a, agents, get("/territories", "search-territories", "Municipalities, by their names, kinds and settlements"), func(_ context.Context, _ session.Session, in *wordsInput) (*body[TerritoryList], error) {
 		return a.territories(in), nil
 	})
 	private(a, agents, get("/bodies", "search-bodies", "Organisations that answer appeals"), a.bodies)
@@ -111,7 +112,7 @@ func (a *API) territories(in *wordsInput) *body[TerritoryList] {
 // date is the region's today, as YYYY-MM-DD.
 func (a *API) date() string { return a.now().In(a.cfg.Plan().Location()).Format(dateForm) }
 
-func (a *API) bodies(ctx context.Context, _ session, in *bodiesInput) (*body[BodyList], error) {
+func (a *API) bodies(ctx context.Context, _ session.Session, in *bodiesInput) (*body[BodyList], error) {
 	if a.cfg.Directory == nil {
 		return answerWith(BodyList{Bodies: []offices.Body{}}), nil
 	}
@@ -122,7 +123,7 @@ func (a *API) bodies(ctx context.Context, _ session, in *bodiesInput) (*body[Bod
 	return answerWith(BodyList{Bodies: orEmpty(found)}), nil
 }
 
-func (a *API) responsible(ctx context.Context, _ session, in *responsibleInput) (*body[Responsible], error) {
+func (a *API) responsible(ctx context.Context, _ session.Session, in *responsibleInput) (*body[Responsible], error) {
 	about, err := knownTopic("topic", in.Topic)
 	if err != nil {
 		return nil, err

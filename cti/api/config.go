@@ -10,6 +10,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/dozvon/dozvon/cti/api/keeper"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/plan"
 )
@@ -67,9 +68,9 @@ type Config struct {
 	Persons Persons
 	// Sessions keeps logins and one-time calls: values may be forgotten 27 hours
 	// after they were last put, not earlier.
-	Sessions Keeper
+	Sessions keeper.Keeper
 	// Drafts keeps drafts of appeals: values may be forgotten after 30 days.
-	Drafts Keeper
+	Drafts keeper.Keeper
 	// Plan gives the plan in force.
 	Plan func() *plan.Plan
 	// Plans changes it, and Versions are those before.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/desk"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
 )
@@ -20,7 +21,7 @@ type (
 
 // serveDesk opens a desk's socket.
 func (a *API) serveDesk(w http.ResponseWriter, r *http.Request) {
-	if !a.sameOrigin(r) {
+	if !session.SameOrigin(r, a.cfg.Origins) {
 		a.refuseOrigin(w, r)
 		return
 	}
@@ -38,18 +39,18 @@ func (a *API) serveDesk(w http.ResponseWriter, r *http.Request) {
 		ws.Refuse(conn, ws.CloseForbidden)
 	default:
 		a.present(r.Context(), who)
-		a.hub.Serve(r.Context(), conn, who.person(), board)
+		a.hub.Serve(r.Context(), conn, personOf(who), board)
 	}
 }
 
-// person is how the desks' hub knows who is logged in.
-func (s session) person() desk.Person {
-	return desk.Person{Key: s.Key, Login: s.Login, Name: s.Name, Answers: s.answers()}
+// personOf is how the desks' hub knows who is logged in.
+func personOf(who session.Session) desk.Person {
+	return desk.Person{Key: who.Key, Login: who.Login, Name: who.Name, Answers: who.Answers()}
 }
 
 // deskOf is what a person's desk shows.
-func (a *API) deskOf(ctx context.Context, who session) (floor.Desk, error) {
-	return a.hub.Desk(ctx, who.person())
+func (a *API) deskOf(ctx context.Context, who session.Session) (floor.Desk, error) {
+	return a.hub.Desk(ctx, personOf(who))
 }
 
 // shownFloor is the floor whose board everybody with one may see.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/session"
 	offices "github.com/dozvon/dozvon/cti/body"
 )
 
@@ -55,7 +56,7 @@ type directoryInput struct {
 
 // targets searches colleagues, queues and the directory at once. Without the
 // database the live part is still given.
-func (a *API) targets(ctx context.Context, who session, in *directoryInput) (*body[Targets], error) {
+func (a *API) targets(ctx context.Context, who session.Session, in *directoryInput) (*body[Targets], error) {
 	board, err := a.cfg.Floor.Board(ctx)
 	if err != nil {
 		return nil, err

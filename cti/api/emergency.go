@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
@@ -24,7 +25,7 @@ func (a *API) emergencyRoutes() {
 		"Switch the emergency message of a line on or off; callers hear it before everything else"), a.setEmergency)
 }
 
-func (a *API) setEmergency(ctx context.Context, who session, in *emergencyInput) (*body[AlertList], error) {
+func (a *API) setEmergency(ctx context.Context, who session.Session, in *emergencyInput) (*body[AlertList], error) {
 	told := floor.SetEmergency{Line: cti.LineID(in.ID), Message: in.Body.Message, By: who.Login}
 	if err := a.cfg.Floor.Tell(ctx, told); err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/contact"
 )
 
@@ -52,7 +53,7 @@ func (a *API) personRoutes() {
 	private(a, cti.RoleAdmin, post("/persons/{number}/erasure", "erase-person", "Erase who a person is and what was said; what is counted stays"), a.erasePerson)
 }
 
-func (a *API) erasePerson(ctx context.Context, who session, in *eraseInput) (*body[ErasedView], error) {
+func (a *API) erasePerson(ctx context.Context, who session.Session, in *eraseInput) (*body[ErasedView], error) {
 	person, err := contact.ReadPerson(in.Number)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/attachment"
 	"github.com/dozvon/dozvon/cti/call"
@@ -165,7 +166,7 @@ type exportInput struct {
 
 // exportPerson hands everything over, or nothing: who may not see some of it
 // cannot know that the rest is whole.
-func (a *API) exportPerson(ctx context.Context, who session, in *exportInput) (*body[PersonExport], error) {
+func (a *API) exportPerson(ctx context.Context, who session.Session, in *exportInput) (*body[PersonExport], error) {
 	person, err := contact.ReadPerson(in.Number)
 	if err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/problem"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/voicemail"
 )
@@ -36,7 +37,7 @@ func fuzzed(tb testing.TB) (http.Handler, string) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	token, _, err := a.sessions.create(tb.Context(), cti.User{Login: "sofia", Role: cti.RoleAdmin})
+	token, _, err := a.sessions.Create(tb.Context(), cti.User{Login: "sofia", Role: cti.RoleAdmin})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -57,7 +58,7 @@ func (quiet) Board(context.Context) (floor.Board, error)                { return
 // sane fails when an answer is not one that we mean to give.
 func sane(t *testing.T, h http.Handler, r *http.Request, token string) {
 	t.Helper()
-	r.AddCookie(&http.Cookie{Name: cookieName, Value: token})
+	r.AddCookie(&http.Cookie{Name: session.CookieName, Value: token})
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	if w.Code >= 500 && w.Code != http.StatusServiceUnavailable {
@@ -112,7 +113,7 @@ func FuzzCookie(f *testing.F) {
 	f.Add(strings.Repeat("a", 300))
 	f.Fuzz(func(t *testing.T, token string) {
 		r := httptest.NewRequest("GET", "/api/v1/me", nil)
-		r.Header.Set("Cookie", cookieName+"="+token)
+		r.Header.Set("Cookie", session.CookieName+"="+token)
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
 		if w.Code != http.StatusUnauthorized {
@@ -125,7 +126,7 @@ func FuzzCookie(f *testing.F) {
 // server must end it and nothing else.
 func FuzzDeskBytes(f *testing.F) {
 	r := newRig(f)
-	token, _, err := r.api.sessions.create(f.Context(), cti.User{Login: "sofia", Role: cti.RoleSupervisor})
+	token, _, err := r.api.sessions.Create(f.Context(), cti.User{Login: "sofia", Role: cti.RoleSupervisor})
 	if err != nil {
 		f.Fatal(err)
 	}

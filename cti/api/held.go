@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
 	"github.com/dozvon/dozvon/cti/view"
@@ -60,7 +61,7 @@ const latestErasures = 100
 
 // held tells how much is kept of a person. Who is not known is put on no record:
 // the number would be kept by that alone.
-func (a *API) held(ctx context.Context, who session, in *heldInput) (*body[HeldView], error) {
+func (a *API) held(ctx context.Context, who session.Session, in *heldInput) (*body[HeldView], error) {
 	person, err := a.personNamed(ctx, who, in.Number)
 	if err != nil {
 		return nil, err
@@ -85,7 +86,7 @@ func (a *API) held(ctx context.Context, who session, in *heldInput) (*body[HeldV
 
 // alsoOf are a person's other numbers and addresses, for whoever may see the
 // appeals that name them.
-func (a *API) alsoOf(ctx context.Context, who session, h contact.Held) ([]string, error) {
+func (a *API) alsoOf(ctx context.Context, who session.Session, h contact.Held) ([]string, error) {
 	also := []string{}
 	if len(h.Also) == 0 {
 		return also, nil
@@ -110,7 +111,7 @@ var appealNumber = regexp.MustCompile(`^\s*№?\s*20\d\d\s*[-–—]\s*\d{1,9}\s
 
 // personNamed is by what the one who is meant is known: the telephone, where an
 // appeal names both.
-func (a *API) personNamed(ctx context.Context, who session, named string) (p contact.Person, err error) {
+func (a *API) personNamed(ctx context.Context, who session.Session, named string) (p contact.Person, err error) {
 	if !appealNumber.MatchString(named) {
 		return contact.ReadPerson(named)
 	}
@@ -138,7 +139,7 @@ func (a *API) personNamed(ctx context.Context, who session, named string) (p con
 	return p, cti.FieldError("number", "В обращении %s нет ни телефона, ни почты, или они уже стёрты.", number)
 }
 
-func (a *API) erasures(ctx context.Context, _ session, _ *struct{}) (*body[ErasureList], error) {
+func (a *API) erasures(ctx context.Context, _ session.Session, _ *struct{}) (*body[ErasureList], error) {
 	acts, err := a.cfg.Persons.Erasures(ctx, latestErasures)
 	if err != nil {
 		return nil, noHistory(err)

@@ -108,7 +108,7 @@ func TestHeaders(t *testing.T) {
 			t.Errorf("%s is %q", name, got)
 		}
 	}
-	login := r.browser().logIn("anna", password)
+	login := r.browser().logIn("anna", rightPassword)
 	if !login.Cookies()[0].Secure || login.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("headers are %v", login.Header)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/incident"
 	"github.com/dozvon/dozvon/cti/plan"
@@ -147,7 +148,7 @@ func (a *API) incidentRoutes() {
 	private(a, s, created(post("/incidents/recordings", "record-incident", "Send a recording that callers are to hear")), a.recordIncident)
 }
 
-func (a *API) incidents(ctx context.Context, _ session, in *aboutInput) (*body[IncidentList], error) {
+func (a *API) incidents(ctx context.Context, _ session.Session, in *aboutInput) (*body[IncidentList], error) {
 	open, err := a.cfg.Incidents.Incidents(ctx)
 	if err != nil {
 		return nil, err
@@ -242,13 +243,13 @@ func placesOf(p *plan.Plan) []IncidentPlace {
 	return out
 }
 
-func (a *API) incidentPlaces(context.Context, session, *struct{}) (*body[IncidentPlaces], error) {
+func (a *API) incidentPlaces(context.Context, session.Session, *struct{}) (*body[IncidentPlaces], error) {
 	p := a.cfg.Plan()
 	return answerWith(IncidentPlaces{Places: placesOf(p), Key: p.Incidents.JoinKey()}), nil
 }
 
 // proposals leaves out what is open already.
-func (a *API) proposals(ctx context.Context, _ session, _ *struct{}) (*body[ProposalList], error) {
+func (a *API) proposals(ctx context.Context, _ session.Session, _ *struct{}) (*body[ProposalList], error) {
 	rules := a.cfg.Plan().Incidents
 	found, err := a.cfg.IncidentHistory.IncidentProposals(ctx, a.now().UTC().Add(-rules.Within()), rules.Enough())
 	if err != nil {

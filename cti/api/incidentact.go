@@ -11,12 +11,13 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	acts "github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/api/problem"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/incident"
 )
 
-func (a *API) openIncident(ctx context.Context, who session, in *openIncidentInput) (*body[IncidentList], error) {
+func (a *API) openIncident(ctx context.Context, who session.Session, in *openIncidentInput) (*body[IncidentList], error) {
 	d := in.Body
 	made := incident.Incident{
 		ID: cti.IncidentID(strings.ToLower(string(d.ID))), Name: strings.TrimSpace(d.Name), Topic: d.Topic, Territory: d.Territory, Where: d.Where,
@@ -54,7 +55,7 @@ func (a *API) openIncident(ctx context.Context, who session, in *openIncidentInp
 
 // reviseIncident changes what those hear who come from now on. What it is about
 // stays: its followers told of that.
-func (a *API) reviseIncident(ctx context.Context, who session, in *reviseIncidentInput) (*body[IncidentList], error) {
+func (a *API) reviseIncident(ctx context.Context, who session.Session, in *reviseIncidentInput) (*body[IncidentList], error) {
 	open, err := a.cfg.Incidents.Incidents(ctx)
 	if err != nil {
 		return nil, err
@@ -78,7 +79,7 @@ func (a *API) reviseIncident(ctx context.Context, who session, in *reviseInciden
 
 // gather joins the appeals that told of the incident before it was opened. What
 // cannot be joined now stays as it is: an agent may still join it.
-func (a *API) gather(ctx context.Context, who session, made incident.Incident) {
+func (a *API) gather(ctx context.Context, who session.Session, made incident.Incident) {
 	members, err := a.cfg.IncidentHistory.AppealsAbout(ctx, made, a.now().UTC().Add(-a.cfg.Plan().Incidents.Within()))
 	for _, m := range members {
 		err = cmp.Or(err, a.cfg.Floor.Tell(ctx, floor.FollowIncident{Incident: made.ID, Phone: m.Phone, Appeal: m.Appeal, By: actorOf(who)}))
@@ -88,7 +89,7 @@ func (a *API) gather(ctx context.Context, who session, made incident.Incident) {
 	}
 }
 
-func (a *API) endIncident(ctx context.Context, who session, in *endIncidentInput) (*body[EndedIncident], error) {
+func (a *API) endIncident(ctx context.Context, who session.Session, in *endIncidentInput) (*body[EndedIncident], error) {
 	err := a.cfg.Floor.Tell(ctx, floor.EndIncident{Incident: in.ID, Answer: in.Body.Answer, By: who.Login, Why: in.Body.Why})
 	// One that is over already may still lack its answer: the request is a repetition.
 	if err != nil && cti.CodeOf(err) != cti.NotFound {
@@ -102,7 +103,7 @@ func (a *API) endIncident(ctx context.Context, who session, in *endIncidentInput
 }
 
 // answerIncident answers the incident's appeal, which all the others follow.
-func (a *API) answerIncident(ctx context.Context, who session, in *endIncidentInput) error {
+func (a *API) answerIncident(ctx context.Context, who session.Session, in *endIncidentInput) error {
 	if err := a.endKept(ctx, in.ID); err != nil {
 		return err
 	}
@@ -146,7 +147,7 @@ func (a *API) endKept(ctx context.Context, id cti.IncidentID) error {
 	}
 }
 
-func (a *API) dismissIncident(ctx context.Context, who session, in *dismissInput) (*struct{}, error) {
+func (a *API) dismissIncident(ctx context.Context, who session.Session, in *dismissInput) (*struct{}, error) {
 	at := a.now().UTC()
 	what := string(in.Body.Subject) + " " + string(in.Body.Territory)
 	_, err := a.cfg.Journal.Append(ctx, []cti.Event{{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/incident"
 )
 
@@ -29,7 +30,7 @@ type endedIncidentsInput struct {
 	Limit  int       `query:"limit" minimum:"1" maximum:"500" default:"50"`
 }
 
-func (a *API) endedIncidents(ctx context.Context, _ session, in *endedIncidentsInput) (*body[EndedIncidentList], error) {
+func (a *API) endedIncidents(ctx context.Context, _ session.Session, in *endedIncidentsInput) (*body[EndedIncidentList], error) {
 	page, err := a.cfg.IncidentHistory.EndedIncidents(ctx, incident.Filter{Since: in.Since, Until: in.Until, Cursor: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, noHistory(err)

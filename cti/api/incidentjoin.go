@@ -6,6 +6,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/problem"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/incident"
@@ -55,7 +56,7 @@ func (a *API) inPlace(code cti.TerritoryCode) string {
 
 // joined lets a filed appeal follow an incident. The appeal is safe in any case:
 // what keeps it from following is told to the agent and changes nothing else.
-func (a *API) joined(ctx context.Context, who session, id cti.IncidentID, out *filedOutput) {
+func (a *API) joined(ctx context.Context, who session.Session, id cti.IncidentID, out *filedOutput) {
 	if id == "" {
 		return
 	}
@@ -74,13 +75,13 @@ func (a *API) follows(ctx context.Context, one cti.AppealID, id cti.IncidentID) 
 	return err == nil && known.Case.Master == cti.AppealID(id)
 }
 
-func (a *API) follow(ctx context.Context, who session, id cti.IncidentID, of appeal.Appeal) error {
+func (a *API) follow(ctx context.Context, who session.Session, id cti.IncidentID, of appeal.Appeal) error {
 	return a.cfg.Floor.Tell(ctx, floor.FollowIncident{Incident: id, Call: of.Call, Phone: of.Applicant.Phone, Appeal: of.ID, By: actorOf(who)})
 }
 
 // followed counts somebody whose appeal was just joined to that of an incident.
 // Told again, as after a lost answer, it counts nobody twice.
-func (a *API) followed(ctx context.Context, who session, change appeal.Change, of appeal.Appeal) error {
+func (a *API) followed(ctx context.Context, who session.Session, change appeal.Change, of appeal.Appeal) error {
 	j, ok := change.(appeal.Join)
 	if !ok || a.cfg.Incidents == nil {
 		return nil

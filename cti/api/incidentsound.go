@@ -9,6 +9,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/incident"
 )
 
@@ -35,7 +36,7 @@ type IncidentRecording struct {
 
 var errNoAnnouncements = cti.Errorf(cti.Unavailable, "Записи здесь не хранятся. Выберите одно из подготовленных сообщений.")
 
-func (a *API) recordIncident(ctx context.Context, _ session, in *recordInput) (*body[IncidentRecording], error) {
+func (a *API) recordIncident(ctx context.Context, _ session.Session, in *recordInput) (*body[IncidentRecording], error) {
 	plain, length, err := incident.Sound(in.Body.WAV)
 	if err != nil {
 		return nil, err

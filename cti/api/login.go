@@ -9,6 +9,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
 )
@@ -46,19 +47,19 @@ func (a *API) logIn(ctx context.Context, in *loginInput) (*loginOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, who, err := a.sessions.create(ctx, user)
+	token, who, err := a.sessions.Create(ctx, user)
 	if err != nil {
 		return nil, away(err)
 	}
 	if err := a.signIn(ctx, who); err != nil {
-		return nil, errors.Join(err, a.sessions.remove(context.WithoutCancel(ctx), who.Key))
+		return nil, errors.Join(err, a.sessions.Remove(context.WithoutCancel(ctx), who.Key))
 	}
 	me, err := a.meOf(ctx, who)
 	if err != nil {
 		return nil, err
 	}
 	askedOf(ctx).log.Info("logged in", "agent_id", who.Login, "role", who.Role)
-	return &loginOutput{SetCookie: a.cookie(token, int(absoluteLife.Seconds())), Body: me}, nil
+	return &loginOutput{SetCookie: session.Cookie(token, a.cfg.Secure), Body: me}, nil
 }
 
 // identify checks the password at the same cost whether or not the login
@@ -94,7 +95,7 @@ func (a *API) userWith(ctx context.Context, login, password string) (cti.User, e
 	if user.Disabled {
 		user.PasswordHash = ""
 	}
-	same, failed := a.passwords.match(ctx, password, user.PasswordHash)
+	same, failed := a.passwords.Match(ctx, password, user.PasswordHash)
 	if failed != nil {
 		return cti.User{}, failed
 	}
@@ -119,29 +120,22 @@ func loginResult(err error) string {
 	return "error"
 }
 
-func (a *API) cookie(token string, maxAge int) http.Cookie {
-	return http.Cookie{
-		Name: cookieName, Value: token, Path: "/", MaxAge: maxAge,
-		HttpOnly: true, Secure: a.cfg.Secure, SameSite: http.SameSiteStrictMode,
-	}
-}
-
-func (a *API) logOut(ctx context.Context, who session, _ *struct{}) (*logoutOutput, error) {
+func (a *API) logOut(ctx context.Context, who session.Session, _ *struct{}) (*logoutOutput, error) {
 	if err := a.end(ctx, who, ws.CloseLogin); err != nil {
 		return nil, err
 	}
 	askedOf(ctx).log.Info("logged out", "agent_id", who.Login)
-	return &logoutOutput{SetCookie: a.cookie("", -1)}, nil
+	return &logoutOutput{SetCookie: session.NoCookie(a.cfg.Secure)}, nil
 }
 
 // end ends a login: refused during a talk; the last one of an agent takes the
 // agent off the floor.
-func (a *API) end(ctx context.Context, who session, c ws.Close) error {
-	others, err := a.others(ctx, who)
+func (a *API) end(ctx context.Context, who session.Session, c ws.Close) error {
+	others, err := a.sessions.Others(ctx, who)
 	if err != nil {
 		return away(err)
 	}
-	if who.answers() {
+	if who.Answers() {
 		if err := a.leaveFloor(ctx, who, len(others) == 0); err != nil {
 			return err
 		}
@@ -150,20 +144,20 @@ func (a *API) end(ctx context.Context, who session, c ws.Close) error {
 		// Whoever follows a talk leaves it; most do not, and are told so.
 		_ = a.cfg.Floor.Tell(ctx, floor.Unfollow{By: who.Login})
 	}
-	if err := a.sessions.remove(ctx, who.Key); err != nil {
+	if err := a.sessions.Remove(ctx, who.Key); err != nil {
 		return away(err)
 	}
 	a.hub.End(who.Key, c)
 	a.proxy.End(who.Key, c)
 	a.dropPhone(ctx, who)
-	if len(others) > 0 && who.answers() {
+	if len(others) > 0 && who.Answers() {
 		// Another browser of the same agent takes over.
 		return a.signIn(ctx, others[len(others)-1])
 	}
 	return nil
 }
 
-func (a *API) leaveFloor(ctx context.Context, who session, last bool) error {
+func (a *API) leaveFloor(ctx context.Context, who session.Session, last bool) error {
 	if last {
 		if err := a.cfg.Floor.Tell(ctx, floor.SignOut{Agent: who.Login}); err != nil {
 			return err
@@ -176,16 +170,4 @@ func (a *API) leaveFloor(ctx context.Context, who session, last bool) error {
 		err = cti.Errorf(cti.Conflict, "Сначала завершите разговор.")
 	}
 	return err
-}
-
-// others are the other logins of the same person, oldest first.
-func (a *API) others(ctx context.Context, who session) ([]session, error) {
-	every, err := a.sessions.all(ctx)
-	var found []session
-	for _, one := range every {
-		if one.Login == who.Login && one.Key != who.Key {
-			found = append(found, one)
-		}
-	}
-	return found, err
 }

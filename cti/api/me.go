@@ -8,6 +8,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/api/desk"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/plan"
 )
@@ -85,9 +86,9 @@ func sendDigits(id cti.AgentID, in *digitsInput) (floor.Input, error) {
 }
 
 // forAgents lets only people through who answer calls.
-func forAgents[I, O any](handle func(context.Context, session, *I) (*O, error)) func(context.Context, session, *I) (*O, error) {
-	return func(ctx context.Context, who session, in *I) (*O, error) {
-		if !who.answers() {
+func forAgents[I, O any](handle func(context.Context, session.Session, *I) (*O, error)) func(context.Context, session.Session, *I) (*O, error) {
+	return func(ctx context.Context, who session.Session, in *I) (*O, error) {
+		if !who.Answers() {
 			return nil, cti.Errorf(cti.Forbidden, "У вас нет ни одной очереди, поэтому звонки вам не поступают. Обратитесь к администратору.")
 		}
 		return handle(ctx, who, in)
@@ -95,8 +96,8 @@ func forAgents[I, O any](handle func(context.Context, session, *I) (*O, error)) 
 }
 
 // act makes a handler that tells the floor one thing and answers with the desk.
-func act[I any](a *API, input func(cti.AgentID, *I) (floor.Input, error)) func(context.Context, session, *I) (*body[floor.Desk], error) {
-	return forAgents(func(ctx context.Context, who session, in *I) (*body[floor.Desk], error) {
+func act[I any](a *API, input func(cti.AgentID, *I) (floor.Input, error)) func(context.Context, session.Session, *I) (*body[floor.Desk], error) {
+	return forAgents(func(ctx context.Context, who session.Session, in *I) (*body[floor.Desk], error) {
 		told, err := input(who.Login, in)
 		if err == nil {
 			err = a.cfg.Floor.Tell(ctx, told)
@@ -109,7 +110,7 @@ func act[I any](a *API, input func(cti.AgentID, *I) (floor.Input, error)) func(c
 	})
 }
 
-func (a *API) setState(ctx context.Context, who session, in *stateInput) (*body[floor.Desk], error) {
+func (a *API) setState(ctx context.Context, who session.Session, in *stateInput) (*body[floor.Desk], error) {
 	return act(a, func(id cti.AgentID, in *stateInput) (floor.Input, error) {
 		if in.Body.State == agent.Ready {
 			return floor.SetReady{Agent: id}, nil
@@ -133,12 +134,12 @@ func reasonList(reasons []plan.Reason) string {
 	return text
 }
 
-func (a *API) me(ctx context.Context, who session, _ *struct{}) (*body[Me], error) {
+func (a *API) me(ctx context.Context, who session.Session, _ *struct{}) (*body[Me], error) {
 	me, err := a.meOf(ctx, who)
 	return answerWith(me), err
 }
 
-func (a *API) meOf(ctx context.Context, who session) (Me, error) {
+func (a *API) meOf(ctx context.Context, who session.Session) (Me, error) {
 	shown, err := a.deskOf(ctx, who)
 	if err != nil {
 		return Me{}, err

@@ -16,10 +16,10 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/api/rate"
+	"github.com/dozvon/dozvon/cti/api/session"
 )
 
 const (
-	cookieName  = "dozvon_session"
 	maxBody     = 1 << 20
 	answerLimit = 10 * time.Second
 )
@@ -40,11 +40,8 @@ func askedOf(ctx context.Context) asked {
 // describe gives each request an id and keeps what handlers need of it.
 func (a *API) describe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		q := asked{id: newToken()[:12], address: rate.AddressOf(r, a.cfg.Proxies)}
+		q := asked{id: session.NewToken()[:12], address: rate.AddressOf(r, a.cfg.Proxies), token: session.TokenOf(r)}
 		q.log = a.cfg.Log.With("request_id", q.id)
-		if c, err := r.Cookie(cookieName); err == nil {
-			q.token = c.Value
-		}
 		w.Header().Set("X-Request-Id", q.id)
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), askedKey{}, q)))
 	})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	acts "github.com/dozvon/dozvon/cti/act"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/report"
 	"github.com/dozvon/dozvon/cti/view"
 )
@@ -89,7 +90,7 @@ func (a *API) oversightRoutes() {
 	private(a, s, get("/stats/queues", "stats-queues", "Every queue's figures: of today, and of the last half hour"), a.queueFigures)
 }
 
-func (a *API) acts(ctx context.Context, _ session, in *actsInput) (*body[ActList], error) {
+func (a *API) acts(ctx context.Context, _ session.Session, in *actsInput) (*body[ActList], error) {
 	page, err := a.cfg.Oversight.Acts(ctx, acts.Filter{
 		Since: in.Since, Until: in.Until, By: in.By, Agent: in.Agent, Call: in.Call, Cursor: in.Cursor, Limit: in.Limit,
 	})
@@ -107,7 +108,7 @@ func (a *API) acts(ctx context.Context, _ session, in *actsInput) (*body[ActList
 	return answerWith(ActList{Acts: rows, Cursor: page.Cursor}), nil
 }
 
-func (a *API) colleagues(ctx context.Context, _ session, _ *struct{}) (*body[ColleagueList], error) {
+func (a *API) colleagues(ctx context.Context, _ session.Session, _ *struct{}) (*body[ColleagueList], error) {
 	staff, err := a.cfg.Oversight.Staff(ctx)
 	if err != nil {
 		return nil, noHistory(err)
@@ -120,7 +121,7 @@ func (a *API) colleagues(ctx context.Context, _ session, _ *struct{}) (*body[Col
 	return answerWith(ColleagueList{People: people}), nil
 }
 
-func (a *API) agentDay(ctx context.Context, _ session, in *dayInput) (*body[report.AgentDay], error) {
+func (a *API) agentDay(ctx context.Context, _ session.Session, in *dayInput) (*body[report.AgentDay], error) {
 	date := in.Date
 	if date == "" {
 		date = a.now().In(a.cfg.Plan().Location()).Format(dateForm)
@@ -135,7 +136,7 @@ func (a *API) agentDay(ctx context.Context, _ session, in *dayInput) (*body[repo
 	return answerWith(day), nil
 }
 
-func (a *API) queueFigures(ctx context.Context, _ session, _ *struct{}) (*body[QueueFiguresList], error) {
+func (a *API) queueFigures(ctx context.Context, _ session.Session, _ *struct{}) (*body[QueueFiguresList], error) {
 	now := a.now().UTC()
 	queues, err := a.cfg.Oversight.QueueFigures(ctx, now)
 	if err != nil {

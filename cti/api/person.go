@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/callback"
@@ -34,7 +35,7 @@ type personInput struct {
 	Why
 }
 
-func (a *API) person(ctx context.Context, who session, in *personInput) (*body[PersonView], error) {
+func (a *API) person(ctx context.Context, who session.Session, in *personInput) (*body[PersonView], error) {
 	number, err := a.numberOf(ctx, who, in)
 	if err != nil {
 		return nil, err
@@ -63,7 +64,7 @@ func (a *API) person(ctx context.Context, who session, in *personInput) (*body[P
 
 // numberOf is whose history is asked for. Lists show no number whole, so that
 // from them a person is named by one of the rows.
-func (a *API) numberOf(ctx context.Context, who session, in *personInput) (string, error) {
+func (a *API) numberOf(ctx context.Context, who session.Session, in *personInput) (string, error) {
 	switch {
 	case in.Number != "":
 		return contact.Normalize(in.Number), nil
@@ -93,7 +94,7 @@ func (a *API) numberOf(ctx context.Context, who session, in *personInput) (strin
 	return "", nil
 }
 
-func (a *API) numberOfPromise(ctx context.Context, who session, id cti.CallbackID) (string, error) {
+func (a *API) numberOfPromise(ctx context.Context, who session.Session, id cti.CallbackID) (string, error) {
 	open, err := a.cfg.Floor.Callbacks(ctx)
 	if err != nil {
 		return "", err
@@ -118,7 +119,7 @@ func (a *API) numberOfPromise(ctx context.Context, who session, id cti.CallbackI
 }
 
 // promisesTo are the open promises to a number, of those that the person works.
-func (a *API) promisesTo(ctx context.Context, who session, number string) ([]CallbackView, error) {
+func (a *API) promisesTo(ctx context.Context, who session.Session, number string) ([]CallbackView, error) {
 	list := CallbackList{Callbacks: []CallbackView{}}
 	err := a.openCallbacks(ctx, who, &callbacksInput{Number: number}, &list)
 	return slices.DeleteFunc(list.Callbacks, func(c CallbackView) bool { return c.Number != number }), err
@@ -126,7 +127,7 @@ func (a *API) promisesTo(ctx context.Context, who session, number string) ([]Cal
 
 // mayKnow: supervisors know everybody, agents those who called them, and those
 // whom they are to call back.
-func (a *API) mayKnow(ctx context.Context, who session, number, callID string, open []CallbackView) error {
+func (a *API) mayKnow(ctx context.Context, who session.Session, number, callID string, open []CallbackView) error {
 	if who.Role.May(cti.RoleSupervisor) || len(open) > 0 {
 		return nil
 	}
@@ -149,7 +150,7 @@ func (a *API) mayKnow(ctx context.Context, who session, number, callID string, o
 }
 
 // history reads what the database has of a number.
-func (a *API) history(ctx context.Context, who session, v *PersonView) error {
+func (a *API) history(ctx context.Context, who session.Session, v *PersonView) error {
 	calls, err := a.cfg.Calls.Calls(ctx, call.Filter{Caller: v.Number, Limit: personHistory})
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/floor"
 )
 
@@ -46,7 +47,7 @@ func phonePassword(secret []byte, key string) string {
 }
 
 // phoneOf is the browser phone of a login.
-func (a *API) phoneOf(who session) floor.BrowserPhone {
+func (a *API) phoneOf(who session.Session) floor.BrowserPhone {
 	return floor.BrowserPhone{
 		Name:     phoneName(a.cfg.Secret, "agent-", who.Key),
 		Password: phonePassword(a.cfg.Secret, who.Key),
@@ -59,11 +60,11 @@ func (a *API) accountOf(p floor.BrowserPhone) Account {
 
 // claimPhone gives a login's browser its phone. The same login gets the same
 // account again.
-func (a *API) claimPhone(ctx context.Context, who session, in *phoneInput) (*body[Account], error) {
+func (a *API) claimPhone(ctx context.Context, who session.Session, in *phoneInput) (*body[Account], error) {
 	if who.Phone != "" {
 		return nil, cti.Errorf(cti.Conflict, "Вам назначен телефон %s: отвечайте на нём.", who.Phone)
 	}
-	claim, claimed, err := a.sessions.claim(ctx, who.Key)
+	claim, claimed, err := a.sessions.Claim(ctx, who.Key)
 	if err != nil {
 		return nil, away(err)
 	}
@@ -76,7 +77,7 @@ func (a *API) claimPhone(ctx context.Context, who session, in *phoneInput) (*bod
 			Text: "Телефонная станция не отвечает, телефон в браузере пока не подключить. Попробуем ещё раз."}
 	}
 	claim.Page, claim.At = in.Body.Page, a.now().UTC()
-	if err := a.sessions.setClaim(ctx, who.Key, claim); err != nil {
+	if err := a.sessions.SetClaim(ctx, who.Key, claim); err != nil {
 		return nil, away(err)
 	}
 	if err := a.signIn(ctx, who); err != nil {
@@ -88,7 +89,7 @@ func (a *API) claimPhone(ctx context.Context, who session, in *phoneInput) (*bod
 // phoneRegistered: this page's phone can be rung from now on. When another page
 // had it before, that page's sound is gone, and the floor rings again; sooner,
 // the ring would find no phone.
-func (a *API) phoneRegistered(ctx context.Context, who session, claim phoneClaim, page string) error {
+func (a *API) phoneRegistered(ctx context.Context, who session.Session, claim session.PhoneClaim, page string) error {
 	if claim.Registered == page {
 		return nil
 	}
@@ -96,7 +97,7 @@ func (a *API) phoneRegistered(ctx context.Context, who session, claim phoneClaim
 		return err
 	}
 	claim.Registered = page
-	if err := a.sessions.setClaim(ctx, who.Key, claim); err != nil {
+	if err := a.sessions.SetClaim(ctx, who.Key, claim); err != nil {
 		return away(err)
 	}
 	return nil
@@ -104,11 +105,11 @@ func (a *API) phoneRegistered(ctx context.Context, who session, claim phoneClaim
 
 // tellNewPage: the page is another one of this login, or the first one of a login
 // at another browser.
-func (a *API) tellNewPage(ctx context.Context, who session, claim phoneClaim) error {
+func (a *API) tellNewPage(ctx context.Context, who session.Session, claim session.PhoneClaim) error {
 	if claim.Registered != "" {
 		return a.cfg.Floor.Tell(ctx, floor.PhoneRestarted{Agent: who.Login})
 	}
-	others, err := a.others(ctx, who)
+	others, err := a.sessions.Others(ctx, who)
 	if err != nil {
 		return away(err)
 	}
@@ -122,17 +123,17 @@ func (a *API) tellNewPage(ctx context.Context, who session, claim phoneClaim) er
 // currentPhone is the endpoint of the login of this agent that asked for its
 // phone last; empty when none did.
 func (a *API) currentPhone(ctx context.Context, id cti.AgentID) (string, error) {
-	every, err := a.sessions.all(ctx)
+	every, err := a.sessions.All(ctx)
 	if err != nil {
 		return "", err
 	}
 	var name string
-	var latest phoneClaim
+	var latest session.PhoneClaim
 	for _, one := range every {
 		if one.Login != id {
 			continue
 		}
-		c, ok, err := a.sessions.claim(ctx, one.Key)
+		c, ok, err := a.sessions.Claim(ctx, one.Key)
 		if err != nil {
 			return "", err
 		}
@@ -145,8 +146,8 @@ func (a *API) currentPhone(ctx context.Context, id cti.AgentID) (string, error) 
 
 // dropPhone takes a login's endpoint off the switch. A switch that is away
 // loses it by itself.
-func (a *API) dropPhone(ctx context.Context, who session) {
-	if who.Phone != "" || !who.mayHavePhone() {
+func (a *API) dropPhone(ctx context.Context, who session.Session) {
+	if who.Phone != "" || !who.MayHavePhone() {
 		return
 	}
 	if err := a.cfg.Phones.DropPhone(ctx, a.phoneOf(who).Name); err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/problem"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/plan"
 )
 
@@ -67,12 +68,12 @@ func (a *API) planRoutes() {
 	private(a, admins, get("/plan/versions/{number}", "get-plan-version", "A plan that came into force, with its text"), a.planVersion)
 }
 
-func (a *API) planInForce(context.Context, session, *struct{}) (*body[plan.InForce], error) {
+func (a *API) planInForce(context.Context, session.Session, *struct{}) (*body[plan.InForce], error) {
 	now, err := a.cfg.Plans.InForce()
 	return answerWith(now), err
 }
 
-func (a *API) reviewPlan(_ context.Context, _ session, in *planReviewInput) (*body[PlanReview], error) {
+func (a *API) reviewPlan(_ context.Context, _ session.Session, in *planReviewInput) (*body[PlanReview], error) {
 	found := a.cfg.Plans.Review(plan.TidyText(in.Body.Text))
 	review := PlanReview{Problems: []PlanProblem{}, Notes: orEmpty(found.Notes)}
 	for _, one := range found.Problems {
@@ -81,7 +82,7 @@ func (a *API) reviewPlan(_ context.Context, _ session, in *planReviewInput) (*bo
 	return answerWith(review), nil
 }
 
-func (a *API) putPlan(ctx context.Context, who session, in *planPutInput) (*body[plan.InForce], error) {
+func (a *API) putPlan(ctx context.Context, who session.Session, in *planPutInput) (*body[plan.InForce], error) {
 	edit := plan.Edit{Text: in.Body.Text, Base: in.Body.Base, FileBase: in.Body.File, Note: in.Body.Note, By: who.Login}.Tidy()
 	if edit.FileBase == "" {
 		edit.FileBase = edit.Base
@@ -105,13 +106,13 @@ func planProblem(found []plan.Problem) *problem.Problem {
 	return p
 }
 
-func (a *API) planVersions(ctx context.Context, _ session, in *planVersionsInput) (*body[plan.VersionPage], error) {
+func (a *API) planVersions(ctx context.Context, _ session.Session, in *planVersionsInput) (*body[plan.VersionPage], error) {
 	page, err := a.cfg.Versions.PlanVersions(ctx, in.Before, in.Limit)
 	page.Versions = orEmpty(page.Versions)
 	return answerWith(page), noVersions(err)
 }
 
-func (a *API) planVersion(ctx context.Context, _ session, in *planVersionInput) (*body[plan.Version], error) {
+func (a *API) planVersion(ctx context.Context, _ session.Session, in *planVersionInput) (*body[plan.Version], error) {
 	v, err := a.cfg.Versions.PlanVersion(ctx, in.Number)
 	return answerWith(v), noVersions(err)
 }

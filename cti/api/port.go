@@ -124,13 +124,3 @@ type Applied interface {
 	// called, or with the context's error.
 	CatchUp(ctx context.Context) error
 }
-
-// Keeper keeps small values that outlive the process. Keys hold Latin letters,
-// digits, dot, hyphen and underscore. An unknown key gives a *cti.Error of code
-// NotFound; deleting one is no error.
-type Keeper interface {
-	Get(ctx context.Context, key string) ([]byte, error)
-	Put(ctx context.Context, key string, value []byte) error
-	Delete(ctx context.Context, key string) error
-	Keys(ctx context.Context) ([]string, error)
-}

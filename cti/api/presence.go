@@ -7,6 +7,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
 )
@@ -18,8 +19,8 @@ const (
 
 // signIn tells the floor about an agent: name, queues, and the device, which is
 // the phone that a login of this agent asked for last.
-func (a *API) signIn(ctx context.Context, who session) error {
-	if !who.answers() {
+func (a *API) signIn(ctx context.Context, who session.Session) error {
+	if !who.Answers() {
 		return nil
 	}
 	device, err := a.deviceOf(ctx, who)
@@ -40,7 +41,7 @@ func (a *API) signIn(ctx context.Context, who session) error {
 }
 
 // deviceOf is how a person hears; a browser without a phone has no address.
-func (a *API) deviceOf(ctx context.Context, who session) (agent.Device, error) {
+func (a *API) deviceOf(ctx context.Context, who session.Session) (agent.Device, error) {
 	if who.Phone != "" {
 		return agent.Device{Kind: agent.Phone, Address: who.Phone}, nil
 	}
@@ -52,11 +53,11 @@ func (a *API) deviceOf(ctx context.Context, who session) (agent.Device, error) {
 }
 
 // present signs an agent in whose login is older than this process.
-func (a *API) present(ctx context.Context, who session) {
+func (a *API) present(ctx context.Context, who session.Session) {
 	a.mu.Lock()
 	known := a.presentAgents[who.Login]
 	a.mu.Unlock()
-	if known || !who.answers() {
+	if known || !who.Answers() {
 		return
 	}
 	if err := a.signIn(ctx, who); err != nil {
@@ -72,11 +73,11 @@ func (a *API) forget(id cti.AgentID) {
 
 // restore takes the logins of the last life up: phones first, so that the
 // floor may ring them. What fails is tried again until all are back.
-func (a *API) restore(ctx context.Context, found []session) {
+func (a *API) restore(ctx context.Context, found []session.Session) {
 	retry := time.NewTicker(restoreEvery)
 	defer retry.Stop()
 	for {
-		found = slices.DeleteFunc(found, func(who session) bool { return a.restoreOne(ctx, who) == nil })
+		found = slices.DeleteFunc(found, func(who session.Session) bool { return a.restoreOne(ctx, who) == nil })
 		if len(found) == 0 {
 			return
 		}
@@ -89,20 +90,20 @@ func (a *API) restore(ctx context.Context, found []session) {
 	}
 }
 
-func (a *API) restoreOne(ctx context.Context, who session) error {
+func (a *API) restoreOne(ctx context.Context, who session.Session) error {
 	ctx, cancel := context.WithTimeout(ctx, askLimit)
 	defer cancel()
-	if ended, err := a.sessions.ended(ctx, who); err != nil || ended || !who.mayHavePhone() {
+	if ended, err := a.sessions.Ended(ctx, who); err != nil || ended || !who.MayHavePhone() {
 		return err
 	}
-	_, claimed, err := a.sessions.claim(ctx, who.Key)
+	_, claimed, err := a.sessions.Claim(ctx, who.Key)
 	if err == nil && claimed {
 		err = a.cfg.Phones.PutPhone(ctx, a.phoneOf(who))
 	}
 	if err == nil {
 		err = a.signIn(ctx, who)
 	}
-	if err == nil && who.Phone == "" && who.answers() {
+	if err == nil && who.Phone == "" && who.Answers() {
 		// The floor may remember a desk that was connected to the last life.
 		a.hub.Retell(who.Login, true)
 	}
@@ -136,7 +137,7 @@ func (a *API) endDisabled(ctx context.Context) {
 	if err != nil || len(disabled) == 0 {
 		return // a database that is away changes nothing
 	}
-	every, err := a.sessions.all(ctx)
+	every, err := a.sessions.All(ctx)
 	if err != nil {
 		a.cfg.Log.Warn("logins of disabled people not ended", "err", err)
 		return
@@ -156,7 +157,7 @@ func (a *API) endDisabled(ctx context.Context) {
 func (a *API) sweep(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, sweepEvery)
 	defer cancel()
-	every, err := a.sessions.all(ctx)
+	every, err := a.sessions.All(ctx)
 	if err != nil {
 		a.cfg.Log.Warn("sessions not swept", "err", err)
 		return
@@ -164,7 +165,7 @@ func (a *API) sweep(ctx context.Context) {
 	watched := a.hub.Watched()
 	for _, who := range every {
 		if watched[who.Key] {
-			err = a.sessions.touch(ctx, who.Key)
+			err = a.sessions.Touch(ctx, who.Key)
 		}
 		if err == nil {
 			err = a.review(ctx, who)
@@ -178,7 +179,7 @@ func (a *API) sweep(ctx context.Context) {
 // catchUp takes over at once what was changed about a person. What cannot be done
 // yet, because a talk goes on or a part is away, is left to the sweep.
 func (a *API) catchUp(ctx context.Context, login cti.AgentID) {
-	every, err := a.sessions.all(ctx)
+	every, err := a.sessions.All(ctx)
 	if err != nil {
 		a.cfg.Log.Warn("a change of a person is taken over later", "agent_id", login, "err", err)
 		return
@@ -195,29 +196,29 @@ func (a *API) catchUp(ctx context.Context, login cti.AgentID) {
 
 // review ends one login if it must end, and takes over what the administrator
 // changed about the person. A database that is away changes nothing.
-func (a *API) review(ctx context.Context, who session) error {
-	over, err := a.sessions.ended(ctx, who)
+func (a *API) review(ctx context.Context, who session.Session) error {
+	over, err := a.sessions.Ended(ctx, who)
 	if err != nil {
 		return err
 	}
 	user, err := a.cfg.Users.UserByLogin(ctx, who.Login)
 	switch gone := cti.CodeOf(err) == cti.NotFound; {
-	case over, gone, err == nil && (user.Disabled || who.Proof != "" && who.Proof != proofOf(user.PasswordHash)):
+	case over, gone, err == nil && (user.Disabled || who.Proof != "" && who.Proof != session.ProofOf(user.PasswordHash)):
 		return a.end(ctx, who, ws.CloseLogin)
 	case err != nil:
 		return nil
 	}
-	now := who.of(user)
-	if who.same(now) {
+	now := who.Of(user)
+	if who.Same(now) {
 		return nil
 	}
 	if err := a.giveUp(ctx, who, now); err != nil {
 		return err
 	}
-	if err := a.sessions.save(ctx, now); err != nil {
+	if err := a.sessions.Save(ctx, now); err != nil {
 		return err
 	}
-	if who.Role != now.Role || who.Body != now.Body || who.answers() != now.answers() {
+	if who.Role != now.Role || who.Body != now.Body || who.Answers() != now.Answers() {
 		// The page asks anew who it is for, and what it may show.
 		a.hub.End(who.Key, ws.CloseRestart)
 	}
@@ -226,8 +227,8 @@ func (a *API) review(ctx context.Context, who session) error {
 
 // giveUp takes away what a person may not have any more: the place on the floor,
 // but not in the middle of a talk, and the talk that was followed.
-func (a *API) giveUp(ctx context.Context, who, now session) error {
-	if who.answers() && !now.answers() {
+func (a *API) giveUp(ctx context.Context, who, now session.Session) error {
+	if who.Answers() && !now.Answers() {
 		if err := a.cfg.Floor.Tell(ctx, floor.SignOut{Agent: who.Login}); err != nil {
 			return err
 		}
@@ -237,7 +238,7 @@ func (a *API) giveUp(ctx context.Context, who, now session) error {
 		// Most follow no talk, and are told so.
 		_ = a.cfg.Floor.Tell(ctx, floor.Unfollow{By: who.Login})
 	}
-	if who.mayHavePhone() && !now.mayHavePhone() {
+	if who.MayHavePhone() && !now.MayHavePhone() {
 		a.proxy.End(who.Key, ws.CloseRestart)
 		a.dropPhone(ctx, who)
 	}

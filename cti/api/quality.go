@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/call"
 )
 
@@ -31,7 +32,7 @@ func (a *API) qualityRoutes() {
 
 // reportQuality keeps what an agent's browser measured. With the database away a
 // call that is not on the desk is taken on trust: the figures must not be lost.
-func (a *API) reportQuality(ctx context.Context, who session, in *qualityInput) (*struct{}, error) {
+func (a *API) reportQuality(ctx context.Context, who session.Session, in *qualityInput) (*struct{}, error) {
 	id, err := (&callInput{ID: in.ID}).call()
 	if err != nil {
 		return nil, err

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/keeper"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/report"
 )
 
@@ -34,17 +36,17 @@ type draftInput struct {
 }
 
 // draftKey keeps each person's drafts apart.
-func draftKey(who session, id cti.CallID) string {
+func draftKey(who session.Session, id cti.CallID) string {
 	return "draft." + base64.RawURLEncoding.EncodeToString([]byte(who.Login)) + "." + string(id)
 }
 
-func (a *API) draft(ctx context.Context, who session, in *callInput) (*body[map[string]any], error) {
+func (a *API) draft(ctx context.Context, who session.Session, in *callInput) (*body[map[string]any], error) {
 	id, err := in.call()
 	if err != nil {
 		return nil, err
 	}
 	var fields map[string]any
-	err = recall(ctx, a.cfg.Drafts, draftKey(who, id), &fields)
+	err = keeper.Get(ctx, a.cfg.Drafts, draftKey(who, id), &fields)
 	if cti.CodeOf(err) == cti.NotFound {
 		return nil, cti.Errorf(cti.NotFound, "Черновика для этого звонка нет.")
 	}
@@ -54,7 +56,7 @@ func (a *API) draft(ctx context.Context, who session, in *callInput) (*body[map[
 	return answerWith(fields), nil
 }
 
-func (a *API) keepDraft(ctx context.Context, who session, in *draftInput) (*struct{}, error) {
+func (a *API) keepDraft(ctx context.Context, who session.Session, in *draftInput) (*struct{}, error) {
 	id, err := (&callInput{ID: in.ID}).call()
 	if err != nil {
 		return nil, err
@@ -72,7 +74,7 @@ func (a *API) keepDraft(ctx context.Context, who session, in *draftInput) (*stru
 	return nil, nil
 }
 
-func (a *API) dropDraft(ctx context.Context, who session, in *callInput) (*struct{}, error) {
+func (a *API) dropDraft(ctx context.Context, who session.Session, in *callInput) (*struct{}, error) {
 	id, err := in.call()
 	if err != nil {
 		return nil, err
@@ -97,7 +99,7 @@ type jointInput struct {
 	Until string `query:"until" required:"true" format:"date" doc:"Last day, included."`
 }
 
-func (a *API) joint(ctx context.Context, _ session, in *jointInput) (*body[report.Joint], error) {
+func (a *API) joint(ctx context.Context, _ session.Session, in *jointInput) (*body[report.Joint], error) {
 	from, err := time.Parse(dateForm, in.From)
 	if err != nil {
 		return nil, cti.FieldError("from", "Нужна дата вида 2026-01-31.")
@@ -125,7 +127,7 @@ func (a *API) joint(ctx context.Context, _ session, in *jointInput) (*body[repor
 }
 
 // today gives supervisors the whole report and agents the totals.
-func (a *API) today(ctx context.Context, who session, _ *struct{}) (*body[report.Joint], error) {
+func (a *API) today(ctx context.Context, who session.Session, _ *struct{}) (*body[report.Joint], error) {
 	day := a.now().In(a.cfg.Plan().Location()).Format(dateForm)
 	r, err := a.figures.of(ctx, day)
 	if err != nil {

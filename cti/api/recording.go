@@ -10,6 +10,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/recording"
 )
 
@@ -42,7 +43,7 @@ func (a *API) recordingRoutes() {
 		act(a, pauseRecording))
 }
 
-func (a *API) recordings(ctx context.Context, who session, in *callInput) (*body[RecordingList], error) {
+func (a *API) recordings(ctx context.Context, who session.Session, in *callInput) (*body[RecordingList], error) {
 	id, err := in.call()
 	if err != nil {
 		return nil, err
@@ -83,7 +84,7 @@ func viewRecording(r recording.Recording, heard []recording.Hearing) RecordingVi
 
 // mayHear: who may see a call may hear it, unless an appeal was spoken in it that
 // is hidden from that person.
-func (a *API) mayHear(ctx context.Context, who session, id cti.CallID) error {
+func (a *API) mayHear(ctx context.Context, who session.Session, id cti.CallID) error {
 	c, err := a.cfg.Calls.Call(ctx, id)
 	if err != nil {
 		return noHistory(err)
@@ -143,7 +144,7 @@ func (a *API) soundFor(ctx context.Context, r *http.Request) (recording.Recordin
 	return found, a.noteHearing(ctx, who, found)
 }
 
-func (a *API) noteHearing(ctx context.Context, who session, found recording.Recording) error {
+func (a *API) noteHearing(ctx context.Context, who session.Session, found recording.Recording) error {
 	now := a.now().UTC()
 	// One listening of a player that asks several times counts once a minute.
 	id := fmt.Sprintf("heard.%s.%s.%d", found.ID, who.Login, now.Unix()/60)

@@ -22,18 +22,19 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/desk"
 	"github.com/dozvon/dozvon/cti/api/problem"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/plan"
 )
 
 const (
-	password = "correct horse"
+	rightPassword = "correct horse"
 	// limit is how long a test waits for what must happen.
 	limit = 10 * time.Second
 )
 
 // passwordHash is a cheap one: the parameters stand in the hash.
 var passwordHash = sync.OnceValue(func() string {
-	hash, err := argon2id.CreateHash(password, &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+	hash, err := argon2id.CreateHash(rightPassword, &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
 	if err != nil {
 		panic(err)
 	}
@@ -157,7 +158,7 @@ func (r *rig) browser() *browser { return &browser{rig: r, header: http.Header{}
 func (r *rig) login(name string) *browser {
 	r.t.Helper()
 	b := r.browser()
-	if res := b.logIn(name, password); res.StatusCode != http.StatusOK {
+	if res := b.logIn(name, rightPassword); res.StatusCode != http.StatusOK {
 		r.t.Fatalf("log in %s: status %d: %s", name, res.StatusCode, res.text)
 	}
 	return b
@@ -192,7 +193,7 @@ func (b *browser) logIn(name, pw string) response {
 	b.t.Helper()
 	res := b.do("POST", "/api/v1/session", map[string]string{"login": name, "password": pw})
 	for _, c := range res.Cookies() {
-		if c.Name == cookieName {
+		if c.Name == session.CookieName {
 			b.token = c.Value
 		}
 	}
@@ -225,7 +226,7 @@ func (b *browser) do(method, path string, in any) response {
 		req.Header[k] = v
 	}
 	if b.token != "" {
-		req.AddCookie(&http.Cookie{Name: cookieName, Value: b.token})
+		req.AddCookie(&http.Cookie{Name: session.CookieName, Value: b.token})
 	}
 	res, err := b.server.Client().Do(req)
 	if err != nil {
@@ -244,7 +245,7 @@ func (b *browser) dial(path string, protocols ...string) (*websocket.Conn, *http
 	b.t.Helper()
 	h := b.header.Clone()
 	if b.token != "" {
-		h.Set("Cookie", cookieName+"="+b.token)
+		h.Set("Cookie", session.CookieName+"="+b.token)
 	}
 	d := websocket.Dialer{
 		Subprotocols: protocols, HandshakeTimeout: limit,

@@ -16,6 +16,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/api/rate"
+	"github.com/dozvon/dozvon/cti/api/session"
 )
 
 func (a *API) routes() http.Handler {
@@ -82,7 +83,7 @@ func public[I, O any](a *API, op huma.Operation, handle func(context.Context, *I
 }
 
 // private registers a handler for people who are logged in with a role.
-func private[I, O any](a *API, role cti.Role, op huma.Operation, handle func(context.Context, session, *I) (*O, error)) {
+func private[I, O any](a *API, role cti.Role, op huma.Operation, handle func(context.Context, session.Session, *I) (*O, error)) {
 	op.Security = []map[string][]string{{"session": {}}}
 	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
 		who, err := a.whoMay(ctx.Context(), role)
@@ -94,7 +95,7 @@ func private[I, O any](a *API, role cti.Role, op huma.Operation, handle func(con
 		next(huma.WithValue(ctx, whoKey{}, who))
 	})
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
-		who, _ := ctx.Value(whoKey{}).(session)
+		who, _ := ctx.Value(whoKey{}).(session.Session)
 		ctx = context.WithValue(ctx, routeKey{}, op.Method+" "+op.Path)
 		out, err := handle(ctx, who, in)
 		if told, ok := errors.AsType[huma.StatusError](err); ok {
@@ -110,20 +111,20 @@ func private[I, O any](a *API, role cti.Role, op huma.Operation, handle func(con
 
 type whoKey struct{}
 
-func (a *API) whoMay(ctx context.Context, role cti.Role) (session, error) {
-	who, err := a.sessions.find(ctx, askedOf(ctx).token)
+func (a *API) whoMay(ctx context.Context, role cti.Role) (session.Session, error) {
+	who, err := a.sessions.Find(ctx, askedOf(ctx).token)
 	if err != nil {
-		return session{}, away(err)
+		return session.Session{}, away(err)
 	}
 	if !who.Role.May(role) {
-		return session{}, cti.Errorf(cti.Forbidden, "Для этого нужна роль «%s»; у вас «%s».", role.Word(), who.Role.Word())
+		return session.Session{}, cti.Errorf(cti.Forbidden, "Для этого нужна роль «%s»; у вас «%s».", role.Word(), who.Role.Word())
 	}
 	a.present(ctx, who)
 	return who, nil
 }
 
 // whoAsks is whoMay for WebSockets, whose context has no deadline.
-func (a *API) whoAsks(r *http.Request) (session, error) {
+func (a *API) whoAsks(r *http.Request) (session.Session, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), askLimit)
 	defer cancel()
 	return a.whoMay(ctx, cti.RoleAgent)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
 	"github.com/dozvon/dozvon/cti/topic"
@@ -14,7 +15,9 @@ import (
 // appeal; then it shows less, not more.
 const behindPatience = time.Second
 
-func viewerOf(who session) appeal.Viewer { return appeal.Viewer{Login: who.Login, Sees: who.Sees} }
+func viewerOf(who session.Session) appeal.Viewer {
+	return appeal.Viewer{Login: who.Login, Sees: who.Sees}
+}
 
 // hides gives the sentence that stands in place of an appeal's text; empty when
 // the person may see it.
@@ -31,7 +34,7 @@ func hides(who appeal.Viewer, one appeal.Appeal, codes ...cti.TopicCode) string 
 }
 
 // shown gives the appeal as the person may see it.
-func shown(who session, one appeal.Appeal) appeal.Appeal {
+func shown(who session.Session, one appeal.Appeal) appeal.Appeal {
 	if why := hides(viewerOf(who), one); why != "" {
 		return one.Hide(why)
 	}
@@ -39,7 +42,9 @@ func shown(who session, one appeal.Appeal) appeal.Appeal {
 }
 
 // hiddenCase tells why a case is hidden from a person; empty when it is not.
-func hiddenCase(who session, c appeal.Case) string { return hides(viewerOf(who), c.Appeal, c.Topic) }
+func hiddenCase(who session.Session, c appeal.Case) string {
+	return hides(viewerOf(who), c.Appeal, c.Topic)
+}
 
 // hidden is what a person may not see of the calls and appeals of an answer.
 type hidden struct {
@@ -62,7 +67,7 @@ func (h hidden) call(id cti.CallID, about cti.AppealID) string {
 
 // behind finds which calls hide an appeal from the person: the name, the number
 // and the sound of such a call would tell whose it is.
-func (a *API) behind(ctx context.Context, who session, calls []cti.CallID, appeals []cti.AppealID) hidden {
+func (a *API) behind(ctx context.Context, who session.Session, calls []cti.CallID, appeals []cti.AppealID) hidden {
 	h := hidden{calls: map[cti.CallID]string{}, appeals: map[cti.AppealID]string{}}
 	if len(calls)+len(appeals) == 0 || seesAll(who) {
 		return h
@@ -86,7 +91,7 @@ func (a *API) behind(ctx context.Context, who session, calls []cti.CallID, appea
 	return h
 }
 
-func seesAll(who session) bool {
+func seesAll(who session.Session) bool {
 	v := viewerOf(who)
 	for _, s := range cti.Sensitivities() {
 		if !v.MaySee(appeal.Appeal{}, s) {
@@ -97,7 +102,7 @@ func seesAll(who session) bool {
 }
 
 // mayOpen refuses what would tell whose hidden appeal a call was about.
-func (a *API) mayOpen(ctx context.Context, who session, id cti.CallID, about cti.AppealID) error {
+func (a *API) mayOpen(ctx context.Context, who session.Session, id cti.CallID, about cti.AppealID) error {
 	var ids []cti.AppealID
 	if about != "" {
 		ids = append(ids, about)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
 	"github.com/dozvon/dozvon/cti/topic"
@@ -46,7 +47,7 @@ func (a *API) similarRoutes() {
 	private(a, agents, post("/appeals/{id}/contacts", "add-to-appeal", "Add to an open appeal that the applicant asked again; no term changes"), a.addContact)
 }
 
-func (a *API) similar(ctx context.Context, _ session, in *similarInput) (*body[SimilarList], error) {
+func (a *API) similar(ctx context.Context, _ session.Session, in *similarInput) (*body[SimilarList], error) {
 	found, err := a.alike(ctx, appeal.Likeness{
 		Phone: in.Phone, Topic: in.Topic, TopicCode: in.TopicCode, Territory: in.Territory, Not: in.Not,
 	})
@@ -86,7 +87,7 @@ func (a *API) isAnew(ctx context.Context, made appeal.Appeal) error {
 		Text: "По этой теме у заявителя уже есть открытое обращение " + found[0].Number + ". Добавьте к нему или напишите, почему подаёте новое."}
 }
 
-func (a *API) addContact(ctx context.Context, who session, in *contactInput) (*body[CaseView], error) {
+func (a *API) addContact(ctx context.Context, who session.Session, in *contactInput) (*body[CaseView], error) {
 	if a.cfg.Again == nil {
 		return nil, cti.Errorf(cti.Unavailable, "Обращения сейчас не хранятся.")
 	}

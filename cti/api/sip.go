@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/api/sip"
 	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
@@ -12,7 +13,7 @@ import (
 
 // serveSIP opens a tunnel to the switch for a login's phone or a citizen's ticket.
 func (a *API) serveSIP(w http.ResponseWriter, r *http.Request) {
-	if !a.sameOrigin(r) {
+	if !session.SameOrigin(r, a.cfg.Origins) {
 		a.refuseOrigin(w, r)
 		return
 	}
@@ -32,7 +33,7 @@ func (a *API) serveSIP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	who, err := a.whoAsks(r)
-	if err == nil && !who.mayHavePhone() {
+	if err == nil && !who.MayHavePhone() {
 		err = cti.Errorf(cti.Forbidden, "У вас нет ни одной очереди, телефон в браузере вам не нужен.")
 	}
 	if err != nil {
@@ -41,7 +42,7 @@ func (a *API) serveSIP(w http.ResponseWriter, r *http.Request) {
 	}
 	a.ride(w, r, sip.Rider{
 		Key: who.Key, User: a.phoneOf(who).Name, Kind: sip.Agent,
-		Gone: func(ctx context.Context) bool { return a.sessions.gone(ctx, who.Key) },
+		Gone: func(ctx context.Context) bool { return a.sessions.Gone(ctx, who.Key) },
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 )
 
 // Staff keeps those who log in. What an administrator does (by) is on record with
@@ -95,7 +96,7 @@ func (a *API) staffRoutes() {
 	private(a, cti.RoleAgent, put("/me/password", "change-password", "Change my password; my other logins end"), a.changePassword)
 }
 
-func (a *API) users(ctx context.Context, _ session, _ *struct{}) (*body[UserList], error) {
+func (a *API) users(ctx context.Context, _ session.Session, _ *struct{}) (*body[UserList], error) {
 	all, err := a.cfg.Staff.Users(ctx)
 	if err != nil {
 		return nil, noStaff(err)
@@ -104,7 +105,7 @@ func (a *API) users(ctx context.Context, _ session, _ *struct{}) (*body[UserList
 	return answerWith(UserList{Users: views}), err
 }
 
-func (a *API) addUser(ctx context.Context, who session, in *addUserInput) (*body[UserView], error) {
+func (a *API) addUser(ctx context.Context, who session.Session, in *addUserInput) (*body[UserView], error) {
 	made := in.Body.user(in.Body.Login)
 	if err := made.Check(); err != nil {
 		return nil, err
@@ -119,7 +120,7 @@ func (a *API) addUser(ctx context.Context, who session, in *addUserInput) (*body
 	return a.staffed(ctx)(a.cfg.Staff.HireUser(ctx, who.Login, made))
 }
 
-func (a *API) changeUser(ctx context.Context, who session, in *changeUserInput) (*body[UserView], error) {
+func (a *API) changeUser(ctx context.Context, who session.Session, in *changeUserInput) (*body[UserView], error) {
 	wanted := in.Body.user(in.Login)
 	wanted.Version = in.Body.Version
 	if err := wanted.Check(); err != nil {
@@ -135,11 +136,11 @@ func (a *API) changeUser(ctx context.Context, who session, in *changeUserInput) 
 	return a.staffed(ctx)(a.cfg.Staff.ChangeUser(ctx, who.Login, wanted))
 }
 
-func (a *API) disableUser(ctx context.Context, who session, in *disableUserInput) (*body[UserView], error) {
+func (a *API) disableUser(ctx context.Context, who session.Session, in *disableUserInput) (*body[UserView], error) {
 	return a.staffed(ctx)(a.cfg.Staff.DisableUser(ctx, who.Login, in.Login, in.Body.Disabled))
 }
 
-func (a *API) resetPassword(ctx context.Context, who session, in *passwordInput) (*body[UserView], error) {
+func (a *API) resetPassword(ctx context.Context, who session.Session, in *passwordInput) (*body[UserView], error) {
 	if in.Login == who.Login {
 		return nil, cti.Errorf(cti.Conflict, "Свой пароль меняют кнопкой «Сменить пароль» рядом с именем: для этого нужен нынешний.")
 	}
@@ -152,7 +153,7 @@ func (a *API) resetPassword(ctx context.Context, who session, in *passwordInput)
 
 var errNotCurrent = cti.FieldError("current", "Это не ваш нынешний пароль.")
 
-func (a *API) changePassword(ctx context.Context, who session, in *ownPasswordInput) (*struct{}, error) {
+func (a *API) changePassword(ctx context.Context, who session.Session, in *ownPasswordInput) (*struct{}, error) {
 	if err := cti.CheckPassword(in.Body.Password); err != nil {
 		return nil, err
 	}
@@ -168,8 +169,8 @@ func (a *API) changePassword(ctx context.Context, who session, in *ownPasswordIn
 	if err := a.cfg.Staff.SetPassword(ctx, who.Login, hash); err != nil {
 		return nil, noStaff(err)
 	}
-	who.Proof = proofOf(hash)
-	if err := a.sessions.save(ctx, who); err != nil {
+	who.Proof = session.ProofOf(hash)
+	if err := a.sessions.Save(ctx, who); err != nil {
 		return nil, away(err)
 	}
 	a.catchUp(ctx, who.Login)
@@ -180,7 +181,7 @@ func (a *API) hashed(ctx context.Context, password string) (string, error) {
 	if err := cti.CheckPassword(password); err != nil {
 		return "", err
 	}
-	return a.passwords.hash(ctx, password)
+	return a.passwords.Hash(ctx, password)
 }
 
 // staffed answers with somebody as changed, once desks and floor have followed.
@@ -221,7 +222,7 @@ func (a *API) knownQueues(wanted, had []cti.QueueID) error {
 }
 
 func (a *API) viewUsers(ctx context.Context, users ...cti.User) ([]UserView, error) {
-	logins, err := a.sessions.all(ctx)
+	logins, err := a.sessions.All(ctx)
 	if err != nil {
 		return nil, away(err)
 	}

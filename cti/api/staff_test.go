@@ -42,10 +42,10 @@ func TestOnlyAdministratorsManageStaff(t *testing.T) {
 	for _, who := range []string{"anna", "sofia"} {
 		b := r.login(who)
 		for path, in := range map[string]any{
-			"GET " + usersPath: nil, "POST " + usersPath: draft(map[string]any{"login": "vera", "password": password}),
+			"GET " + usersPath: nil, "POST " + usersPath: draft(map[string]any{"login": "vera", "password": rightPassword}),
 			"PUT " + usersPath + "/anna":          draft(map[string]any{"version": 1, "role": "admin"}),
 			"PUT " + usersPath + "/anna/disabled": map[string]any{"disabled": true},
-			"PUT " + usersPath + "/anna/password": map[string]any{"password": password},
+			"PUT " + usersPath + "/anna/password": map[string]any{"password": rightPassword},
 		} {
 			method, address, _ := strings.Cut(path, " ")
 			if res := b.do(method, address, in); res.StatusCode != http.StatusForbidden {
@@ -180,7 +180,7 @@ func TestDisabledAndEnabledByAnAdministrator(t *testing.T) {
 		t.Errorf("a disabled person asks: %d", res.StatusCode)
 	}
 	olga.do(http.MethodPut, usersPath+"/anna/disabled", map[string]any{"disabled": false}).decode(t, &now)
-	if now.Disabled || r.browser().logIn("anna", password).StatusCode != http.StatusOK {
+	if now.Disabled || r.browser().logIn("anna", rightPassword).StatusCode != http.StatusOK {
 		t.Errorf("enabled again: %+v", now)
 	}
 }
@@ -195,7 +195,7 @@ func TestAnotherPasswordEndsLogins(t *testing.T) {
 	if res := anna.do(http.MethodGet, "/api/v1/me", nil); res.StatusCode != http.StatusUnauthorized {
 		t.Errorf("with the old password: %d", res.StatusCode)
 	}
-	if r.browser().logIn("anna", password).StatusCode == http.StatusOK || r.browser().logIn("anna", "quite another").StatusCode != http.StatusOK {
+	if r.browser().logIn("anna", rightPassword).StatusCode == http.StatusOK || r.browser().logIn("anna", "quite another").StatusCode != http.StatusOK {
 		t.Error("the password is not another")
 	}
 	if res := olga.do(http.MethodPut, usersPath+"/olga/password", map[string]any{"password": "quite another"}); res.StatusCode != http.StatusConflict {
@@ -206,12 +206,12 @@ func TestAnotherPasswordEndsLogins(t *testing.T) {
 		t.Helper()
 		return boris.do(http.MethodPut, "/api/v1/me/password", map[string]any{"current": current, "password": next})
 	}
-	for field, in := range map[string][2]string{"current": {"wrong password", "my own words"}, "password": {password, "short"}} {
+	for field, in := range map[string][2]string{"current": {"wrong password", "my own words"}, "password": {rightPassword, "short"}} {
 		if p := own(in[0], in[1]).problem(t); p.Code != cti.Invalid || len(p.Errors) != 1 || p.Errors[0].Location != field {
 			t.Errorf("a wrong %s: %+v", field, p)
 		}
 	}
-	if res := own(password, "my own words"); res.StatusCode != http.StatusNoContent {
+	if res := own(rightPassword, "my own words"); res.StatusCode != http.StatusNoContent {
 		t.Errorf("%d: %s", res.StatusCode, res.text)
 	}
 	r.api.sweep(t.Context())

@@ -8,6 +8,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	acts "github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/plan"
@@ -81,7 +82,7 @@ func (a *API) superviseRoutes() {
 }
 
 // watchAgent rings the supervisor's own device, or changes the mode.
-func (a *API) watchAgent(ctx context.Context, who session, in *watchInput) (*struct{}, error) {
+func (a *API) watchAgent(ctx context.Context, who session.Session, in *watchInput) (*struct{}, error) {
 	device, err := a.deviceOf(ctx, who)
 	if err != nil {
 		return nil, err
@@ -91,19 +92,19 @@ func (a *API) watchAgent(ctx context.Context, who session, in *watchInput) (*str
 	})
 }
 
-func (a *API) endWatch(ctx context.Context, who session, _ *struct{}) (*struct{}, error) {
+func (a *API) endWatch(ctx context.Context, who session.Session, _ *struct{}) (*struct{}, error) {
 	return nil, a.cfg.Floor.Tell(ctx, floor.Unfollow{By: who.Login})
 }
 
 func (w Reasoned) reason() string { return strings.TrimSpace(w.Why) }
 
 // do tells the floor an act in the name of whoever asks.
-func (a *API) do(ctx context.Context, who session, in floor.Act) (*struct{}, error) {
+func (a *API) do(ctx context.Context, who session.Session, in floor.Act) (*struct{}, error) {
 	in.By = who.Login
 	return nil, a.cfg.Floor.Tell(ctx, in)
 }
 
-func (a *API) setAgentState(ctx context.Context, who session, in *agentStateInput) (*struct{}, error) {
+func (a *API) setAgentState(ctx context.Context, who session.Session, in *agentStateInput) (*struct{}, error) {
 	told := floor.Act{Kind: acts.Ready, Agent: in.Login, Why: in.Body.reason()}
 	switch in.Body.State {
 	case agent.Offline:
@@ -121,14 +122,14 @@ func (a *API) setAgentState(ctx context.Context, who session, in *agentStateInpu
 
 // signAgentOut also ends the agent's logins, or the agent's browser would sign
 // in again at the next restart.
-func (a *API) signAgentOut(ctx context.Context, who session, told floor.Act) (*struct{}, error) {
+func (a *API) signAgentOut(ctx context.Context, who session.Session, told floor.Act) (*struct{}, error) {
 	if told.Agent == who.Login {
 		return nil, cti.Errorf(cti.Conflict, "Себя снимать со смены не нужно: нажмите «Выйти».")
 	}
 	if _, err := a.do(ctx, who, told); err != nil {
 		return nil, err
 	}
-	every, err := a.sessions.all(ctx)
+	every, err := a.sessions.All(ctx)
 	if err != nil {
 		return nil, away(err)
 	}
@@ -136,7 +137,7 @@ func (a *API) signAgentOut(ctx context.Context, who session, told floor.Act) (*s
 		if one.Login != told.Agent {
 			continue
 		}
-		if err := a.sessions.remove(ctx, one.Key); err != nil {
+		if err := a.sessions.Remove(ctx, one.Key); err != nil {
 			return nil, away(err)
 		}
 		a.hub.End(one.Key, ws.CloseLogin)
@@ -147,7 +148,7 @@ func (a *API) signAgentOut(ctx context.Context, who session, told floor.Act) (*s
 	return nil, nil
 }
 
-func (a *API) setAgentQueues(ctx context.Context, who session, in *agentQueuesInput) (*struct{}, error) {
+func (a *API) setAgentQueues(ctx context.Context, who session.Session, in *agentQueuesInput) (*struct{}, error) {
 	return a.do(ctx, who, floor.Act{Kind: acts.Queues, Agent: in.Login, Queues: unique(in.Body.Queues), Why: in.Body.reason()})
 }
 
@@ -163,15 +164,15 @@ func unique(queues []cti.QueueID) []cti.QueueID {
 	return out
 }
 
-func (a *API) endAgentWrapUp(ctx context.Context, who session, in *actInput) (*struct{}, error) {
+func (a *API) endAgentWrapUp(ctx context.Context, who session.Session, in *actInput) (*struct{}, error) {
 	return a.do(ctx, who, floor.Act{Kind: acts.EndWrapUp, Agent: in.Login, Why: in.Body.reason()})
 }
 
-func (a *API) takeOver(ctx context.Context, who session, in *actInput) (*struct{}, error) {
+func (a *API) takeOver(ctx context.Context, who session.Session, in *actInput) (*struct{}, error) {
 	return a.do(ctx, who, floor.Act{Kind: acts.TakeOver, Agent: in.Login, Why: in.Body.reason()})
 }
 
-func (a *API) frontCall(ctx context.Context, who session, in *frontInput) (*struct{}, error) {
+func (a *API) frontCall(ctx context.Context, who session.Session, in *frontInput) (*struct{}, error) {
 	id, err := (&callInput{ID: in.ID}).call()
 	if err != nil {
 		return nil, err
@@ -179,7 +180,7 @@ func (a *API) frontCall(ctx context.Context, who session, in *frontInput) (*stru
 	return a.do(ctx, who, floor.Act{Kind: acts.Front, Call: id, Why: in.Body.reason()})
 }
 
-func (a *API) assignCall(ctx context.Context, who session, in *assignInput) (*struct{}, error) {
+func (a *API) assignCall(ctx context.Context, who session.Session, in *assignInput) (*struct{}, error) {
 	id, err := (&callInput{ID: in.ID}).call()
 	if err != nil {
 		return nil, err
@@ -189,12 +190,9 @@ func (a *API) assignCall(ctx context.Context, who session, in *assignInput) (*st
 
 // phoneForStaff gives a supervisor's browser its phone, also to one who takes
 // no calls: it hears the talks that the supervisor follows.
-func (a *API) phoneForStaff(ctx context.Context, who session, in *phoneInput) (*body[Account], error) {
-	if !who.mayHavePhone() {
+func (a *API) phoneForStaff(ctx context.Context, who session.Session, in *phoneInput) (*body[Account], error) {
+	if !who.MayHavePhone() {
 		return forAgents(a.claimPhone)(ctx, who, in)
 	}
 	return a.claimPhone(ctx, who, in)
 }
-
-// mayHavePhone tells whether the person answers calls or may follow talks.
-func (s session) mayHavePhone() bool { return s.answers() || s.Role.May(cti.RoleSupervisor) }

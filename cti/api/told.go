@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/floor"
@@ -21,7 +22,7 @@ type toldInput struct {
 
 // tellAnswer writes down what became of an answer that was to be told by call. A
 // repetition changes nothing.
-func (a *API) tellAnswer(ctx context.Context, who session, in *toldInput) (*struct{}, error) {
+func (a *API) tellAnswer(ctx context.Context, who session.Session, in *toldInput) (*struct{}, error) {
 	note := strings.TrimSpace(in.Body.Note)
 	if !in.Body.Told && note == "" {
 		return nil, cti.FieldError("note", "Напишите, почему ответ не сообщён: это прочтёт тот, кто ведёт обращение.")
@@ -74,7 +75,7 @@ const toldTries = 4
 
 // noteTold changes the delivery of the answer for which the promise was made; one
 // that goes another way by now, or was told before, stays as it is.
-func (a *API) noteTold(ctx context.Context, who session, owed callback.Callback, told bool, note string) (err error) {
+func (a *API) noteTold(ctx context.Context, who session.Session, owed callback.Callback, told bool, note string) (err error) {
 	status := appeal.DeliveryFailed
 	if told {
 		status = appeal.DeliveryDelivered

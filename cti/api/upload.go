@@ -11,6 +11,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/api/spool"
 	"github.com/dozvon/dozvon/cti/attachment"
 )
@@ -44,7 +45,7 @@ func (a *API) takeFile(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(viewAttachment(who, made)) // the peer may be gone
 }
 
-func (a *API) addFile(ctx context.Context, who session, w http.ResponseWriter, r *http.Request) (attachment.Record, error) {
+func (a *API) addFile(ctx context.Context, who session.Session, w http.ResponseWriter, r *http.Request) (attachment.Record, error) {
 	id, file := fileOf(r)
 	name := attachment.CleanName(r.URL.Query().Get("name"))
 	if !file.Valid() {
@@ -108,7 +109,7 @@ func sameFile(known attachment.Record, id cti.AppealID, name, sum string) (attac
 
 // keepFile stores the content first: an event without one would be a promise that
 // nobody can keep. After a lost answer of the journal a retry does both again.
-func (a *API) keepFile(ctx context.Context, who session, made attachment.Attachment, content *spool.File) (attachment.Record, error) {
+func (a *API) keepFile(ctx context.Context, who session.Session, made attachment.Attachment, content *spool.File) (attachment.Record, error) {
 	r := attachment.Record{Attachment: made, AddedAt: a.now().UTC(), AddedBy: actorOf(who)}
 	if _, err := a.cfg.Files.Keep(ctx, made.Key, content.Reader()); err != nil {
 		return r, &cti.Error{Code: cti.Unavailable, Err: err,

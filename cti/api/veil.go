@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
 )
@@ -13,7 +14,7 @@ import (
 // veil takes out of an answer what the person may not see. Every answer of a
 // private route goes through it, whatever the handler has done, so that a new
 // route cannot forget it: it looks for the types below wherever they stand.
-func (a *API) veil(ctx context.Context, who session, answer any) {
+func (a *API) veil(ctx context.Context, who session.Session, answer any) {
 	if seesAll(who) || answer == nil {
 		return
 	}
@@ -40,7 +41,7 @@ func (a *API) veil(ctx context.Context, who session, answer any) {
 
 // veilCase hides a case with its history; what is left to do with it is to give
 // it to somebody who sees it.
-func veilCase(who session, v *CaseView) {
+func veilCase(who session.Session, v *CaseView) {
 	why := hiddenCase(who, v.Case)
 	if why == "" {
 		return
@@ -64,7 +65,7 @@ func hiddenHistory(history []appeal.Entry) []appeal.Entry {
 	return out
 }
 
-func (a *API) veilCalls(ctx context.Context, who session, found finds) {
+func (a *API) veilCalls(ctx context.Context, who session.Session, found finds) {
 	var calls []cti.CallID
 	var appeals []cti.AppealID
 	note := func(id cti.CallID, about cti.AppealID) {

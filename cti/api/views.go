@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
 	"github.com/dozvon/dozvon/cti/view"
@@ -52,7 +53,7 @@ func (a *API) viewRoutes() {
 	private(a, cti.RoleSupervisor, get("/views", "list-views", "Who opened whose card, call or appeal, newest first"), a.views)
 }
 
-func (a *API) views(ctx context.Context, _ session, in *viewsInput) (*body[ViewList], error) {
+func (a *API) views(ctx context.Context, _ session.Session, in *viewsInput) (*body[ViewList], error) {
 	subject := in.Subject
 	if number := contact.Normalize(subject); contact.Home(number) {
 		subject = number
@@ -113,7 +114,7 @@ type routeKey struct{}
 // noteView puts on record that somebody is shown something, before it is. It is
 // kept in the journal, which takes it also while the database is away; without the
 // journal nothing is shown, as nobody looks unrecorded.
-func (a *API) noteView(ctx context.Context, who session, shown view.ShownEvent) error {
+func (a *API) noteView(ctx context.Context, who session.Session, shown view.ShownEvent) error {
 	now := a.now().UTC()
 	key := string(who.Login) + " " + string(shown.Kind) + " " + shown.Subject
 	if !a.viewed.first(key, now) {
@@ -134,7 +135,7 @@ func (a *API) noteView(ctx context.Context, who session, shown view.ShownEvent) 
 // noteOwnCard does so for the card of the call that is on the agent's own desk:
 // there a failure hides nothing, since the call's own events say who had it, and
 // nobody should talk blindly because of a record.
-func (a *API) noteOwnCard(ctx context.Context, who session, shown view.ShownEvent) error {
+func (a *API) noteOwnCard(ctx context.Context, who session.Session, shown view.ShownEvent) error {
 	err := a.noteView(ctx, who, shown)
 	if err == nil {
 		return nil
@@ -148,7 +149,7 @@ func (a *API) noteOwnCard(ctx context.Context, who session, shown view.ShownEven
 }
 
 // noteAppeal does so for one appeal or its case.
-func (a *API) noteAppeal(ctx context.Context, who session, kind view.Kind, one appeal.Appeal, why string) error {
+func (a *API) noteAppeal(ctx context.Context, who session.Session, kind view.Kind, one appeal.Appeal, why string) error {
 	return a.noteView(ctx, who, view.ShownEvent{
 		Kind: kind, Subject: string(one.ID), Call: one.Call, Appeals: wholeOf([]appeal.Appeal{shown(who, one)}), Why: why,
 	})

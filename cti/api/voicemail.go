@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/voicemail"
@@ -77,7 +78,7 @@ func viewVoicemail(v voicemail.Voicemail) VoicemailView {
 }
 
 // listVoicemail shows the number whole to who works the message.
-func listVoicemail(v voicemail.Voicemail, who session) VoicemailView {
+func listVoicemail(v voicemail.Voicemail, who session.Session) VoicemailView {
 	view := viewVoicemail(v)
 	if v.State != voicemail.Taken || v.Agent != who.Login {
 		view.Number = masked(v.Number, "")
@@ -86,7 +87,7 @@ func listVoicemail(v voicemail.Voicemail, who session) VoicemailView {
 }
 
 // queuesOf are those whose messages a person sees; nil means all.
-func queuesOf(who session) []cti.QueueID {
+func queuesOf(who session.Session) []cti.QueueID {
 	if who.Role.May(cti.RoleSupervisor) {
 		return nil
 	}
@@ -95,7 +96,7 @@ func queuesOf(who session) []cti.QueueID {
 
 // voicemails needs no database for those to be dealt with: they are the floor's.
 // Without it the names of who works them are missing, and nobody waits for them.
-func (a *API) voicemails(ctx context.Context, who session, in *voicemailsInput) (*body[VoicemailList], error) {
+func (a *API) voicemails(ctx context.Context, who session.Session, in *voicemailsInput) (*body[VoicemailList], error) {
 	queues, list := queuesOf(who), VoicemailList{Voicemails: []VoicemailView{}}
 	if in.Done {
 		page, err := a.cfg.Voicemails.Voicemails(ctx, voicemail.Filter{Done: true, Queues: queues, Cursor: in.Cursor, Limit: in.Limit})
@@ -124,15 +125,15 @@ func (a *API) voicemails(ctx context.Context, who session, in *voicemailsInput) 
 	return answerWith(list), nil
 }
 
-func (a *API) takeVoicemail(ctx context.Context, who session, in *voicemailInput) (*struct{}, error) {
+func (a *API) takeVoicemail(ctx context.Context, who session.Session, in *voicemailInput) (*struct{}, error) {
 	return nil, a.cfg.Floor.Tell(ctx, floor.TakeVoicemail{Agent: who.Login, Voicemail: cti.LegID(in.ID)})
 }
 
-func (a *API) releaseVoicemail(ctx context.Context, who session, in *voicemailInput) (*struct{}, error) {
+func (a *API) releaseVoicemail(ctx context.Context, who session.Session, in *voicemailInput) (*struct{}, error) {
 	return nil, a.cfg.Floor.Tell(ctx, floor.ReleaseVoicemail{By: actorOf(who), Voicemail: cti.LegID(in.ID)})
 }
 
-func (a *API) closeVoicemail(ctx context.Context, who session, in *closeVoicemailInput) (*struct{}, error) {
+func (a *API) closeVoicemail(ctx context.Context, who session.Session, in *closeVoicemailInput) (*struct{}, error) {
 	return nil, a.cfg.Floor.Tell(ctx, floor.CloseVoicemail{
 		By: actorOf(who), Voicemail: cti.LegID(in.ID), Reason: in.Body.Reason, Note: in.Body.Note, Queues: queuesOf(who),
 	})
@@ -141,7 +142,7 @@ func (a *API) closeVoicemail(ctx context.Context, who session, in *closeVoicemai
 // worksMessages tells whether a call's message belongs to somebody's queues: whoever
 // may work it sees the call and hears it. Without the database only messages that
 // are not done are known.
-func (a *API) worksMessages(ctx context.Context, who session, id cti.CallID) bool {
+func (a *API) worksMessages(ctx context.Context, who session.Session, id cti.CallID) bool {
 	if len(who.Queues) == 0 {
 		return false
 	}
@@ -159,7 +160,7 @@ func (a *API) worksMessages(ctx context.Context, who session, id cti.CallID) boo
 // fileFromVoicemail files the appeal that was made of a message, which is done
 // thereby. An attempt that was interrupted between the two is completed by its
 // repetition.
-func (a *API) fileFromVoicemail(ctx context.Context, who session, made appeal.Appeal, id cti.LegID) (*filedOutput, error) {
+func (a *API) fileFromVoicemail(ctx context.Context, who session.Session, made appeal.Appeal, id cti.LegID) (*filedOutput, error) {
 	all, err := a.cfg.Floor.Voicemails(ctx)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 )
 
@@ -38,7 +39,7 @@ type peopleInput struct {
 	Q string `query:"q" maxLength:"100" doc:"Words that must all occur in name or login; empty gives the first ones."`
 }
 
-func (a *API) countWork(ctx context.Context, who session, in *countInput) (*body[WorkCounts], error) {
+func (a *API) countWork(ctx context.Context, who session.Session, in *countInput) (*body[WorkCounts], error) {
 	counts, err := a.cfg.Cases.CountWork(ctx, appeal.Work{Person: listOf(who, in.Person), Home: who.Body, Own: !who.Role.May(cti.RoleSupervisor),
 		Body: in.Holder, Kind: in.Kind, State: in.State, Topic: in.Topic, At: a.now().UTC()}, listsOf(who))
 	if err != nil {
@@ -48,14 +49,14 @@ func (a *API) countWork(ctx context.Context, who session, in *countInput) (*body
 }
 
 // listOf is whose list somebody looks at: supervisors may look at another's.
-func listOf(who session, asked cti.AgentID) cti.AgentID {
+func listOf(who session.Session, asked cti.AgentID) cti.AgentID {
 	if asked == "" || !who.Role.May(cti.RoleSupervisor) {
 		return who.Login
 	}
 	return asked
 }
 
-func (a *API) people(ctx context.Context, _ session, in *peopleInput) (*body[PersonList], error) {
+func (a *API) people(ctx context.Context, _ session.Session, in *peopleInput) (*body[PersonList], error) {
 	all, err := a.cfg.Cases.Colleagues(ctx)
 	if err != nil {
 		return nil, noHistory(err)

@@ -10,11 +10,11 @@ import (
 	"net/http/cookiejar"
 
 	"github.com/dozvon/dozvon/cti"
-	"github.com/dozvon/dozvon/cti/api"
+	"github.com/dozvon/dozvon/cti/api/password"
 	"github.com/dozvon/dozvon/store"
 )
 
-const password = "bench-password"
+const everyPassword = "bench-password"
 
 // hire makes an agent of each phone, signs them in, opens their desks and has
 // them ready.
@@ -24,7 +24,7 @@ func (c *centre) hire(ctx context.Context, p *phones) error {
 		return err
 	}
 	defer db.Close()
-	hash, err := api.HashPassword(password)
+	hash, err := password.Hash(everyPassword)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (c *centre) beginWork(ctx context.Context, name string) error {
 	}
 	client := &http.Client{Jar: jar}
 	base := "http://" + c.http + "/api/v1"
-	if err := send(ctx, client, http.MethodPost, base+"/session", map[string]string{"login": name, "password": password}); err != nil {
+	if err := send(ctx, client, http.MethodPost, base+"/session", map[string]string{"login": name, "password": everyPassword}); err != nil {
 		return err
 	}
 	if err := c.desks.open(ctx, jar, "ws://"+c.http+"/api/v1/desk", "http://"+c.http, name); err != nil {
