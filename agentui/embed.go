@@ -6,9 +6,11 @@ package agentui
 import (
 	"bytes"
 	"embed"
+	"html"
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 )
@@ -60,14 +62,24 @@ func isPage(at string) bool {
 }
 
 // Handler serves the pages and their assets. Assets are named by their content
-// and cached for ever; pages are asked for anew each time. Any other address
-// is not found.
-func Handler() http.Handler { return handler(FS()) }
+// and cached for ever; pages are asked for anew each time, and carry the centre's
+// name. Any other address is not found.
+func Handler(centre func() string) http.Handler { return handler(FS(), centre) }
 
-func handler(files fs.FS) http.Handler {
-	index, err := fs.ReadFile(files, "index.html")
+// unnamed is where index.html has the centre's name.
+const unnamed = `<meta name="application-name" content="`
+
+func handler(files fs.FS, centre func() string) http.Handler {
+	built, err := fs.ReadFile(files, "index.html")
 	if err != nil {
-		index = []byte(notBuilt)
+		built = []byte(notBuilt)
+	}
+	before, after, found := bytes.Cut(built, []byte(unnamed))
+	index := func() []byte {
+		if !found {
+			return built
+		}
+		return slices.Concat(before, []byte(unnamed+html.EscapeString(centre())), after)
 	}
 	assets := http.FileServerFS(files)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -82,13 +94,13 @@ func handler(files fs.FS) http.Handler {
 		case isPage(at):
 			w.Header().Set("Cache-Control", "no-cache")
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(index))
+			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(index()))
 		case isFile(files, at):
 			w.Header().Set("Cache-Control", cacheOf(at))
 			assets.ServeHTTP(w, r)
 		default:
 			w.Header().Set("Cache-Control", "no-cache")
-			notFound(w, r, at, index)
+			notFound(w, r, at, index())
 		}
 	})
 }

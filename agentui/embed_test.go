@@ -1,6 +1,8 @@
 package agentui
 
 import (
+	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,7 +13,7 @@ import (
 func get(t *testing.T, files fstest.MapFS, method, target string) *http.Response {
 	t.Helper()
 	rec := httptest.NewRecorder()
-	handler(files).ServeHTTP(rec, httptest.NewRequest(method, target, nil))
+	handler(files, func() string { return "Центр «А&Б»" }).ServeHTTP(rec, httptest.NewRequest(method, target, nil))
 	return rec.Result()
 }
 
@@ -66,10 +68,27 @@ func TestHandlerShowsPeopleWhatIsNotFound(t *testing.T) {
 		rec := httptest.NewRecorder()
 		r := httptest.NewRequest(http.MethodGet, target, nil)
 		r.Header.Set("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
-		handler(built()).ServeHTTP(rec, r)
+		handler(built(), func() string { return "" }).ServeHTTP(rec, r)
 		if rec.Code != http.StatusNotFound || strings.Contains(rec.Body.String(), "<p>page</p>") != page {
 			t.Errorf("GET %s by a person: %d %q, want 404 and a page: %v", target, rec.Code, rec.Body, page)
 		}
+	}
+}
+
+// TestPagesCarryTheNameOfTheCentre: it is the administrator's, and may have any letter.
+func TestPagesCarryTheNameOfTheCentre(t *testing.T) {
+	for page, want := range map[string]string{
+		`<meta name="application-name" content="" />`:  `<meta name="application-name" content="Центр «А&amp;Б»" />`,
+		`<meta name="application-name" content=""><p>`: `<meta name="application-name" content="Центр «А&amp;Б»"><p>`,
+		`<p>page</p>`: `<p>page</p>`,
+	} {
+		files := fstest.MapFS{"index.html": {Data: []byte(page)}}
+		if body, err := io.ReadAll(get(t, files, http.MethodGet, "/call").Body); err != nil || string(body) != want {
+			t.Errorf("%s is sent as %s, %v", page, body, err)
+		}
+	}
+	if page, err := fs.ReadFile(FS(), "index.html"); err == nil && !strings.Contains(string(page), unnamed) {
+		t.Error("the built page has no place for the name")
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 const appealColumns = `id, number, channel, status, filed_at, by_kind, by_id, coalesce(call_id, ''), coalesce(voicemail, ''), coalesce(line, ''),
-	name, phone, email, address, topic, coalesce(topic_code, ''), coalesce(territory, ''), coalesce(body, ''), text, coalesce(consent, 0),
+	name, phone, email, address, topic, coalesce(topic_code, ''), coalesce(territory, ''), coalesce(body, ''), text, coalesce(consent, 0), coalesce(consent_to, ''),
 	case when open then coalesce(person, by_id) else '' end`
 
 func scanAppeal(row pgx.CollectableRow) (appeal.Appeal, error) {
@@ -26,7 +26,7 @@ func scanAppeal(row pgx.CollectableRow) (appeal.Appeal, error) {
 // appealTargets is where appealColumns go.
 func appealTargets(a *appeal.Appeal) []any {
 	return []any{&a.ID, &a.Number, &a.Channel, &a.Status, &a.FiledAt, &a.FiledBy.Kind, &a.FiledBy.ID, &a.Call, &a.Voicemail,
-		&a.Line, &a.Applicant.Name, &a.Applicant.Phone, &a.Applicant.Email, &a.Applicant.Address, &a.Topic, &a.TopicCode, &a.Territory, &a.Body, &a.Text, &a.Consent, &a.Worker}
+		&a.Line, &a.Applicant.Name, &a.Applicant.Phone, &a.Applicant.Email, &a.Applicant.Address, &a.Topic, &a.TopicCode, &a.Territory, &a.Body, &a.Text, &a.Consent, &a.ConsentTo, &a.Worker}
 }
 
 // Appeal finds one appeal; NotFound when there is none.

@@ -69,8 +69,8 @@ test('a person calls, files online, and leaves a file: consent is kept with what
   }
   expect((await world.recording()).length).toBeGreaterThan(1000);
   written = crypto.randomUUID();
-  const { version } = (await (await desk.get('public/consent')).json()) as { version: number };
-  const filed = await desk.post('public/appeals', { data: { id: written, applicant: { name: 'Мария Тайнова', phone: number }, topic: '', topic_code: 'roads.surface.pit', territory: 'angarsk', text: 'Тайнова ждёт ремонта.', consent: true, consent_version: version } });
+  const { version, operator } = (await (await desk.get('public/consent')).json()) as { version: number; operator: string };
+  const filed = await desk.post('public/appeals', { data: { id: written, applicant: { name: 'Мария Тайнова', phone: number }, topic: '', topic_code: 'roads.surface.pit', territory: 'angarsk', text: 'Тайнова ждёт ремонта.', consent: true, consent_version: version, consent_to: operator } });
   expect(filed.ok(), await filed.text()).toBe(true);
   code = ((await filed.json()) as { code_word: string }).code_word;
   await world.answers(`select count(*) from appeals where phone = '${number}'`, '2');
@@ -99,6 +99,7 @@ test('what is kept of a person is found, and is not erased while an appeal is op
     await admin.page.goto(`${world.url}/appeals/${written}`);
     await admin.see('case-consent').locator('summary').click();
     await expect(admin.see('case-consent')).toContainText('Цель: принять моё сообщение');
+    await expect(admin.see('case-consent')).toContainText('Кому: ГКУ «Проверка», г. Иркутск.');
     await look(admin.page, 'case-consent');
     await admin.page.emulateMedia({ media: 'print' });
     await expect(admin.page.getByText('дано при подаче').first(), 'on paper too').toBeVisible();

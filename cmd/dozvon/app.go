@@ -292,7 +292,7 @@ func (a *app) makeEdge(ctx context.Context, key []byte) error {
 		Users: a.db, Calls: reader, Appeals: a.db, Cases: a.db, Again: a.db, Incidents: a.runner, IncidentHistory: a.db, Announcements: announcements{a.set.path("prompts")}, Owners: a.db, Directory: a.db, Terms: deadline.Standard(a.plan.Load().Location()), Reports: reader, Staff: a.db, Oversight: reader, Qualities: a.db, Articles: a.db,
 		Recordings: a.db, Sounds: a.archive, Attachments: a.db, Files: a.files, Voicemails: a.db, Callbacks: a.db, Persons: a.db,
 		Sessions: keeper{sessions}, Drafts: keeper{drafts}, Plan: a.plan.Load, Plans: a.plan, Versions: a.db,
-		Switch: a.set.sip, Secret: key, UI: agentui.Handler(),
+		Switch: a.set.sip, Secret: key, UI: agentui.Handler(func() string { return a.plan.Load().Centre.Name }),
 		ICEServers: a.set.stun, TURN: a.set.turn, Compute: a.compute,
 		Secure: a.set.secure(), Proxies: a.set.proxies,
 	})

@@ -50,6 +50,7 @@ queues:
   - {id: "117", name: Служба 117, ring_seconds: 60, wrap_up_seconds: 600, announcement: wait, answered_within: 60}
 reasons:
   - {id: break, name: Перерыв}
+centre: {name: Центр «Проверка», operator: ГКУ «Проверка»}
 `
 
 // hastyPlan is testPlan with offers of queue 117 that end soon.

@@ -43,7 +43,7 @@ func (c planCheckCmd) Run() error {
 		return fmt.Errorf("plan %s:\n%w", c.File, err)
 	}
 	fmt.Printf("%s is a good plan: %d lines, %d menus, %d queues\n", c.File, len(p.Lines), len(p.Menus), len(p.Queues))
-	for _, note := range calendarNotes(&p, time.Now()) {
+	for _, note := range notesOn(&p, time.Now()) {
 		fmt.Println("Note: " + note)
 	}
 	return nil
@@ -75,6 +75,15 @@ func unknownPrompts(p *plan.Plan, dir string) ([]plan.PromptUse, error) {
 		return nil, err
 	}
 	return slices.DeleteFunc(p.PromptUses(), func(u plan.PromptUse) bool { return slices.Contains(names, u.Prompt) }), nil
+}
+
+// notesOn says what a plan that can be used leaves to be done.
+func notesOn(p *plan.Plan, now time.Time) []string {
+	var notes []string
+	if p.Centre.Operator == "" {
+		notes = append(notes, "оператор персональных данных не назван (centre.operator, centre.address): согласие, которое дают на сайте, называет только контакт-центр")
+	}
+	return append(notes, calendarNotes(p, now)...)
 }
 
 // calendarNotes says for which of this year and the next the holidays may still

@@ -162,4 +162,9 @@ func TestCalendarNotes(t *testing.T) {
 			t.Errorf("without hours in %d: %v", year, notes)
 		}
 	}
+	named := open
+	named.Centre.Operator = "ГКУ «Центр»"
+	if notes, none := notesOn(&open, time.Now()), notesOn(&named, time.Now()); len(notes) != 1 || !strings.Contains(notes[0], "centre.operator") || len(none) > 0 {
+		t.Errorf("who answers for personal data is noted as %v and %v", notes, none)
+	}
 }

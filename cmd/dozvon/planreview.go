@@ -34,7 +34,7 @@ func (f *planFile) Review(text string) plan.Review {
 	}
 	r.Notes = append(r.Notes, missing("линии", lineIDs(f.Load()), lineIDs(&p))...)
 	r.Notes = append(r.Notes, missing("очереди", queueIDs(f.Load()), queueIDs(&p))...)
-	r.Notes = append(r.Notes, calendarNotes(&p, time.Now())...)
+	r.Notes = append(r.Notes, notesOn(&p, time.Now())...)
 	return r
 }
 

@@ -128,7 +128,7 @@ func TestAnOnlineAppealFindsItsBody(t *testing.T) {
 	r, _ := classifyRig(t)
 	res := r.browser().do("POST", "/api/v1/public/appeals", map[string]any{
 		"id": "5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c", "applicant": map[string]string{"name": "Иван", "email": "ivan@example.org"},
-		"topic": "", "topic_code": "roads.surface.pit", "territory": "bratsk", "text": "Яма.", "consent": true, "consent_version": 1,
+		"topic": "", "topic_code": "roads.surface.pit", "territory": "bratsk", "text": "Яма.", "consent": true,
 	})
 	if res.StatusCode >= 300 {
 		t.Fatalf("%d %s", res.StatusCode, res.text)

@@ -80,7 +80,7 @@ func FuzzBodies(f *testing.F) {
 		"PUT /api/v1/calls/0198a7c0-0000-7000-8000-000000000000/draft"}
 	for i := range paths {
 		f.Add(i, `{"login":"a","password":"b"}`)
-		f.Add(i, `{"id":"0b0e7f6e-3f4e-4c1a-9d51-0f6c4a3b2c1d","applicant":{"name":"a","phone":"1"},"topic":"t","text":"x","consent":true,"consent_version":1}`)
+		f.Add(i, `{"id":"0b0e7f6e-3f4e-4c1a-9d51-0f6c4a3b2c1d","applicant":{"name":"a","phone":"1"},"topic":"t","text":"x","consent":true}`)
 		f.Add(i, `[{"a":`)
 	}
 	f.Fuzz(func(t *testing.T, path int, text string) {

@@ -41,6 +41,7 @@ type OnlineAppeal struct {
 	Text      string            `json:"text" maxLength:"10000"`
 	Consent   bool              `json:"consent" doc:"To the handling of personal data; must be true."`
 	Version   int               `json:"consent_version,omitempty" doc:"Of the text that was shown, see GET /public/consent; left out, it is the one that is asked for now."`
+	ConsentTo string            `json:"consent_to,omitempty" maxLength:"700" doc:"Whom that text named as operator; left out, who answers for the data now."`
 }
 
 type onlineInput struct{ Body OnlineAppeal }
@@ -98,7 +99,7 @@ func (a *API) fileOnline(ctx context.Context, in *onlineInput) (*onlineOutput, e
 		return nil, err
 	}
 	d := in.Body
-	version, err := d.agreedTo()
+	version, operator, err := d.agreedTo(a.cfg.Plan())
 	if err == nil {
 		d.Applicant.Phone, err = citizensPhone("applicant.phone", d.Applicant.Phone)
 	}
@@ -107,7 +108,7 @@ func (a *API) fileOnline(ctx context.Context, in *onlineInput) (*onlineOutput, e
 	}
 	filed, registered, err := a.file(ctx, a.addressed(ctx, appeal.Appeal{
 		ID: d.ID, Channel: appeal.ByOnline, FiledBy: cti.ByCitizen,
-		Applicant: d.Applicant, Topic: d.Topic, TopicCode: d.TopicCode, Territory: d.Territory, Text: d.Text, Consent: version,
+		Applicant: d.Applicant, Topic: d.Topic, TopicCode: d.TopicCode, Territory: d.Territory, Text: d.Text, Consent: version, ConsentTo: operator,
 	}))
 	if err != nil {
 		return nil, err

@@ -191,7 +191,7 @@ func TestStatusWithTheDatabaseAwayUsesNoTurn(t *testing.T) {
 
 func TestTheCodeWordIsToldWithTheNumber(t *testing.T) {
 	r := newRig(t)
-	draft := map[string]any{"id": "7c1b2a90-2222-4222-8333-9a0b1c2d3e4f", "applicant": map[string]string{"name": "Пётр", "phone": "89021234567"}, "topic": "Дороги", "text": "Яма", "consent": true, "consent_version": 1}
+	draft := map[string]any{"id": "7c1b2a90-2222-4222-8333-9a0b1c2d3e4f", "applicant": map[string]string{"name": "Пётр", "phone": "89021234567"}, "topic": "Дороги", "text": "Яма", "consent": true}
 	var first, again Filed
 	ask(t, r.browser(), http.MethodPost, "/api/v1/public/appeals", draft, http.StatusCreated, &first)
 	ask(t, r.browser(), http.MethodPost, "/api/v1/public/appeals", draft, http.StatusCreated, &again)

@@ -75,8 +75,10 @@ type Appeal struct {
 	// same; the first line of the case's history keeps it.
 	Anew string `json:"anew,omitempty"`
 	// Consent is the version of the text by which the applicant agreed that personal
-	// data are handled (contact.ConsentOf); zero where nobody had to be asked.
-	Consent int `json:"consent_version,omitempty"`
+	// data are handled (contact.ConsentOf); zero where nobody had to be asked. ConsentTo
+	// is who answers for them, as that text named it; empty with a text that names nobody.
+	Consent   int    `json:"consent_version,omitempty"`
+	ConsentTo string `json:"consent_to,omitempty"`
 	// Hidden says why the applicant and the text are not shown to whoever asked;
 	// nobody keeps it.
 	Hidden string `json:"hidden,omitempty"`

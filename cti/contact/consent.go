@@ -29,11 +29,25 @@ type Consent struct {
 }
 
 // ConsentText has a paragraph for each thing that is agreed to. What counts is the
-// Russian one.
+// Russian one. Since version 2 "{operator}" stands for who answers for the data.
 type ConsentText struct {
 	RU []string `json:"ru" nullable:"false"`
 	EN []string `json:"en" nullable:"false"`
 }
+
+// Naming is the text as a citizen reads it, with who answers for the data.
+func (t ConsentText) Naming(operator string) ConsentText {
+	named := func(paragraphs []string) []string {
+		out := make([]string, len(paragraphs))
+		for i, p := range paragraphs {
+			out[i] = strings.ReplaceAll(p, operatorPlace, operator)
+		}
+		return out
+	}
+	return ConsentText{RU: named(t.RU), EN: named(t.EN)}
+}
+
+const operatorPlace = "{operator}"
 
 // ConsentAsked is the version that is asked for now.
 func ConsentAsked() Consent {
@@ -96,6 +110,11 @@ func (c Consent) check() error {
 	}
 	if len(c.Text.RU) == 0 || len(c.Text.RU) != len(c.Text.EN) {
 		return fmt.Errorf("both languages need the same paragraphs")
+	}
+	for _, text := range [][]string{c.Text.RU, c.Text.EN} {
+		if c.Version > 1 && strings.Count(strings.Join(text, ""), operatorPlace) != 1 {
+			return fmt.Errorf("each language names %s once", operatorPlace)
+		}
 	}
 	for _, p := range slices.Concat(c.Text.RU, c.Text.EN) {
 		if strings.TrimSpace(p) == "" {

@@ -39,6 +39,20 @@ func TestConsentsSayWhatTheyMust(t *testing.T) {
 	}
 }
 
+func TestAConsentNamesWhoAnswersForTheData(t *testing.T) {
+	t.Parallel()
+	asked := ConsentAsked()
+	shown := asked.Text.Naming("ГКУ «Центр», Иркутск")
+	for _, text := range [][]string{shown.RU, shown.EN} {
+		if whole := strings.Join(text, "\n"); strings.Count(whole, "ГКУ «Центр», Иркутск.") != 1 || strings.Contains(whole, "{") {
+			t.Errorf("the text is %s", whole)
+		}
+	}
+	if !strings.Contains(strings.Join(asked.Text.RU, ""), "{operator}") {
+		t.Error("naming changed the version itself")
+	}
+}
+
 func TestAConsentWithoutAGroundIsRefused(t *testing.T) {
 	t.Parallel()
 	whole := ConsentAsked()
@@ -49,6 +63,7 @@ func TestAConsentWithoutAGroundIsRefused(t *testing.T) {
 		"no law":          func(c *Consent) { c.NotNeeded = "" },
 		"no text":         func(c *Consent) { c.Text = ConsentText{} },
 		"one language":    func(c *Consent) { c.Text.EN = c.Text.EN[1:] },
+		"nobody named":    func(c *Consent) { c.Text = c.Text.Naming("кому-то") },
 		"empty paragraph": func(c *Consent) { c.Text.EN = append([]string{" "}, c.Text.EN[1:]...) },
 	} {
 		c := whole

@@ -17,6 +17,8 @@ import (
 
 // Plan is a whole plan. The zero value serves no line.
 type Plan struct {
+	// Centre is who takes the calls, as citizens read it.
+	Centre Centre `yaml:"centre" json:"centre,omitzero"`
 	// TimeZone is the region's IANA zone; days of reports begin there.
 	TimeZone string `yaml:"time_zone" json:"time_zone"`
 	// Lines in the order in which boards and reports show them.
@@ -237,6 +239,7 @@ func (p *Plan) Check() error {
 	if _, err := time.LoadLocation(p.TimeZone); err != nil || p.TimeZone == "" {
 		c.add("time_zone", "неизвестный часовой пояс «%s»; нужен пояс IANA, например Asia/Irkutsk", p.TimeZone)
 	}
+	c.centre(p.Centre)
 	c.queueIDs = c.queues(p.Queues)
 	c.menuIDs = map[string]bool{}
 	for _, m := range p.Menus {

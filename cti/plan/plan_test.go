@@ -78,6 +78,9 @@ func TestEachKindOfProblemIsFound(t *testing.T) {
 		spoil func(*plan.Plan)
 		want  []string
 	}{
+		"an operator without a name": {func(p *plan.Plan) { p.Centre = plan.Centre{Name: " Центр", Address: "Иркутск\n"} },
+			[]string{"centre.name", "centre.address", "centre.operator"}},
+		"a centre's name too long":    {func(p *plan.Plan) { p.Centre.Name = strings.Repeat("ц", 121) }, []string{"centre.name"}},
 		"no time zone":                {func(p *plan.Plan) { p.TimeZone = "" }, []string{"time_zone"}},
 		"keys without a word of them": {func(p *plan.Plan) { p.Queues[0].TellKeys = plan.TellKeys{} }, []string{"queues[0].tell_keys.prompt"}},
 		"a word of no keys":           {func(p *plan.Plan) { p.Queues[0].Keys = nil }, []string{"queues[0].tell_keys"}},

@@ -29,9 +29,9 @@ func newAppealFold(rules appeal.Rules) appealFold {
 
 const insertAppeals = `
 	insert into appeals (id, number, channel, status, filed_at, by_kind, by_id, call_id, voicemail, line,
-		name, phone, email, address, topic, text, consent, ` + caseColumns + `)
+		name, phone, email, address, topic, text, consent, consent_to, ` + caseColumns + `)
 	select id, number, channel, status, filed_at, by_kind, by_id, call_id, voicemail, line,
-		name, phone, email, address, topic, text, consent, ` + caseColumns + `
+		name, phone, email, address, topic, text, consent, consent_to, ` + caseColumns + `
 	from json_populate_recordset(null::appeals, @rows::json)`
 
 const upsertContacts = `
@@ -59,6 +59,7 @@ type appealRow struct {
 	Topic   string         `json:"topic"`
 	Text    string         `json:"text"`
 	Consent *int           `json:"consent"`
+	To      *string        `json:"consent_to"`
 }
 
 type contactRow struct {
@@ -101,7 +102,7 @@ func (f *appealFold) add(e cti.Event, a appeal.Appeal) error {
 	f.rows = append(f.rows, appealRow{
 		caseRow: row, Channel: a.Channel, Status: a.Status, FiledAt: a.FiledAt, ByKind: a.FiledBy.Kind,
 		ByID: a.FiledBy.ID, Call: column.Some(a.Call), Message: column.Some(a.Voicemail), Line: column.Some(a.Line), Name: a.Applicant.Name, Phone: a.Applicant.Phone,
-		Email: a.Applicant.Email, Address: a.Applicant.Address, Topic: a.Topic, Text: a.Text, Consent: column.Some(a.Consent),
+		Email: a.Applicant.Email, Address: a.Applicant.Address, Topic: a.Topic, Text: a.Text, Consent: column.Some(a.Consent), To: column.Some(a.ConsentTo),
 	})
 	if a.Applicant.Name != "" && Personal(a.Applicant.Phone) {
 		f.name(contactRow{a.Applicant.Phone, a.Applicant.Name, a.FiledAt})

@@ -4,6 +4,8 @@ import type { NewAppeal } from './protocol';
 export interface Consent {
   version: number;
   valid_from: string;
+  /** Who answers for the data, as the text names it. */
+  operator: string;
   /** By paragraphs. */
   text: { ru: string[]; en: string[] };
 }
@@ -13,4 +15,5 @@ export interface OnlineAppeal extends NewAppeal {
   consent: true;
   /** Of the text that was shown. */
   consent_version: number;
+  consent_to: string;
 }

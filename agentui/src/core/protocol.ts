@@ -298,7 +298,7 @@ export interface Appeal {
   /** The id of who is asked to answer. */
   body?: string;
   text: string;
-  consent_version?: number; // of the text to which the applicant agreed, see core/consent
+  consent_version?: number; consent_to?: string; // the text to which the applicant agreed, and whom it named
   /** Why the applicant and the text are not shown to this person. */
   hidden?: string;
   /** What the citizen gave the call's talk, from 1 to 5. */

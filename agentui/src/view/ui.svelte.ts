@@ -14,6 +14,8 @@ class Ui {
   #skew = 0;
   /** Resolves when the chosen language is here; one that cannot be fetched is Russian until it can. */
   readonly ready: Promise<void>;
+  /** What the contact centre calls itself, from the page that the server sent; empty without a name. */
+  readonly centre = document.querySelector<HTMLMetaElement>('meta[name="application-name"]')?.content ?? '';
 
   constructor() {
     const lang = lasting.read('dozvon.lang');
