@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allLines, emergencyRows, toggled } from '../src/core/emergency';
+import { allLines, emergencyRows, folded, toggled } from '../src/core/emergency';
 import type { Alert } from '../src/core/protocol';
 
 const lines = [{ id: '122', name: 'Служба 122' }, { id: '117', name: 'Служба 117' }];
@@ -23,5 +23,14 @@ describe('the switchboard of emergency messages', () => {
     const [, , row] = emergencyRows(lines, [alert('117', 'flood')]);
     expect(toggled(row!, 'flood')).toBe('');
     expect(toggled(row!, 'power')).toBe('power');
+  });
+
+  it('folds many lines away, except those that have a message', () => {
+    const many = ['1', '2', '3'].map((id) => ({ id, name: id }));
+    const names = (rows: { line: string }[]): string[] => rows.map((r) => r.line);
+    expect(folded(emergencyRows(lines, [])).more, 'two lines stand side by side').toEqual([]);
+    const { open, more } = folded(emergencyRows(many, [alert('2', 'flood')]));
+    expect(names(open)).toEqual([allLines, '2']);
+    expect(names(more)).toEqual(['1', '3']);
   });
 });

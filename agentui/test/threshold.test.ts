@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Visits, QueueFigures, QueueView, Watermarks } from '../src/core/protocol';
-import { alarmsOf, freshAlarms, toneOf, valuesOf } from '../src/core/threshold';
+import { alarmsOf, freshAlarms, toneOf, valuesOf, wallColumns } from '../src/core/threshold';
 
 const calls = (in_time: number, decided: number, abandoned = 0): Visits => ({
   offered: 0, answered: 0, abandoned, overflowed: 0, chose: 0, asked_back: 0, voicemails: 0, passed_on: 0, open: 0, short_abandoned: 0, sent_off: 0, in_time, decided, wait_ms: 0, max_wait_ms: 0, talk_ms: 0, talked: 0, transferred: 0,
@@ -43,4 +43,8 @@ it('sounds an alarm once, and again when it came back', () => {
   expect(next('a', 'b')).toEqual(['b']);
   expect(next('b')).toEqual([]);
   expect(next('a', 'b')).toEqual(['a']);
+});
+
+it('lays the queues of a wall out so that none is left below', () => {
+  expect([0, 1, 2, 3, 4, 5, 6, 9, 10, 12, 20].map(wallColumns)).toEqual([1, 1, 2, 3, 2, 3, 3, 3, 4, 4, 5]);
 });

@@ -24,6 +24,13 @@ export function emergencyRows(lines: Plan['lines'], alerts: Alert[]): EmergencyR
   return [row(allLines, ''), ...(lines ?? []).map((l) => row(l.id, l.name))];
 }
 
+/** With many lines only what counts now is open, all lines and the messages that are on; the rest is folded away. */
+export function folded(rows: EmergencyRow[]): { open: EmergencyRow[]; more: EmergencyRow[] } {
+  if (rows.length <= 3) return { open: rows, more: [] };
+  const open = (r: EmergencyRow): boolean => r.line === allLines || r.alert !== null;
+  return { open: rows.filter(open), more: rows.filter((r) => !open(r)) };
+}
+
 /** What a click on a message asks for: the message, or off when it is on. */
 export function toggled(row: EmergencyRow, message: string): string {
   return row.alert?.message === message ? '' : message;

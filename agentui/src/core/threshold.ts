@@ -57,3 +57,8 @@ export function alarmsOf(values: Values, marks: Watermarks | undefined): Measure
 export function freshAlarms(known: ReadonlySet<string>, now: string[]): { fresh: string[]; known: Set<string> } {
   return { fresh: now.filter((a) => !known.has(a)), known: new Set(now) };
 }
+
+/** In how many columns a wall shows its queues, so that they and their figures are as large as can be. */
+export function wallColumns(queues: number): number {
+  return queues <= 3 ? Math.max(queues, 1) : Math.min(Math.round(Math.sqrt(queues * 1.3)), 5);
+}
