@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
+import type { AppealRow } from '../src/core/appealsearch';
 import type { CallbackView } from '../src/core/callbacks';
 import { type Person, missed, openPromise, timelineOf, waitOf } from '../src/core/person';
-import type { Appeal, CallRow } from '../src/core/protocol';
+import type { CallRow } from '../src/core/protocol';
 
 const person = {
   number: '+79021234567', more: false,
   calls: [{ id: 'c2', arrived_at: '2026-11-02T12:00:00Z', ended_at: '2026-11-02T12:01:00Z' }, { id: 'c1', arrived_at: '2026-10-01T09:00:00Z', answered_at: '2026-10-01T09:00:09Z', ended_at: '2026-10-01T09:02:00Z' }] as CallRow[],
-  appeals: [{ id: 'a1', filed_at: '2026-10-01T09:01:30.5Z' }] as Appeal[],
+  appeals: [{ id: 'a1', filed_at: '2026-10-01T09:01:30.5Z' }] as AppealRow[],
   callbacks: [{ id: 'c2', made_at: '2026-11-02T12:01:00Z', state: 'open' }, { id: 'old', made_at: '2026-10-05T12:00:00Z', state: 'done' }] as CallbackView[],
 } satisfies Person;
 

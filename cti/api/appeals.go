@@ -84,6 +84,23 @@ func (a *API) appeals(ctx context.Context, who session.Session, in *appealsInput
 	return answerWith(list), nil
 }
 
+func appealRows(tasks []appeal.Task, now time.Time) []AppealRow {
+	rows := make([]AppealRow, len(tasks))
+	for i, t := range tasks {
+		rows[i] = appealRow(t, now)
+	}
+	return rows
+}
+
+// bare are the appeals of rows without what became of them.
+func bare(rows []AppealRow) []appeal.Appeal {
+	appeals := make([]appeal.Appeal, len(rows))
+	for i, row := range rows {
+		appeals[i] = row.Appeal
+	}
+	return appeals
+}
+
 func appealRow(t appeal.Task, now time.Time) AppealRow {
 	return AppealRow{
 		Appeal: t.Appeal, Kind: t.Kind, State: t.State, Person: t.Person, DueAt: t.DueAt, Late: t.Late || !t.DueAt.IsZero() && t.DueAt.Before(now),

@@ -313,14 +313,9 @@ func (a *API) card(ctx context.Context, who session.Session, in *callInput) (*bo
 		}
 	}
 	a.fill(ctx, nameplates{}.calls(card.EarlierCalls))
-	for _, t := range appeals.Tasks {
-		card.EarlierAppeals = append(card.EarlierAppeals, appealRow(t, a.now().UTC()))
-	}
+	card.EarlierAppeals = appealRows(appeals.Tasks, a.now().UTC())
 	a.veil(ctx, who, &card) // before a name is read out of it
-	shown := make([]appeal.Appeal, len(card.EarlierAppeals))
-	for i, row := range card.EarlierAppeals {
-		shown[i] = row.Appeal
-	}
+	shown := bare(card.EarlierAppeals)
 	if err := a.noteOwnCard(ctx, who, view.ShownEvent{
 		Kind: view.Card, Subject: string(id), Call: id, Appeals: wholeOf(shown), Why: in.Why.Why,
 	}); err != nil {

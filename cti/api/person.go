@@ -19,12 +19,12 @@ const personHistory = 100
 
 // PersonView is everything of one telephone number, each list newest first.
 type PersonView struct {
-	Number    string          `json:"number"`
-	Name      string          `json:"name,omitempty" doc:"From the line, or from the last appeal."`
-	Calls     []CallRow       `json:"calls" nullable:"false" doc:"To us and from us, also those that nobody answered."`
-	Appeals   []appeal.Appeal `json:"appeals" nullable:"false"`
-	Callbacks []CallbackView  `json:"callbacks" nullable:"false" doc:"Promises to call back: open ones first."`
-	More      bool            `json:"more" doc:"Older ones are left out."`
+	Number    string         `json:"number"`
+	Name      string         `json:"name,omitempty" doc:"From the line, or from the last appeal."`
+	Calls     []CallRow      `json:"calls" nullable:"false" doc:"To us and from us, also those that nobody answered."`
+	Appeals   []AppealRow    `json:"appeals" nullable:"false"`
+	Callbacks []CallbackView `json:"callbacks" nullable:"false" doc:"Promises to call back: open ones first."`
+	More      bool           `json:"more" doc:"Older ones are left out."`
 }
 
 type personInput struct {
@@ -54,7 +54,7 @@ func (a *API) person(ctx context.Context, who session.Session, in *personInput) 
 	if err := a.history(ctx, who, &v); err != nil {
 		return nil, noHistory(err)
 	}
-	if err := a.noteView(ctx, who, view.ShownEvent{Kind: view.Person, Subject: number, Appeals: wholeOf(v.Appeals), Why: in.Why.Why}); err != nil {
+	if err := a.noteView(ctx, who, view.ShownEvent{Kind: view.Person, Subject: number, Appeals: wholeOf(bare(v.Appeals)), Why: in.Why.Why}); err != nil {
 		return nil, err
 	}
 	a.addTries(ctx, v.Callbacks)
@@ -155,7 +155,7 @@ func (a *API) history(ctx context.Context, who session.Session, v *PersonView) e
 	if err != nil {
 		return err
 	}
-	appeals, err := a.cfg.Appeals.Appeals(ctx, appeal.Filter{Phone: v.Number, Limit: personHistory})
+	appeals, err := a.cfg.Appeals.FindAppeals(ctx, appeal.Filter{Phone: v.Number, At: a.now().UTC(), Limit: personHistory})
 	if err != nil {
 		return err
 	}
@@ -163,13 +163,13 @@ func (a *API) history(ctx context.Context, who session.Session, v *PersonView) e
 	if err != nil {
 		return err
 	}
-	v.Calls, v.Appeals = a.scored(ctx, rowsOf(calls.Calls)), orEmpty(appeals.Appeals)
+	v.Calls, v.Appeals = a.scored(ctx, rowsOf(calls.Calls)), appealRows(appeals.Tasks, a.now().UTC())
 	for _, r := range closed.Callbacks {
 		v.Callbacks = append(v.Callbacks, viewRecord(r))
 	}
 	v.More = calls.Cursor != "" || appeals.Cursor != "" || closed.Cursor != ""
 	a.veil(ctx, who, v) // before a name is read out of it
-	v.Name = nameOf(v.Calls, v.Appeals)
+	v.Name = nameOf(v.Calls, bare(v.Appeals))
 	return nil
 }
 

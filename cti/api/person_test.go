@@ -22,6 +22,9 @@ func TestEverythingOfANumberIsInOnePlace(t *testing.T) {
 	if v.Number != caller || v.Name != "Пётр" || len(v.Calls) != 2 || len(v.Appeals) != 1 || len(v.Callbacks) != 2 || v.Callbacks[0].ID != "c9" || v.Callbacks[1].ID != "d1" || v.More {
 		t.Errorf("sofia sees %+v", v)
 	}
+	if one := v.Appeals[0]; one.State == "" {
+		t.Errorf("the history does not tell how an appeal stands: %+v", one)
+	}
 	if v.Calls[1].ID != older || v.Calls[1].AnsweredAt != nil {
 		t.Errorf("the missed call is %+v", v.Calls[1])
 	}

@@ -1,5 +1,6 @@
+import type { AppealRow } from './appealsearch';
 import type { CallbackView } from './callbacks';
-import type { Appeal, CallRow } from './protocol';
+import type { CallRow } from './protocol';
 
 /** Whose history is asked for: a number, or a row of a list, where numbers are masked. */
 export type PersonQuery = Partial<Record<'number' | 'call' | 'appeal' | 'callback', string>>;
@@ -9,7 +10,7 @@ export interface Person {
   number: string;
   name?: string;
   calls: CallRow[] | null;
-  appeals: Appeal[] | null;
+  appeals: AppealRow[] | null;
   callbacks: CallbackView[] | null;
   /** Older ones are left out. */
   more: boolean;
@@ -18,7 +19,7 @@ export interface Person {
 /** One thing that happened between a person and us. */
 export type Happening = { id: string; at: string } & (
   | { kind: 'call'; call: CallRow }
-  | { kind: 'appeal'; appeal: Appeal }
+  | { kind: 'appeal'; appeal: AppealRow }
   | { kind: 'callback'; callback: CallbackView }
 );
 
