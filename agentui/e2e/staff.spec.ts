@@ -40,6 +40,10 @@ test('an administrator adds a person, who logs in and works; what is changed cou
     await admin.click('user-do');
     await expect(admin.see('user-handed')).toContainText(`Логин: novikova, пароль: ${password}`);
     await expect(row('novikova')).toContainText('law 60');
+    const size = admin.page.viewportSize()!;
+    await admin.page.setViewportSize({ width: 810, height: 800 });
+    expect(await admin.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 'the buttons do not stick out').toBe(0);
+    await admin.page.setViewportSize(size);
     await look(admin.page, 'staff-added');
 
     await vera.logIn('novikova', password);
