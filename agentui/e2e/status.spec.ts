@@ -205,6 +205,9 @@ test('a citizen reads a promised day as a day, and of an appeal that went elsewh
     await enter(citizen, told.number, told.code);
     await expect(citizen.see('status-view')).toHaveAttribute('data-stage', 'passed_on');
     await expect(citizen.see('status-holder')).toContainText('Прокуратура области');
+    await expect(citizen.see('status-answer'), 'what is no answer is not called one').toContainText('Почему передано');
+    await expect(citizen.see('mark-form')).toContainText('Оцените нашу работу');
+    await expect(citizen.page.getByRole('link', { name: '122', exact: true }), 'a number is touched, not copied').toHaveAttribute('href', 'tel:122');
     await expect(citizen.see('status-moves')).toHaveCount(0);
   } finally {
     await citizen.leave();

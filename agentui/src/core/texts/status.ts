@@ -73,6 +73,8 @@ export const statusRu = {
   'question.withheld': 'Вопрос личный, поэтому здесь его нет. Вам зададут его по телефону {line}.',
 
   'answer': 'Ответ',
+  'answer.refused': 'Почему закрыто',
+  'answer.passed_on': 'Почему передано',
   'answer.withheld': 'Ответ касается личного, поэтому здесь его текста нет. Чтобы узнать ответ, позвоните {line}.',
   'outcome.resolved': 'Вопрос решён',
   'outcome.explained': 'Даны разъяснения',
@@ -82,6 +84,7 @@ export const statusRu = {
   'outcome.not_confirmed': 'При проверке не подтвердилось',
 
   'mark': 'Оцените ответ',
+  'mark.work': 'Оцените нашу работу',
   'mark.1': 'очень плохо',
   'mark.2': 'плохо',
   'mark.3': 'средне',
@@ -180,6 +183,8 @@ export const statusEn: Record<keyof typeof statusRu, string> = {
   'question.withheld': 'The question is personal and not shown here. You will be asked on the telephone {line}.',
 
   'answer': 'Answer',
+  'answer.refused': 'Why it is closed',
+  'answer.passed_on': 'Why it was passed on',
   'answer.withheld': 'The answer is personal, so its text is not shown here. To hear it, call {line}.',
   'outcome.resolved': 'The matter is solved',
   'outcome.explained': 'It was explained',
@@ -189,6 +194,7 @@ export const statusEn: Record<keyof typeof statusRu, string> = {
   'outcome.not_confirmed': 'It could not be confirmed',
 
   'mark': 'Give the answer a mark',
+  'mark.work': 'Give our work a mark',
   'mark.1': 'very bad',
   'mark.2': 'bad',
   'mark.3': 'fair',
