@@ -9,6 +9,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -36,11 +37,12 @@ func main() {
 }
 
 // run reports after each trial, so that what was measured stays when the next one
-// is interrupted.
+// is interrupted. What broke under a load is told at the end.
 func run(ctx context.Context, binary, data, readme, only string, log *slog.Logger, of searched) error {
 	results := map[string]*outcome{}
 	var late float64
 	var alone map[string]float64
+	var broken error
 	if only == "" {
 		log.Info("measuring the floor alone")
 		var err error
@@ -53,9 +55,10 @@ func run(ctx context.Context, binary, data, readme, only string, log *slog.Logge
 			continue
 		}
 		n, err := t.run(ctx, binary, results, log)
-		if err != nil {
+		if ctx.Err() != nil {
 			return err
 		}
+		broken = errors.Join(broken, err)
 		if late += n; only != "" {
 			continue
 		}
@@ -66,13 +69,13 @@ func run(ctx context.Context, binary, data, readme, only string, log *slog.Logge
 		}
 	}
 	if only != "" && only != archiveLoad {
-		return nil
+		return broken
 	}
 	f, err := findFigures(ctx, data, of.keep, of.rows, log)
 	if err != nil {
-		return err
+		return errors.Join(broken, err)
 	}
-	return reportSearch(data, readme, f)
+	return errors.Join(broken, reportSearch(data, readme, f))
 }
 
 // searched is the archive in which appeals are looked for.

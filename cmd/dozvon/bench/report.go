@@ -33,7 +33,9 @@ func figuresOf(results map[string]*outcome, late float64) map[string]float64 {
 			f[load+"_cards_expected"] = float64(o.rings)
 		}
 	}
-	f["ring_ratio_p50"] = round(f["ring_dozvon_p50_ms"] / f["ring_app_queue_p50_ms"])
+	if measured(f, "ring") {
+		f["ring_ratio_p50"] = round(f["ring_dozvon_p50_ms"] / f["ring_app_queue_p50_ms"])
+	}
 	for _, load := range []string{"gap", "crowd"} {
 		if measured(f, load) {
 			f[load+"_ratio_mean"] = round(f[load+"_app_queue_mean_ms"] / f[load+"_dozvon_mean_ms"])
