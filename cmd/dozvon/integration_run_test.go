@@ -3,9 +3,13 @@ package main
 import (
 	"encoding/json"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -133,9 +137,58 @@ func (c *centre) killedAndAdopted(running *child, sip string) {
 	if record, _, _ := c.recordOf("+79991110001"); record.Finish.Reason != call.AgentHungUp {
 		c.t.Errorf("the record: %+v", record.Finish)
 	}
+	c.partsComeBack(bob, sip)
 	third.stop()
 	if left := processes(c.t, c.set.data); len(left) > 0 {
 		c.t.Errorf("left after the stop: %s", strings.Join(left, "\n"))
+	}
+}
+
+// partsComeBack kills PostgreSQL under a talk, which goes on, and then Asterisk.
+func (c *centre) partsComeBack(bob *person, sip string) {
+	c.t.Helper()
+	bob.ready()
+	caller := lab.Dial(c.t, sip, "89991110002", "122", toneCall)
+	caller.Hears(toneBob, patience)
+	c.killServer("postgres", "postmaster.pid")
+	eventually(c.t, "PostgreSQL is back", func() bool { return c.db.Ping(c.t.Context()) == nil })
+	packets := caller.Media.Packets()
+	eventually(c.t, "voice goes on", func() bool { return caller.Media.Packets() > packets })
+	c.killServer("asterisk", "state.json")
+	if record, _, _ := c.recordOf("+79991110002"); record.Finish.Reason == call.AgentHungUp {
+		c.t.Errorf("a talk that ended with Asterisk: %+v", record.Finish)
+	}
+	eventually(c.t, "Asterisk is back", func() bool { status, _ := c.readiness(); return status == http.StatusOK })
+	bob.ready()
+	lab.Dial(c.t, sip, "89991110003", "122", toneCall).Hears(toneBob, patience)
+	bob.act("hangup")
+}
+
+// killServer ends a server as kill -9 does; the file of its folder has its process id first.
+func (c *centre) killServer(folder, file string) {
+	c.t.Helper()
+	path := filepath.Join(c.set.data, folder, file)
+	if folder == "postgres" {
+		var state struct{ Cluster string }
+		text, err := os.ReadFile(filepath.Join(c.set.data, "postgres.json"))
+		if err == nil {
+			err = json.Unmarshal(text, &state)
+		}
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		path = filepath.Join(state.Cluster, file)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(regexp.MustCompile(`[0-9]+`).FindString(string(text)))
+	if err == nil {
+		err = syscall.Kill(pid, syscall.SIGKILL)
+	}
+	if err != nil {
+		c.t.Fatalf("kill %s: %v", folder, err)
 	}
 }
 

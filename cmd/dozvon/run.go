@@ -28,7 +28,7 @@ type runCmd struct {
 	TestTrunk  bool   `name:"test-trunk" help:"Take calls from SIP programs on this machine, for tests." env:"DOZVON_TEST_TRUNK"`
 }
 
-// Run starts PostgreSQL, Asterisk and the service, keeps the service alive, and
+// Run starts PostgreSQL, Asterisk and the service, keeps each of them alive, and
 // stops them all at the end.
 func (c runCmd) Run(ctx context.Context, cl *cli) error {
 	data, err := filepath.Abs(cl.Data)
@@ -44,12 +44,18 @@ func (c runCmd) Run(ctx context.Context, cl *cli) error {
 		return fmt.Errorf("--data: the folder cannot be made: %w", err)
 	}
 	log.Info("starting postgresql", "data", data)
-	pg, err := deploy.StartPostgres(ctx, deploy.PostgresConfig{Dir: data, Log: log})
+	pg, err := keepAlive(ctx, "postgresql", log, func(ctx context.Context) (daemon, error) {
+		return started(deploy.StartPostgres(ctx, deploy.PostgresConfig{Dir: data, Log: log}))
+	})
 	if err != nil {
 		return err
 	}
-	defer stopPart(log, "postgresql", pg.Stop)
-	logins, err := prepare(ctx, data, pg.URL(), log)
+	defer pg.stop()
+	database, err := deploy.PostgresURL(data)
+	if err != nil {
+		return err
+	}
+	logins, err := prepare(ctx, data, database, log)
 	if err != nil {
 		return err
 	}
@@ -57,15 +63,25 @@ func (c runCmd) Run(ctx context.Context, cl *cli) error {
 		return err
 	}
 	log.Info("starting asterisk", "sip", c.SIP)
-	pbx, err := deploy.StartAsterisk(ctx, deploy.AsteriskConfig{
-		Dir: data, SIPAddr: c.SIP, ExternalAddr: c.ExternalIP, TestTrunk: c.TestTrunk, Log: log,
+	pbx, err := keepAlive(ctx, "asterisk", log, func(ctx context.Context) (daemon, error) {
+		return started(deploy.StartAsterisk(ctx, deploy.AsteriskConfig{
+			Dir: data, SIPAddr: c.SIP, ExternalAddr: c.ExternalIP, TestTrunk: c.TestTrunk, Log: log,
+		}))
 	})
 	if err != nil {
 		return err
 	}
-	defer stopPart(log, "asterisk", pbx.Stop)
-	s := &supervisor{cmd: c, data: data, level: cl.LogLevel, log: log, logins: logins, lost: lost(ctx, pg.Done(), pbx.Done())}
+	defer pbx.stop()
+	s := &supervisor{cmd: c, data: data, level: cl.LogLevel, log: log, logins: logins}
 	return s.keep(ctx)
+}
+
+// started keeps a server that did not start from being taken for one.
+func started[D daemon](d D, err error) (daemon, error) {
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 // checkOwn refuses what run would not use: it has a PostgreSQL and an Asterisk of
@@ -75,31 +91,6 @@ func (c runCmd) checkOwn() error {
 		return errors.New("--database-url and --ari-url belong to dozvon serve: dozvon run starts a PostgreSQL and an Asterisk of its own; leave them out (and unset DOZVON_DATABASE_URL and DOZVON_ARI_URL)")
 	}
 	return nil
-}
-
-// lost gives the name of the part that ended by itself.
-func lost(ctx context.Context, pg, pbx <-chan struct{}) <-chan string {
-	out := make(chan string, 1)
-	go func() {
-		select {
-		case <-pg:
-			out <- "postgresql"
-		case <-pbx:
-			out <- "asterisk"
-		case <-ctx.Done():
-		}
-	}()
-	return out
-}
-
-func stopPart(log *slog.Logger, name string, stop func(context.Context) error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	defer cancel()
-	if err := stop(ctx); err != nil {
-		log.Error("a part did not stop", "part", name, "err", err)
-		return
-	}
-	log.Info("stopped", "part", name)
 }
 
 // free says plainly when an address is taken, and what make run takes for another one.
@@ -118,28 +109,24 @@ type supervisor struct {
 	level  string
 	log    *slog.Logger
 	logins []demoLogin
-	lost   <-chan string
 	shown  bool
 }
 
 // keep runs the service and starts it again when it ends by itself: calls go on
 // in Asterisk meanwhile.
 func (s *supervisor) keep(ctx context.Context) error {
-	pause := 200 * time.Millisecond
+	pause := restartPause
 	for {
 		begin := time.Now()
 		err := s.once(ctx)
 		if ctx.Err() != nil {
 			return nil
 		}
-		if part, isLost := errors.AsType[partLost](err); isLost {
-			return part
-		}
 		if !s.shown {
 			return fmt.Errorf("the service did not start: %w", err)
 		}
-		if time.Since(begin) > time.Minute {
-			pause = 200 * time.Millisecond
+		if time.Since(begin) > steadyTime {
+			pause = restartPause
 		}
 		s.log.Error("the service ended by itself and is started again; calls go on", "err", err, "pause", pause)
 		select {
@@ -147,14 +134,8 @@ func (s *supervisor) keep(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		}
-		pause = min(2*pause, 10*time.Second)
+		pause = longer(pause)
 	}
-}
-
-type partLost string
-
-func (p partLost) Error() string {
-	return string(p) + " ended by itself; its log in the data folder says why. Start again: calls in Asterisk and all data are kept"
 }
 
 // once runs the service until it ends.
@@ -182,10 +163,6 @@ func (s *supervisor) once(ctx context.Context) error {
 		case <-ready:
 			s.welcome()
 			ready = nil
-		case part := <-s.lost:
-			_ = service.Process.Signal(syscall.SIGTERM)
-			<-ended
-			return partLost(part)
 		case err := <-ended:
 			if err == nil {
 				err = errors.New("it ended without an error")
