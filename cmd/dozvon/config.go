@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dozvon/dozvon/cti/api"
+	"github.com/dozvon/dozvon/cti/api/account"
 	"github.com/dozvon/dozvon/deploy"
 	"github.com/dozvon/dozvon/store"
 )
@@ -61,8 +61,8 @@ type settings struct {
 	ari      deploy.ARI
 	sip      *url.URL
 	proxies  []netip.Prefix
-	stun     []api.ICEServer
-	turn     api.TURN
+	stun     []account.ICEServer
+	turn     account.TURN
 	answers  []store.Route
 }
 

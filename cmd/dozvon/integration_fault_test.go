@@ -12,7 +12,7 @@ import (
 
 	"github.com/dozvon/dozvon/ari"
 	"github.com/dozvon/dozvon/cti/agent"
-	"github.com/dozvon/dozvon/cti/api"
+	"github.com/dozvon/dozvon/cti/api/account"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/deploy"
@@ -105,7 +105,7 @@ func TestAsteriskDiesUnderCallsAndComesBack(t *testing.T) {
 	waiting.Hears(toneWait, patience)
 	web := c.hire("web", "", "122")
 	status, text := web.ask(http.MethodPost, "/me/phone", map[string]string{"page": "p"})
-	var account api.Account
+	var account account.Account
 	if err := json.Unmarshal([]byte(text), &account); err != nil || status != http.StatusOK || account.Username == "" {
 		t.Fatalf("claim a browser's phone: %d %s", status, text)
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/dozvon/dozvon/cti/api"
+	"github.com/dozvon/dozvon/cti/api/account"
 )
 
 // resolveRelays checks what browsers need to find a way for their voice through
@@ -16,7 +16,7 @@ func (s *settings) resolveRelays() error {
 		}
 	}
 	if len(s.STUNURL) > 0 {
-		s.stun = []api.ICEServer{{URLs: s.STUNURL}}
+		s.stun = []account.ICEServer{{URLs: s.STUNURL}}
 	}
 	shared, err := s.TURNSecret.orFile(s.TURNSecretFile)
 	if err != nil {
@@ -33,7 +33,7 @@ func (s *settings) resolveRelays() error {
 	case len(s.TURNURL) == 0 && shared != "":
 		return fmt.Errorf("--turn-url: there is a secret for TURN servers but no address of one")
 	}
-	s.turn = api.TURN{URLs: s.TURNURL, Secret: string(shared)}
+	s.turn = account.TURN{URLs: s.TURNURL, Secret: string(shared)}
 	return nil
 }
 

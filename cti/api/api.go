@@ -13,6 +13,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/account"
 	"github.com/dozvon/dozvon/cti/api/desk"
 	"github.com/dozvon/dozvon/cti/api/password"
 	"github.com/dozvon/dozvon/cti/api/session"
@@ -29,7 +30,8 @@ type API struct {
 	hub       *Hub
 	sessions  *session.Store
 	passwords *password.Hasher
-	citizens  *citizens
+	accounts  account.Issuer
+	citizens  *account.Citizens
 	proxy     *sip.Proxy
 	limits    limits
 	figures   figures
@@ -82,7 +84,13 @@ func New(cfg Config) (*API, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register metrics: %w", err)
 	}
-	a.citizens = newCitizens(cfg, m, a.proxy.End)
+	a.accounts = account.Issuer{Secret: cfg.Secret, ICEServers: cfg.ICEServers, TURN: cfg.TURN, Now: cfg.Now}
+	a.citizens, err = account.NewCitizens(account.Config{
+		Log: cfg.Log, Metrics: cfg.Metrics, Phones: cfg.Phones, Keeper: cfg.Sessions, Issuer: a.accounts, AtOnce: cfg.CitizenCallsAtOnce, Cut: a.proxy.End,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("register metrics: %w", err)
+	}
 	a.upgrader = websocket.Upgrader{
 		HandshakeTimeout: ws.WritePatience, ReadBufferSize: 1024, WriteBufferSize: 4096,
 		// The origin was checked before, with our own answer.
@@ -118,12 +126,12 @@ func (a *API) Start(ctx context.Context) error {
 		a.stopping()
 		return err
 	}
-	if err := a.citizens.restore(ctx); err != nil {
+	if err := a.citizens.Restore(ctx); err != nil {
 		a.stopping()
 		return err
 	}
 	a.tasks.Go(func() { a.hub.Run(ctx) })
-	a.tasks.Go(func() { a.citizens.run(ctx) })
+	a.tasks.Go(func() { a.citizens.Run(ctx) })
 	a.tasks.Go(func() {
 		a.restore(ctx, found)
 		a.sweepAll(ctx)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/dozvon/dozvon/cti/api/account"
 	"github.com/dozvon/dozvon/cti/api/keeper"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/plan"
@@ -96,9 +97,9 @@ type Config struct {
 	// Proxies may be the reverse proxies whose X-Forwarded-For is believed.
 	Proxies []netip.Prefix
 	// ICEServers may be servers for browsers that need no password: STUN.
-	ICEServers []ICEServer
+	ICEServers []account.ICEServer
 	// TURN may be relays for browsers.
-	TURN TURN
+	TURN account.TURN
 	// CitizenCallsPerMinute from one address may be raised, for example where
 	// many people share one; zero means 5.
 	CitizenCallsPerMinute int
@@ -109,13 +110,6 @@ type Config struct {
 	Compute func(func())
 	// Now may be another clock; nil is the real one.
 	Now func() time.Time
-}
-
-// ICEServer is a STUN or TURN server in the form that browsers take.
-type ICEServer struct {
-	URLs       []string `json:"urls"`
-	Username   string   `json:"username,omitempty"`
-	Credential string   `json:"credential,omitempty"`
 }
 
 const minSecret = 32

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
@@ -67,11 +68,11 @@ func (a *API) logIn(ctx context.Context, in *loginInput) (*loginOutput, error) {
 func (a *API) identify(ctx context.Context, login, password string) (cti.User, error) {
 	address, now := askedOf(ctx).address, a.now()
 	if wait, ok := a.limits.loginAddress.Take(address, now); !ok {
-		return cti.User{}, tooMany(wait, "Слишком много попыток входа с вашего адреса. Повторите через %s.", seconds(wait))
+		return cti.User{}, problem.TooMany(wait, "Слишком много попыток входа с вашего адреса. Повторите через %s.", seconds(wait))
 	}
 	if wait, ok := a.limits.loginName.Take(login, now); !ok {
 		a.limits.loginAddress.Give(address, now)
-		return cti.User{}, tooMany(wait, "Слишком много попыток входа под этим логином. Повторите через %s.", seconds(wait))
+		return cti.User{}, problem.TooMany(wait, "Слишком много попыток входа под этим логином. Повторите через %s.", seconds(wait))
 	}
 	user, err := a.userWith(ctx, login, password)
 	if !errors.Is(err, errWrongPassword) {

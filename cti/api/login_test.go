@@ -9,6 +9,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/account"
 	"github.com/dozvon/dozvon/cti/api/password"
 	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
@@ -269,9 +270,9 @@ func TestSessionSurvivesRestart(t *testing.T) {
 	}
 }
 
-func (b *browser) claim(t *testing.T, page string) Account {
+func (b *browser) claim(t *testing.T, page string) account.Account {
 	t.Helper()
-	var acc Account
+	var acc account.Account
 	res := b.do("POST", "/api/v1/me/phone", map[string]string{"page": page})
 	if res.StatusCode != http.StatusOK {
 		t.Fatalf("claim phone: %d %s", res.StatusCode, res.text)

@@ -15,7 +15,6 @@ type metrics struct {
 	bad      *prometheus.CounterVec
 	panics   prometheus.Counter
 	logins   *prometheus.CounterVec
-	citizens prometheus.Gauge
 	filed    *prometheus.CounterVec
 	// citizenAsks are what applicants ask about their appeals.
 	citizenAsks *prometheus.CounterVec
@@ -24,9 +23,6 @@ type metrics struct {
 func newMetrics(reg prometheus.Registerer) (*metrics, error) {
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
-	}
-	gauge := func(name, help string) prometheus.Gauge {
-		return prometheus.NewGauge(prometheus.GaugeOpts{Name: name, Help: help})
 	}
 	m := &metrics{
 		requests: counter("dozvon_http_requests_total", "HTTP requests answered, by route and status.", "route", "code"),
@@ -37,13 +33,12 @@ func newMetrics(reg prometheus.Registerer) (*metrics, error) {
 		bad:         counter("dozvon_bad_requests_total", "Requests and messages refused as bad, by what was wrong.", "what"),
 		panics:      prometheus.NewCounter(prometheus.CounterOpts{Name: "dozvon_http_panics_total", Help: "Panics in HTTP handlers; each is a bug."}),
 		logins:      counter("dozvon_logins_total", "Attempts to log in, by result.", "result"),
-		citizens:    gauge("dozvon_citizen_accounts", "One-time SIP accounts of citizens that exist now."),
 		filed:       counter("dozvon_appeals_filed_total", "Appeals filed, by channel and whether the database had them when we answered.", "channel", "registered"),
 		citizenAsks: counter("dozvon_appeal_status_total", "What applicants asked about their appeals by number and code, and how it went; many of result wrong or limited is somebody who guesses.", "what", "result"),
 	}
 	for _, c := range []prometheus.Collector{
 		m.requests, m.seconds, m.bad, m.panics, m.logins,
-		m.citizens, m.filed, m.citizenAsks,
+		m.filed, m.citizenAsks,
 	} {
 		if err := reg.Register(c); err != nil {
 			return nil, err

@@ -2,27 +2,12 @@ package api
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/account"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/floor"
 )
-
-// sipDomain is the host part of every browser's SIP address (RFC 2606: it is
-// never looked up).
-const sipDomain = "dozvon.invalid"
-
-// Account is what a browser registers with.
-type Account struct {
-	Username   string      `json:"username"`
-	Password   string      `json:"password"`
-	URI        string      `json:"uri" example:"sip:USER@dozvon.invalid"`
-	ICEServers []ICEServer `json:"ice_servers" nullable:"false"`
-}
 
 type phoneInput struct {
 	Body struct {
@@ -31,36 +16,12 @@ type phoneInput struct {
 	}
 }
 
-// derive makes a value that the same key gives again after a restart.
-func derive(secret []byte, purpose, key string) []byte {
-	mac := hmac.New(sha256.New, secret)
-	mac.Write([]byte(purpose + "\x00" + key))
-	return mac.Sum(nil)
-}
-
-func phoneName(secret []byte, prefix, key string) string {
-	return prefix + hex.EncodeToString(derive(secret, "name", key))[:20]
-}
-
-func phonePassword(secret []byte, key string) string {
-	return base64.RawURLEncoding.EncodeToString(derive(secret, "password", key))
-}
-
 // phoneOf is the browser phone of a login.
-func (a *API) phoneOf(who session.Session) floor.BrowserPhone {
-	return floor.BrowserPhone{
-		Name:     phoneName(a.cfg.Secret, "agent-", who.Key),
-		Password: phonePassword(a.cfg.Secret, who.Key),
-	}
-}
-
-func (a *API) accountOf(p floor.BrowserPhone) Account {
-	return Account{Username: p.Name, Password: p.Password, URI: "sip:" + p.Name + "@" + sipDomain, ICEServers: a.iceServers(p.Name)}
-}
+func (a *API) phoneOf(who session.Session) floor.BrowserPhone { return a.accounts.Staff(who.Key) }
 
 // claimPhone gives a login's browser its phone. The same login gets the same
 // account again.
-func (a *API) claimPhone(ctx context.Context, who session.Session, in *phoneInput) (*body[Account], error) {
+func (a *API) claimPhone(ctx context.Context, who session.Session, in *phoneInput) (*body[account.Account], error) {
 	if who.Phone != "" {
 		return nil, cti.Errorf(cti.Conflict, "Вам назначен телефон %s: отвечайте на нём.", who.Phone)
 	}
@@ -70,7 +31,7 @@ func (a *API) claimPhone(ctx context.Context, who session.Session, in *phoneInpu
 	}
 	phone := a.phoneOf(who)
 	if in.Body.Registered && claimed {
-		return answerWith(a.accountOf(phone)), a.phoneRegistered(ctx, who, claim, in.Body.Page)
+		return answerWith(a.accounts.Of(phone)), a.phoneRegistered(ctx, who, claim, in.Body.Page)
 	}
 	if err := a.cfg.Phones.PutPhone(ctx, phone); err != nil {
 		return nil, &cti.Error{Code: cti.Unavailable, Err: err,
@@ -83,7 +44,7 @@ func (a *API) claimPhone(ctx context.Context, who session.Session, in *phoneInpu
 	if err := a.signIn(ctx, who); err != nil {
 		return nil, err
 	}
-	return answerWith(a.accountOf(phone)), nil
+	return answerWith(a.accounts.Of(phone)), nil
 }
 
 // phoneRegistered: this page's phone can be rung from now on. When another page

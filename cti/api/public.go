@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/account"
 	"github.com/dozvon/dozvon/cti/api/desk"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
@@ -26,7 +27,7 @@ type dialInput struct {
 
 // Ticket is a one-time SIP account.
 type Ticket struct {
-	Account
+	account.Account
 	Target string `json:"target" example:"sip:122@dozvon.invalid" doc:"What to dial."`
 	Ticket string `json:"ticket" doc:"For the WebSocket /sip?ticket=..."`
 }
@@ -85,12 +86,12 @@ func (a *API) dial(ctx context.Context, in *dialInput) (*body[Ticket], error) {
 	if err != nil {
 		return nil, err
 	}
-	ticket, made, err := a.citizens.admit(ctx, askedOf(ctx).address, phone)
+	ticket, made, err := a.citizens.Admit(ctx, askedOf(ctx).address, phone)
 	if err != nil {
 		return nil, err
 	}
 	return answerWith(Ticket{
-		Account: a.accountOf(made), Target: "sip:" + string(line.ID) + "@" + sipDomain, Ticket: ticket,
+		Account: a.accounts.Of(made), Target: "sip:" + string(line.ID) + "@" + account.Domain, Ticket: ticket,
 	}), nil
 }
 

@@ -138,19 +138,6 @@ func away(err error) error {
 	return &cti.Error{Code: cti.Unavailable, Text: "Хранилище сеансов не отвечает. Попробуйте через несколько секунд.", Err: err}
 }
 
-// waitError is a refusal that tells when to come again.
-type waitError struct {
-	cause *cti.Error
-	wait  time.Duration
-}
-
-func (e waitError) Error() string { return e.cause.Error() }
-func (e waitError) Unwrap() error { return e.cause }
-
-func tooMany(wait time.Duration, format string, args ...any) error {
-	return waitError{cti.Errorf(cti.TooMany, format, args...), wait}
-}
-
 // answer turns a handler's error into what the HTTP library writes; one that is
 // an answer already stays as it is.
 func (a *API) answer(ctx context.Context, err error) error {
@@ -158,12 +145,12 @@ func (a *API) answer(ctx context.Context, err error) error {
 		return told
 	}
 	p := a.explain(ctx, err)
-	wait, ok := err.(waitError)
+	wait, ok := problem.WaitOf(err)
 	if !ok {
 		return p
 	}
 	a.metrics.bad.WithLabelValues(badLimited).Inc()
-	seconds := int(wait.wait/time.Second) + 1
+	seconds := int(wait/time.Second) + 1
 	return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {strconv.Itoa(seconds)}})
 }
 
@@ -231,7 +218,7 @@ func newLimits(callsPerMinute int) limits {
 
 func (a *API) allow(ctx context.Context, l *rate.Limiter) error {
 	if wait, ok := l.Take(askedOf(ctx).address, a.now()); !ok {
-		return tooMany(wait, "Слишком много запросов с вашего адреса. Повторите через %s.", seconds(wait))
+		return problem.TooMany(wait, "Слишком много запросов с вашего адреса. Повторите через %s.", seconds(wait))
 	}
 	return nil
 }

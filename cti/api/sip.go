@@ -22,14 +22,14 @@ func (a *API) serveSIP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if ticket := r.URL.Query().Get("ticket"); ticket != "" {
-		one, err := a.citizens.attach(ticket)
+		one, err := a.citizens.Attach(ticket)
 		if err != nil {
 			a.fail(w, r, err)
 			return
 		}
 		// A page that comes back is the same citizen: the old socket is dead.
-		a.proxy.End(one.key, ws.CloseReplaced)
-		a.citizens.detach(one, a.ride(w, r, sip.Rider{Key: one.key, User: one.Name, Kind: sip.Citizen}))
+		a.proxy.End(one.Key(), ws.CloseReplaced)
+		a.citizens.Detach(one, a.ride(w, r, sip.Rider{Key: one.Key(), User: one.Name, Kind: sip.Citizen}))
 		return
 	}
 	who, err := a.whoAsks(r)

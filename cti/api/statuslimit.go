@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/api/rate"
 )
 
@@ -28,7 +29,7 @@ func newGuesses() guesses {
 // take uses a turn; back returns it when the guess was right, or was none.
 func (g guesses) take(address, number string, now time.Time) (back func(), err error) {
 	if wait, ok := g.address.Take(address, now); !ok {
-		return nil, tooMany(wait, "С вашего адреса слишком много неудачных попыток. Попробуйте через %s или позвоните нам.", inWords(wait))
+		return nil, problem.TooMany(wait, "С вашего адреса слишком много неудачных попыток. Попробуйте через %s или позвоните нам.", inWords(wait))
 	}
 	shared, ok := g.number.Take(number, now)
 	if ok {
@@ -41,7 +42,7 @@ func (g guesses) take(address, number string, now time.Time) (back func(), err e
 	}
 	g.address.Give(address, now)
 	wait := min(shared, own)
-	return nil, tooMany(wait, "К этому номеру слишком часто подбирали кодовое слово. Попробуйте через %s или позвоните нам.", inWords(wait))
+	return nil, problem.TooMany(wait, "К этому номеру слишком часто подбирали кодовое слово. Попробуйте через %s или позвоните нам.", inWords(wait))
 }
 
 // inWords is a time to wait as citizens read it.

@@ -8,6 +8,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	acts "github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/account"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
@@ -190,7 +191,7 @@ func (a *API) assignCall(ctx context.Context, who session.Session, in *assignInp
 
 // phoneForStaff gives a supervisor's browser its phone, also to one who takes
 // no calls: it hears the talks that the supervisor follows.
-func (a *API) phoneForStaff(ctx context.Context, who session.Session, in *phoneInput) (*body[Account], error) {
+func (a *API) phoneForStaff(ctx context.Context, who session.Session, in *phoneInput) (*body[account.Account], error) {
 	if !who.MayHavePhone() {
 		return forAgents(a.claimPhone)(ctx, who, in)
 	}

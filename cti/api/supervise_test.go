@@ -9,6 +9,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	acts "github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/account"
 	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
 )
@@ -70,10 +71,10 @@ func TestSupervisorWithoutQueuesHasAPhoneToFollowTalks(t *testing.T) {
 	watch := func(mode string) response {
 		return sofia.do("POST", "/api/v1/agents/anna/watch", `{"mode":"`+mode+`","why":"стажёр"}`)
 	}
-	var account Account
-	sofia.do("POST", "/api/v1/me/phone", `{"page":"p1"}`).decode(t, &account)
-	if _, on := r.phones.get(account.Username); !on {
-		t.Fatalf("the phone %q is not on the switch", account.Username)
+	var phone account.Account
+	sofia.do("POST", "/api/v1/me/phone", `{"page":"p1"}`).decode(t, &phone)
+	if _, on := r.phones.get(phone.Username); !on {
+		t.Fatalf("the phone %q is not on the switch", phone.Username)
 	}
 	for _, in := range r.floor.inputs() {
 		if _, is := in.(floor.SignIn); is {
@@ -85,7 +86,7 @@ func TestSupervisorWithoutQueuesHasAPhoneToFollowTalks(t *testing.T) {
 	}
 	want := floor.Follow{
 		By: "sofia", Name: "Софья", Agent: "anna", Mode: acts.Whisper, Why: "стажёр",
-		Device: agent.Device{Kind: agent.Browser, Address: account.Username},
+		Device: agent.Device{Kind: agent.Browser, Address: phone.Username},
 	}
 	if got := last[floor.Follow](r); got != want {
 		t.Errorf("told %+v, want %+v", got, want)
@@ -97,11 +98,11 @@ func TestSupervisorWithoutQueuesHasAPhoneToFollowTalks(t *testing.T) {
 		t.Errorf("%d %s", res.StatusCode, res.text)
 	}
 	// The switch forgets phones when it is restarted; so does a new process.
-	_ = r.phones.DropPhone(t.Context(), account.Username)
+	_ = r.phones.DropPhone(t.Context(), phone.Username)
 	r.restart()
-	until(t, r.phones.news, "the phone is made again", func() bool { _, on := r.phones.get(account.Username); return on })
+	until(t, r.phones.news, "the phone is made again", func() bool { _, on := r.phones.get(phone.Username); return on })
 	sofia.do("DELETE", "/api/v1/session", nil)
-	if _, on := r.phones.get(account.Username); on {
+	if _, on := r.phones.get(phone.Username); on {
 		t.Error("the phone outlived the login")
 	}
 }

@@ -1,4 +1,4 @@
-package api
+package account
 
 import (
 	"crypto/hmac"
@@ -29,13 +29,4 @@ func (t TURN) server(name string, now time.Time) ICEServer {
 	mac := hmac.New(sha1.New, []byte(t.Secret))
 	mac.Write([]byte(user))
 	return ICEServer{URLs: t.URLs, Username: user, Credential: base64.StdEncoding.EncodeToString(mac.Sum(nil))}
-}
-
-// iceServers are those that a phone is given.
-func (a *API) iceServers(name string) []ICEServer {
-	servers := append([]ICEServer{}, a.cfg.ICEServers...)
-	if len(a.cfg.TURN.URLs) > 0 {
-		servers = append(servers, a.cfg.TURN.server(name, a.now()))
-	}
-	return servers
 }
