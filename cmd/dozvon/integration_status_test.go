@@ -11,6 +11,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api"
+	"github.com/dozvon/dozvon/cti/api/applicant"
 	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/appeal"
 	offices "github.com/dozvon/dozvon/cti/body"
@@ -77,10 +78,10 @@ func (d *told) with(more map[string]any) map[string]any {
 	return all
 }
 
-func (d *told) status() api.AppealStatus { return d.does("status", d.claim) }
+func (d *told) status() applicant.AppealStatus { return d.does("status", d.claim) }
 
 // does what has to succeed and gives how the appeal stands then.
-func (d *told) does(what string, in any) (s api.AppealStatus) {
+func (d *told) does(what string, in any) (s applicant.AppealStatus) {
 	d.c.t.Helper()
 	d.gets(http.StatusOK, http.MethodPost, "/public/appeals/"+what, in, &s)
 	return s

@@ -14,6 +14,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/account"
+	"github.com/dozvon/dozvon/cti/api/applicant"
 	"github.com/dozvon/dozvon/cti/api/desk"
 	"github.com/dozvon/dozvon/cti/api/password"
 	"github.com/dozvon/dozvon/cti/api/session"
@@ -24,21 +25,22 @@ import (
 
 // API is the edge. Make it with New, then Start, and Stop at the end.
 type API struct {
-	cfg       Config
-	now       func() time.Time
-	metrics   *metrics
-	hub       *Hub
-	sessions  *session.Store
-	passwords *password.Hasher
-	accounts  account.Issuer
-	citizens  *account.Citizens
-	proxy     *sip.Proxy
-	limits    limits
-	figures   figures
-	viewed    viewed
-	upgrader  websocket.Upgrader
-	huma      huma.API
-	handler   http.Handler
+	cfg        Config
+	now        func() time.Time
+	metrics    *metrics
+	hub        *Hub
+	sessions   *session.Store
+	passwords  *password.Hasher
+	accounts   account.Issuer
+	applicants *applicant.Page
+	citizens   *account.Citizens
+	proxy      *sip.Proxy
+	limits     limits
+	figures    figures
+	viewed     viewed
+	upgrader   websocket.Upgrader
+	huma       huma.API
+	handler    http.Handler
 
 	stopping context.CancelFunc
 	tasks    sync.WaitGroup // the goroutines of Start
@@ -87,6 +89,13 @@ func New(cfg Config) (*API, error) {
 	a.accounts = account.Issuer{Secret: cfg.Secret, ICEServers: cfg.ICEServers, TURN: cfg.TURN, Now: cfg.Now}
 	a.citizens, err = account.NewCitizens(account.Config{
 		Log: cfg.Log, Metrics: cfg.Metrics, Phones: cfg.Phones, Keeper: cfg.Sessions, Issuer: a.accounts, AtOnce: cfg.CitizenCallsAtOnce, Cut: a.proxy.End,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("register metrics: %w", err)
+	}
+	a.applicants, err = applicant.New(applicant.Config{
+		Metrics: cfg.Metrics, Owners: cfg.Owners, Cases: cfg.Cases, Directory: cfg.Directory, Plan: cfg.Plan, Secret: cfg.Secret, Now: cfg.Now,
+		Look: func(ctx context.Context) error { return a.allow(ctx, a.limits.look) },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("register metrics: %w", err)

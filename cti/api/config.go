@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/dozvon/dozvon/cti/api/account"
+	"github.com/dozvon/dozvon/cti/api/applicant"
 	"github.com/dozvon/dozvon/cti/api/keeper"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/plan"
@@ -36,7 +37,7 @@ type Config struct {
 	// Again may be nil: then nobody is told of an open appeal about the same.
 	Again Again
 	// Owners finds appeals for their applicants.
-	Owners Owners
+	Owners applicant.Owners
 	// Incidents and IncidentHistory may be nil: then there are no mass incidents.
 	Incidents       Incidents
 	IncidentHistory IncidentHistory

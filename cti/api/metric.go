@@ -16,8 +16,6 @@ type metrics struct {
 	panics   prometheus.Counter
 	logins   *prometheus.CounterVec
 	filed    *prometheus.CounterVec
-	// citizenAsks are what applicants ask about their appeals.
-	citizenAsks *prometheus.CounterVec
 }
 
 func newMetrics(reg prometheus.Registerer) (*metrics, error) {
@@ -30,15 +28,14 @@ func newMetrics(reg prometheus.Registerer) (*metrics, error) {
 			Name: "dozvon_http_request_seconds", Help: "Time to answer an HTTP request; WebSockets are left out.",
 			Buckets: []float64{.001, .005, .025, .1, .5, 2.5, 10},
 		}, []string{"route"}),
-		bad:         counter("dozvon_bad_requests_total", "Requests and messages refused as bad, by what was wrong.", "what"),
-		panics:      prometheus.NewCounter(prometheus.CounterOpts{Name: "dozvon_http_panics_total", Help: "Panics in HTTP handlers; each is a bug."}),
-		logins:      counter("dozvon_logins_total", "Attempts to log in, by result.", "result"),
-		filed:       counter("dozvon_appeals_filed_total", "Appeals filed, by channel and whether the database had them when we answered.", "channel", "registered"),
-		citizenAsks: counter("dozvon_appeal_status_total", "What applicants asked about their appeals by number and code, and how it went; many of result wrong or limited is somebody who guesses.", "what", "result"),
+		bad:    counter("dozvon_bad_requests_total", "Requests and messages refused as bad, by what was wrong.", "what"),
+		panics: prometheus.NewCounter(prometheus.CounterOpts{Name: "dozvon_http_panics_total", Help: "Panics in HTTP handlers; each is a bug."}),
+		logins: counter("dozvon_logins_total", "Attempts to log in, by result.", "result"),
+		filed:  counter("dozvon_appeals_filed_total", "Appeals filed, by channel and whether the database had them when we answered.", "channel", "registered"),
 	}
 	for _, c := range []prometheus.Collector{
 		m.requests, m.seconds, m.bad, m.panics, m.logins,
-		m.filed, m.citizenAsks,
+		m.filed,
 	} {
 		if err := reg.Register(c); err != nil {
 			return nil, err

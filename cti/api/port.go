@@ -65,12 +65,6 @@ type Appeals interface {
 	AppealsBehind(context.Context, []cti.CallID, []cti.AppealID) ([]appeal.Appeal, error)
 }
 
-// Owners finds appeals by the number that their applicants know.
-type Owners interface {
-	// AppealOwner gives a *cti.Error of code NotFound for an unknown number.
-	AppealOwner(ctx context.Context, number string) (appeal.Owner, error)
-}
-
 // Cases keeps what becomes of appeals.
 type Cases interface {
 	// AppealRecord gives a *cti.Error of code NotFound for an unknown appeal.

@@ -200,7 +200,6 @@ type limits struct {
 	loginAddress, loginName *rate.Limiter
 	look, dial, file        *rate.Limiter
 	search                  *rate.Limiter // with each letter typed
-	guess                   guesses
 }
 
 func newLimits(callsPerMinute int) limits {
@@ -212,7 +211,6 @@ func newLimits(callsPerMinute int) limits {
 		search:       rate.New(200, 300*time.Millisecond),
 		dial:         rate.New(callsPerMinute, time.Minute/time.Duration(callsPerMinute)),
 		file:         rate.New(5, 12*time.Second),
-		guess:        newGuesses(),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/applicant"
 	"github.com/dozvon/dozvon/cti/appeal"
 )
 
@@ -48,13 +49,15 @@ func aTold(t *testing.T, tune ...func(*Config)) (r *rig, cases *fakeCases, word 
 	return r, cases, appeal.CodeWord(r.api.cfg.Secret, filed.ID)
 }
 
-func byWord(word string) Claim { return Claim{Number: "2026-000001", CodeWord: word} }
+func byWord(word string) applicant.Claim {
+	return applicant.Claim{Number: "2026-000001", CodeWord: word}
+}
 
 func TestACitizenSeesTheStatusByCodeWordOrPhone(t *testing.T) {
 	r, _, word := aTold(t)
-	for _, claim := range []Claim{byWord(word), byWord(" " + strings.ToUpper(word)), {Number: "2026 1", CodeWord: word}, {Number: "2026000001", PhoneTail: "4567"}} {
+	for _, claim := range []applicant.Claim{byWord(word), byWord(" " + strings.ToUpper(word)), {Number: "2026 1", CodeWord: word}, {Number: "2026000001", PhoneTail: "4567"}} {
 		res := r.browser().do(http.MethodPost, statusPath, claim)
-		var view AppealStatus
+		var view applicant.AppealStatus
 		if res.decode(t, &view); res.StatusCode != http.StatusOK || view.Stage != appeal.StageReceived || view.Topic != "Запись к врачу" ||
 			!view.Holder.Centre || view.DueAt.IsZero() || view.Line != "122" || view.TimeZone != "Asia/Irkutsk" {
 			t.Errorf("%+v: %d %s", claim, res.StatusCode, res.text)
@@ -74,7 +77,7 @@ func TestACitizenSeesTheStatusByCodeWordOrPhone(t *testing.T) {
 func TestWrongNumberAndWrongCodeAreTheSame(t *testing.T) {
 	r, _, word := aTold(t)
 	var first string
-	for _, claim := range []Claim{{Number: "2026-000002", CodeWord: word}, byWord("берёза 10"), {Number: "2026-000001", PhoneTail: "0000"}, {Number: "1999-000001", PhoneTail: "4567"}, byWord("\x00"), byWord("'; drop table appeals --")} {
+	for _, claim := range []applicant.Claim{{Number: "2026-000002", CodeWord: word}, byWord("берёза 10"), {Number: "2026-000001", PhoneTail: "0000"}, {Number: "1999-000001", PhoneTail: "4567"}, byWord("\x00"), byWord("'; drop table appeals --")} {
 		res := r.browser().do(http.MethodPost, statusPath, claim)
 		if p := res.problem(t); p.Status != http.StatusNotFound || p.Code != cti.NotFound || !strings.Contains(p.Detail, "Проверьте номер и кодовое слово") {
 			t.Errorf("%+v: %+v", claim, p)
@@ -97,7 +100,7 @@ func TestWrongNumberAndWrongCodeAreTheSame(t *testing.T) {
 func TestAnAppealWithoutPhoneIsNotOpenedByNothing(t *testing.T) {
 	r, _, word := aTold(t)
 	r.store.set(func() { r.store.appeals[0].Applicant.Phone = "" })
-	for _, claim := range []Claim{{Number: "2026-000001"}, {Number: "2026-000001", PhoneTail: "    "}, {Number: "2026-000001", CodeWord: " "},
+	for _, claim := range []applicant.Claim{{Number: "2026-000001"}, {Number: "2026-000001", PhoneTail: "    "}, {Number: "2026-000001", CodeWord: " "},
 		{Number: "2026-000001", PhoneTail: "12"}, {Number: "2026-000001", PhoneTail: "12345"}, {Number: "2026-000001", CodeWord: word, PhoneTail: "4567"}, {CodeWord: word}, {Number: "x", CodeWord: word}} {
 		if p := r.browser().do(http.MethodPost, statusPath, claim).problem(t); p.Status != http.StatusBadRequest || len(p.Errors) != 1 {
 			t.Errorf("%+v: %+v", claim, p)
@@ -139,7 +142,7 @@ func TestGuessesOfOneAppealAreSlow(t *testing.T) {
 	}
 	// A number that there is not is guarded in the same way.
 	for i := range 11 {
-		from(r, "10.0.2."+strconv.Itoa(i)).do(http.MethodPost, statusPath, Claim{Number: "2026-000009", CodeWord: "сосна 10"})
+		from(r, "10.0.2."+strconv.Itoa(i)).do(http.MethodPost, statusPath, applicant.Claim{Number: "2026-000009", CodeWord: "сосна 10"})
 	}
 	for range 30 { // who knows the word is never kept out
 		if res := from(r, "10.0.9.9").do(http.MethodPost, statusPath, byWord(word)); res.StatusCode != http.StatusOK {
@@ -159,7 +162,7 @@ func TestGuessesOfOneAddressAreSlow(t *testing.T) {
 	r, _, word := aTold(t, behindProxy)
 	guesser := from(r, "10.0.0.1")
 	for i := range 20 {
-		guesser.do(http.MethodPost, statusPath, Claim{Number: "2026-0001" + strconv.Itoa(10+i), CodeWord: "сосна 10"})
+		guesser.do(http.MethodPost, statusPath, applicant.Claim{Number: "2026-0001" + strconv.Itoa(10+i), CodeWord: "сосна 10"})
 	}
 	if p := guesser.do(http.MethodPost, statusPath, byWord(word)).problem(t); p.Status != http.StatusTooManyRequests {
 		t.Errorf("%+v", p)

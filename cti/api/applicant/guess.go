@@ -1,4 +1,4 @@
-package api
+package applicant
 
 import (
 	"fmt"
@@ -50,5 +50,5 @@ func inWords(d time.Duration) string {
 	if d >= time.Minute {
 		return fmt.Sprintf("%d мин", int(d/time.Minute)+1)
 	}
-	return seconds(d)
+	return fmt.Sprintf("%d с", int(d/time.Second)+1)
 }

@@ -1,4 +1,4 @@
-package api
+package applicant
 
 import (
 	"context"
@@ -67,23 +67,23 @@ type StatusAnswer struct {
 }
 
 // statusOf is the applicant's view of an appeal.
-func (a *API) statusOf(ctx context.Context, found appeal.Record) (*body[AppealStatus], error) {
-	c, now := found.Case, a.now()
+func (p *Page) statusOf(ctx context.Context, found appeal.Record) (AppealStatus, error) {
+	c, now := found.Case, p.cfg.Now()
 	s := found.Standing(now)
 	lead := s // who answers, and by when
 	if c.Master != "" && c.State == appeal.StateDuplicate {
-		master, err := a.cfg.Cases.AppealRecord(ctx, c.Master)
+		master, err := p.cfg.Cases.AppealRecord(ctx, c.Master)
 		if err != nil {
-			return nil, noStatus(err)
+			return AppealStatus{}, noStatus(err)
 		}
 		lead = master.Standing(now)
 	}
-	plan := a.cfg.Plan()
+	plan := p.cfg.Plan()
 	out := AppealStatus{
-		Number: c.Appeal.Number, Stage: s.Stage, Round: c.Round, Topic: a.publicTopic(c),
+		Number: c.Appeal.Number, Stage: s.Stage, Round: c.Round, Topic: p.publicTopic(c),
 		FiledAt: c.Appeal.FiledAt, RegisteredAt: c.RegisteredAt, RegisterBy: s.RegisterBy,
 		DueAt: lead.DueAt, PromisedAt: lead.PromisedAt, ExtendedDays: lead.ExtendedDays, Late: s.Late || lead.Late,
-		Moves: []StatusMove{}, Question: s.Question, Mark: s.Mark, May: orEmpty(s.May),
+		Moves: []StatusMove{}, Question: s.Question, Mark: s.Mark, May: append([]appeal.ChangeName{}, s.May...),
 		Line: c.Appeal.Line, TimeZone: plan.TimeZone,
 	}
 	if out.Line == "" && len(plan.Lines) > 0 {
@@ -93,37 +93,37 @@ func (a *API) statusOf(ctx context.Context, found appeal.Record) (*body[AppealSt
 		out.Answer = &StatusAnswer{At: r.At, Outcome: r.Outcome, Ground: r.Ground, Text: r.Text, Withheld: r.Withheld}
 	}
 	var err error
-	if out.Holder, err = a.holder(ctx, lead); err != nil {
-		return nil, err
+	if out.Holder, err = p.holder(ctx, lead); err != nil {
+		return AppealStatus{}, err
 	}
 	for _, m := range s.Moves {
-		to, err := a.office(ctx, m.To)
+		to, err := p.office(ctx, m.To)
 		if err != nil {
-			return nil, err
+			return AppealStatus{}, err
 		}
 		out.Moves = append(out.Moves, StatusMove{At: m.At, To: to.Name, Reason: m.Reason})
 	}
-	return answerWith(out), nil
+	return out, nil
 }
 
-func (a *API) holder(ctx context.Context, s appeal.Standing) (StatusHolder, error) {
+func (p *Page) holder(ctx context.Context, s appeal.Standing) (StatusHolder, error) {
 	if s.Outside != "" {
 		return StatusHolder{Name: s.Outside, Since: s.HolderSince}, nil
 	}
 	if s.Holder == "" {
 		return StatusHolder{Centre: true, Since: s.HolderSince}, nil
 	}
-	b, err := a.office(ctx, s.Holder)
+	b, err := p.office(ctx, s.Holder)
 	return StatusHolder{Name: b.Name, Phones: b.Phones, Email: b.Email, Hours: b.Hours, Since: s.HolderSince}, err
 }
 
 // office is a body of the directory, also one that has ended; the directory
 // keeps all that appeals were ever given to.
-func (a *API) office(ctx context.Context, id cti.BodyID) (offices.Body, error) {
-	if id == "" || a.cfg.Directory == nil {
+func (p *Page) office(ctx context.Context, id cti.BodyID) (offices.Body, error) {
+	if id == "" || p.cfg.Directory == nil {
 		return offices.Body{Name: string(id)}, nil
 	}
-	found, err := a.cfg.Directory.Body(ctx, id)
+	found, err := p.cfg.Directory.Body(ctx, id)
 	if cti.CodeOf(err) == cti.NotFound {
 		return offices.Body{Name: string(id)}, nil
 	}
@@ -132,14 +132,14 @@ func (a *API) office(ctx context.Context, id cti.BodyID) (offices.Body, error) {
 
 // publicTopic is what an appeal is about as far as it may be told: free words may
 // hold anything, and a sensitive topic's own name says too much.
-func (a *API) publicTopic(c appeal.Case) string {
+func (p *Page) publicTopic(c appeal.Case) string {
 	about, known := topic.Known().Find(c.Topic)
 	switch {
 	case known && (c.Sensitive || about.Sensitive != "") && len(about.Path) > 0:
 		return about.Path[0]
 	case known:
 		return about.Name
-	case !c.Sensitive && slices.Contains(a.cfg.Plan().Topics, c.Appeal.Topic):
+	case !c.Sensitive && slices.Contains(p.cfg.Plan().Topics, c.Appeal.Topic):
 		return c.Appeal.Topic
 	}
 	return ""
