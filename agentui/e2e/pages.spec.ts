@@ -106,7 +106,7 @@ test('an appeal is filed online: what is missing is said beside it, and a double
     await expect(text).toContainText('Цель: принять моё сообщение');
     await expect(text, 'whom the plan names').toContainText('Кому: ГКУ «Проверка», г. Иркутск.');
     await expect(citizen.page.locator('header')).toContainText('Контакт-центр «Проверка»');
-    await expect(citizen.page.getByText('Позвоните по номеру 122: по телефону его не требуют')).toBeVisible();
+    await expect(citizen.page.getByText('Позвоните по номеру 122: по телефону его не требуют. Официальное обращение')).toBeVisible();
     await look(citizen.page, 'appeal-consent');
     await citizen.see('appeal-consent').check();
     await citizen.click('appeal-save');
