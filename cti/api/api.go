@@ -16,6 +16,7 @@ import (
 	"github.com/dozvon/dozvon/cti/api/account"
 	"github.com/dozvon/dozvon/cti/api/applicant"
 	"github.com/dozvon/dozvon/cti/api/desk"
+	"github.com/dozvon/dozvon/cti/api/figure"
 	"github.com/dozvon/dozvon/cti/api/password"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/api/sip"
@@ -36,7 +37,7 @@ type API struct {
 	citizens   *account.Citizens
 	proxy      *sip.Proxy
 	limits     limits
-	figures    figures
+	figures    *figure.Figures
 	viewed     viewed
 	upgrader   websocket.Upgrader
 	huma       huma.API
@@ -69,12 +70,12 @@ func New(cfg Config) (*API, error) {
 	a := &API{
 		cfg: cfg, now: cfg.Now, metrics: m, passwords: pw, sessions: logins,
 		limits:   newLimits(cfg.CitizenCallsPerMinute),
-		figures:  figures{read: cfg.Reports.Joint, now: cfg.Now},
+		figures:  figure.New(cfg.Reports.Joint, cfg.Now),
 		stopping: func() {}, presentAgents: map[cti.AgentID]bool{},
 	}
 	a.hub, err = desk.New(desk.Config{
 		Log: cfg.Log, Metrics: cfg.Metrics, Bad: m.bad, Server: desk.Server{Version: cfg.Version, Epoch: cfg.Epoch},
-		Floor: shownFloor{cfg.Floor}, Plan: cfg.Plan, StatsChanged: a.figures.changed, Gone: logins.Gone,
+		Floor: shownFloor{cfg.Floor}, Plan: cfg.Plan, StatsChanged: a.figures.Changed, Gone: logins.Gone,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("register metrics: %w", err)

@@ -129,7 +129,7 @@ func (a *API) joint(ctx context.Context, _ session.Session, in *jointInput) (*bo
 // today gives supervisors the whole report and agents the totals.
 func (a *API) today(ctx context.Context, who session.Session, _ *struct{}) (*body[report.Joint], error) {
 	day := a.now().In(a.cfg.Plan().Location()).Format(dateForm)
-	r, err := a.figures.of(ctx, day)
+	r, err := a.figures.Of(ctx, day)
 	if err != nil {
 		return nil, noHistory(err)
 	}

@@ -1,4 +1,4 @@
-package api
+package figure
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 func TestFiguresAreReadOnceForAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		reads, goOn := int64(0), make(chan error)
-		f := figures{now: time.Now, read: func(ctx context.Context, from, until string) (report.Joint, error) {
+		f := New(func(ctx context.Context, from, until string) (report.Joint, error) {
 			reads++
 			select {
 			case err := <-goOn:
@@ -22,14 +22,14 @@ func TestFiguresAreReadOnceForAll(t *testing.T) {
 			case <-ctx.Done():
 				return report.Joint{}, context.Cause(ctx)
 			}
-		}}
+		}, time.Now)
 		// ask lets some desks ask in the same moment.
 		ask := func(desks int, answer error) (got []int64) {
 			var mu sync.Mutex
 			var all sync.WaitGroup
 			for range desks {
 				all.Go(func() {
-					joint, err := f.of(t.Context(), "2026-11-22")
+					joint, err := f.Of(t.Context(), "2026-11-22")
 					if !errors.Is(err, answer) {
 						t.Errorf("error %v", err)
 					}
@@ -56,18 +56,18 @@ func TestFiguresAreReadOnceForAll(t *testing.T) {
 		}
 		want("a hundred desks", ask(100, nil), 1)
 		want("again without news", ask(3, nil), 1)
-		f.changed()
+		f.Changed()
 		want("after news", ask(3, nil), 2)
-		time.Sleep(figuresAge)
+		time.Sleep(oldAfter)
 		want("when old", ask(3, nil), 3)
-		f.changed()
+		f.Changed()
 		ask(3, errors.ErrUnsupported)
 		want("after a failure", ask(3, nil), 5)
 
-		f.changed()
+		f.Changed()
 		gone, leave := context.WithCancel(t.Context())
 		left := make(chan error)
-		go func() { _, err := f.of(gone, "2026-11-22"); left <- err }()
+		go func() { _, err := f.Of(gone, "2026-11-22"); left <- err }()
 		synctest.Wait()
 		leave()
 		want("the first one left", ask(2, nil), 6)
