@@ -50,6 +50,8 @@ test('while talking: topic and place by two words and Enter, the body fills itse
     caller = await call();
     await expect(agent.see('appeal-place'), 'of the earlier appeal').toHaveValue('Братский район');
     await expect(agent.see('earlier-appeals'), 'who asks how it stands is told').toContainText(/новое.*до \d/);
+    const line = (of: string): Promise<number> => agent.see('earlier-appeals').locator(of).first().evaluate((one) => one.getBoundingClientRect().top);
+    expect(Math.abs((await line('.stands [data-testid=standing]')) - (await line('.stands .nowrap'))), 'state and term in one line').toBeLessThan(5);
     await agent.see('appeal-topic').fill('бродячие собаки');
     await agent.page.getByTestId('choice').first().click();
     await expect(agent.see('appeal-office')).toHaveValue('Администрация Братского района');
