@@ -33,6 +33,7 @@ test('the wall shows all queues at once, and what waits largest; on the board ca
     await supervisor.see('emergency-lines').locator('summary').click();
     await emergency.locator('[data-line="151"]').getByRole('button', { name: 'Нет воды' }).click();
     await expect(emergency.locator('[data-line="151"]')).toHaveAttribute('data-message', 'water');
+    await expect(emergency.locator('[data-line="151"]'), 'people have names').toContainText(world.login('supervisor').name);
     await supervisor.see('emergency-lines').locator('summary').click();
     await expect(emergency.locator('li:visible'), 'what is on stays in sight').toHaveCount(2);
 
