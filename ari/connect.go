@@ -44,7 +44,7 @@ func (c *Client) run(ctx context.Context) {
 		if !pause(ctx, backoff(attempt)) {
 			return
 		}
-		s, err := c.connect(ctx)
+		s, err := c.connect(ctx, attempt)
 		if err != nil {
 			c.noteFailure(ctx, err)
 			continue
@@ -100,7 +100,7 @@ func (c *Client) noteFailure(ctx context.Context, err error) {
 
 // connect opens a socket, learns what Asterisk is at its other end and makes
 // sure that events come.
-func (c *Client) connect(ctx context.Context) (*session, error) {
+func (c *Client) connect(ctx context.Context, attempt int) (*session, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.opts.ConnectTimeout,
 		fmt.Errorf("asterisk did not answer within %v: %w", c.opts.ConnectTimeout, context.DeadlineExceeded))
 	defer cancel()
@@ -111,7 +111,7 @@ func (c *Client) connect(ctx context.Context) (*session, error) {
 	notice, err := c.inspect(ctx)
 	var early [][]byte
 	if err == nil {
-		early, err = c.hear(ctx, conn)
+		early, err = c.hear(ctx, conn, helloTime(attempt))
 	}
 	if err != nil {
 		_ = conn.Close()

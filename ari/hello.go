@@ -10,8 +10,9 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// helloLimit is how long a new socket may take to hear its own event.
-const helloLimit = time.Second
+// helloTime is how long a new socket may take to hear its own event. A deaf one is
+// soon given up; a switch that is out of breath is given more time with each attempt.
+func helloTime(attempt int) time.Duration { return time.Second << min(attempt, 3) }
 
 // hear makes sure that events reach a new socket, and returns the messages that
 // came meanwhile. It sends an event to the own application and waits for it,
@@ -20,9 +21,9 @@ const helloLimit = time.Second
 // and the new one stays deaf, though its commands work (app_update in
 // Asterisk's res/stasis/app.c: "if the handler disappeared then the app was
 // deactivated; in that case don't replace").
-func (c *Client) hear(ctx context.Context, conn *websocket.Conn) (early [][]byte, err error) {
+func (c *Client) hear(ctx context.Context, conn *websocket.Conn, limit time.Duration) (early [][]byte, err error) {
 	deaf := fmt.Errorf("asterisk does not send the events of application %q to the new socket", c.opts.App)
-	ctx, cancel := context.WithTimeoutCause(ctx, helloLimit, deaf)
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, deaf)
 	defer cancel()
 	unhook := context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) }) // fails on a closed socket only
 	defer unhook()

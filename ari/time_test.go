@@ -57,6 +57,25 @@ func TestSilentNetworkIsFound(t *testing.T) {
 	})
 }
 
+// TestASwitchOutOfBreathIsWaitedFor: one that tells of itself late is not left and
+// asked anew for ever.
+func TestASwitchOutOfBreathIsWaitedFor(t *testing.T) {
+	inBubble(t, "", func(t *testing.T, server *aritest.Server, c *ari.Client) {
+		server.Fault(aritest.Fault{Method: "POST", Path: "/events/user/*", Delay: 3 * time.Second})
+		began := time.Now()
+		server.Cut()
+		<-c.Events()
+		select {
+		case e := <-c.Events():
+			if took := time.Since(began); e.(*ari.Connected).Epoch != 2 || took > 10*time.Second {
+				t.Errorf("back after %v with %+v", took, e)
+			}
+		case <-time.After(time.Minute):
+			t.Error("not back within a minute")
+		}
+	})
+}
+
 func TestReconnectsAtOnceAndThenSlower(t *testing.T) {
 	inBubble(t, "", func(t *testing.T, server *aritest.Server, c *ari.Client) {
 		time.Sleep(time.Minute)
