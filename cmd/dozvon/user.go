@@ -83,19 +83,31 @@ func (c userAddCmd) Run(ctx context.Context, app *cli) error {
 	if user.PasswordHash, err = password.Hash(typed); err != nil {
 		return err
 	}
+	before, err := db.UserByLogin(ctx, user.Login)
+	if err != nil && cti.CodeOf(err) != cti.NotFound {
+		return err
+	}
 	if err := db.Console(console()).AddUser(ctx, user, c.Replace); err != nil {
 		return flagged(err)
 	}
-	added, err := db.UserByLogin(ctx, user.Login)
-	if err != nil {
-		return err
-	}
-	if added.Disabled {
-		fmt.Printf("%s %q is changed and stays disabled; dozvon user enable %s lets the person log in again\n", user.Role, user.Name, user.Login)
-		return nil
-	}
-	fmt.Printf("%s %q may log in as %s\n", user.Role, user.Name, user.Login)
+	fmt.Println(said(before, user))
 	return nil
+}
+
+// said tells what became of a user: nothing of before is known when the user is new.
+func said(before, now cti.User) string {
+	whole := fmt.Sprintf("%s %q", now.Role, now.Name)
+	switch what := before.Changed(now); {
+	case before.Login == "":
+		return fmt.Sprintf("%s may log in as %s", whole, now.Login)
+	case before.Disabled && what == "":
+		return fmt.Sprintf("%s has the new password and is else as before: still disabled, so that nobody logs in as %s; dozvon user enable %s lets the person log in again", whole, now.Login, now.Login)
+	case before.Disabled:
+		return fmt.Sprintf("%s is replaced, with the new password, and stays disabled; dozvon user enable %s lets the person log in again", whole, now.Login)
+	case what == "":
+		return fmt.Sprintf("%s has the new password and is else as before; logs in as %s", whole, now.Login)
+	}
+	return fmt.Sprintf("%s is replaced, with the new password; logs in as %s", whole, now.Login)
 }
 
 func (c userAddCmd) user() (cti.User, error) {

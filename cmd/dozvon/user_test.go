@@ -73,3 +73,24 @@ func TestBodyOfAUser(t *testing.T) {
 		t.Error("another error is put down to a flag")
 	}
 }
+
+// TestAReplacementSaysWhatItDid, and what it did not: who is disabled stays so.
+func TestAReplacementSaysWhatItDid(t *testing.T) {
+	anna := cti.User{Login: "anna", Name: "Анна", Role: cti.RoleAgent}
+	off, other := anna, anna
+	off.Disabled, other.Name = true, "Анна Д."
+	for name, c := range map[string]struct {
+		before, now cti.User
+		says, not   string
+	}{
+		"new":                  {cti.User{}, anna, "may log in as anna", "disabled"},
+		"as before":            {anna, anna, "new password", "is replaced"},
+		"another name":         {anna, other, "is replaced", "disabled"},
+		"disabled, as before":  {off, anna, "still disabled", "is replaced"},
+		"disabled, other name": {off, other, "stays disabled", "may log in"},
+	} {
+		if got := said(c.before, c.now); !strings.Contains(got, c.says) || strings.Contains(got, c.not) || c.before.Disabled != strings.Contains(got, "dozvon user enable anna") {
+			t.Errorf("%s: it says %q", name, got)
+		}
+	}
+}
