@@ -115,6 +115,14 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 // Close ends all connections; it waits for those in use.
 func (s *Store) Close() { s.pool.Close() }
 
+// Which tells this database from any other, until its server begins anew.
+func (s *Store) Which(ctx context.Context) (which string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	err = s.pool.QueryRow(ctx, `select current_database() || ' ' || extract(epoch from pg_postmaster_start_time())`).Scan(&which)
+	return which, failure("name database", err)
+}
+
 // Ping tells whether PostgreSQL answers.
 func (s *Store) Ping(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, readTime)

@@ -147,14 +147,18 @@ func (a *app) startDatabase(ctx context.Context) (err error) {
 	return nil
 }
 
+// follower is the name under which the journal knows how far the database came.
+const follower = "postgresql"
+
 // startWriting lets the journal's events be written to PostgreSQL, by the one
 // process that has the floor.
 func (a *app) startWriting(ctx context.Context) (err error) {
-	a.follower, err = a.journal.Follow(ctx, "postgresql", a.apply)
+	a.follower, err = a.journal.Follow(ctx, follower, a.apply)
 	if err != nil {
 		return err
 	}
 	a.showWriting()
+	a.showWritten()
 	watch := &databaseWatch{ping: a.db.Ping, tell: func(up bool) { a.health.set(partDatabase, up) }}
 	a.follower.OnFailing(func(failing bool, _ error) { watch.writing(failing) })
 	a.onStop(a.follower.Stop)

@@ -75,6 +75,7 @@ func (c personExportCmd) Run(ctx context.Context, app *cli) error {
 
 type personEraseCmd struct {
 	database
+	writer
 	Who    string `arg:"" help:"A telephone in any usual spelling, or an e-mail address."`
 	Reason string `help:"On what ground, for example the number of the application; it is kept." required:""`
 }
@@ -89,6 +90,11 @@ func (c personEraseCmd) Run(ctx context.Context, app *cli) error {
 		return err
 	}
 	defer db.Close()
+	release, err := c.allWritten(ctx, app.Data, db, newLogger(os.Stderr, app.LogLevel))
+	if err != nil {
+		return err
+	}
+	defer release()
 	by := cti.Actor{Kind: "admin", ID: string(console())}
 	act, err := db.ErasePerson(ctx, who, by, c.Reason, time.Now())
 	if err != nil {
