@@ -45,7 +45,7 @@ func TestConfigurationKeepsItsPromises(t *testing.T) {
 		"sorcery.conf":    {"endpoint/dyn = memory", "auth/dyn = memory", "aor/dyn = memory"},
 		"extensions.conf": {"Stasis(dozvon,arrive,${EXTEN}${way})", "Playback(dozvon/wait)", "MusicOnHold(default,1)"},
 		"pjsip.conf": {"endpoint_identifier_order = auth_username,username,ip,anonymous", "direct_media = no",
-			"bind = 192.0.2.1:5060", "#include /d/pjsip_operator.conf"},
+			"bind = 192.0.2.1:5060", "timers = always", "#include /d/pjsip_operator.conf"},
 		"ari.conf": {"password = 0123456789abcdef", "websocket_write_timeout = 5000"},
 	} {
 		for _, promise := range promises {
