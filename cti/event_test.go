@@ -146,6 +146,7 @@ func examples() []cti.Body {
 		recording.HeardEvent{ID: aLeg},
 		recording.ErasedEvent{ID: aLeg, Reason: recording.Expired},
 		recording.PausedEvent{ID: aLeg, On: true},
+		recording.LostEvent{ID: aLeg, Why: recording.Refused},
 		contact.ErasedEvent{Erasure: contact.Erasure{
 			ID: "QWERTY", At: noon, By: cti.ByAdmin("mila"), Reason: "заявление 7", Calls: []cti.CallID{aCall}, Appeals: []cti.AppealID{"5f0d9c1e-3a52-4f0e-9a51-7d3c7f1a2b3c"},
 			Callbacks: []cti.CallbackID{aCallback}, Voicemails: []cti.LegID{aMessage}, Views: []cti.EventID{"view.1"}, Sounds: 1,

@@ -25,7 +25,7 @@ func TestReportOfASimulatedDay(t *testing.T) {
 		check(t, s.Apply(t.Context(), waiting))
 		waiting = nil
 	}
-	out, err := sim.Run(sim.Options{Seed: 12, Agents: 5, Hours: 20, CallsPerHour: 110, FaultsPerHour: 3, Refuse: 0.02, Told: func(e cti.Event) {
+	out, err := sim.Run(sim.Options{Seed: 13, Agents: 5, Hours: 20, CallsPerHour: 110, FaultsPerHour: 3, Refuse: 0.02, Told: func(e cti.Event) {
 		if waiting = append(waiting, e); len(waiting) >= 500 {
 			apply()
 		}

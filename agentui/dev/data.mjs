@@ -31,6 +31,7 @@ export const scenes = {
   conference: () => ({ agent: agent('talking', { after: 'ready', since: ago(83) }), call: call('talking', { answered_at: ago(83), guests: [{ leg: 'l1', agent: 'boris', name: 'Борис Ким', by: 'anna', joined: true, invited_at: ago(40) }] }) }),
   staying: () => ({ agent: agent('talking', { after: 'ready', since: ago(143) }), call: call('staying', { answered_at: ago(143), left_at: ago(12), guests: [{ leg: 'l1', agent: 'boris', name: 'Борис Ким', by: 'anna', joined: true, invited_at: ago(90) }, { leg: 'l2', number: '+73952241000', name: 'МЧС', by: 'anna', joined: true, invited_at: ago(60) }] }) }),
   paused: () => ({ agent: agent('talking', { after: 'ready', since: ago(83) }), call: call('talking', { answered_at: ago(83), recorded: true, paused: true }) }),
+  unrecorded: () => ({ agent: agent('talking', { after: 'ready', since: ago(83) }), call: call('talking', { answered_at: ago(83), unrecorded: true }) }),
   wrapUp: () => ({ agent: agent('wrap_up', { after: 'ready', since: ago(15), wrap_up_ends: ahead(45), wrap_up_more: 60 }), call: call('ended', { answered_at: ago(120), ended_at: ago(15), result: 'success', reason: 'caller-hung-up' }) }),
   offline: () => ({ agent: agent('offline', { queues: [] }), call: null }),
 };

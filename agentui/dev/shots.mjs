@@ -30,6 +30,7 @@ const shots = [
   { name: 'desk-conference', path: '/', scene: 'conference', act: (page) => page.locator('[data-testid=earlier-appeals] summary').first().click() },
   { name: 'desk-staying', path: '/', scene: 'staying' },
   { name: 'desk-paused', path: '/', scene: 'paused' },
+  { name: 'desk-unrecorded', path: '/', scene: 'unrecorded' },
   { name: 'desk-wrap-up', path: '/', scene: 'wrapUp', act: async (page) => { await fill(page); await page.getByTestId('appeal-save').click(); await page.getByTestId('appeal-number').waitFor(); } },
   { name: 'desk-again', path: '/', scene: 'talking', options: { again: true }, act: async (page) => { await fill(page); await page.getByTestId('appeal-add').waitFor(); } },
   { name: 'desk-errors', path: '/', scene: 'wrapUp', act: (page) => page.getByTestId('appeal-save').click() },

@@ -230,6 +230,7 @@ func (p *PBX) onTalk(ctx context.Context, to ari.Services, channel string, c flo
 	case floor.PauseSound:
 		p.pauseRecording(ctx, to, channel, c)
 	case floor.StopSound:
+		p.recordings.stop(c.Sound)
 		_ = to.Recordings.Stop(ctx, string(c.Sound))
 	case floor.Admit:
 		bridge, ok := p.reg.admit(c.Call, c.Leg)
@@ -309,7 +310,7 @@ func (p *PBX) join(ctx context.Context, to ari.Services, channel string, c floor
 	_, _ = to.Bridges.CreateWithID(ctx, bridge, ari.BridgeCreateWithIDParams{Type: "mixing"})
 	p.bringTogether(ctx, channel, bridge, c)
 	if c.Record {
-		p.record(ctx, channel, c, before == bridge)
+		p.record(ctx, channel, c)
 	}
 	if before == bridge {
 		p.hushAgain(ctx, c.Call, false)

@@ -59,7 +59,9 @@ func (p *PBX) list(ctx context.Context) ([]floor.LiveCall, error) {
 	}
 	for _, b := range bridges {
 		if strings.HasPrefix(b.ID, bridgePrefix) {
-			p.enterBridge(ctx, b, calls)
+			if err := p.enterBridge(ctx, b, calls); err != nil {
+				return nil, err
+			}
 		}
 	}
 	out := make([]floor.LiveCall, 0, len(calls))
@@ -172,14 +174,23 @@ func (p *PBX) note(ctx context.Context, channel string) (*call.Call, error) {
 
 // enterBridge notes who talks with whom. A bridge in which none of our legs is
 // left is removed.
-func (p *PBX) enterBridge(ctx context.Context, b ari.Bridge, calls map[cti.CallID]*floor.LiveCall) {
-	leg := cti.LegID(strings.TrimPrefix(b.ID, bridgePrefix))
-	p.recordings.begun(leg) // for all we know
+func (p *PBX) enterBridge(ctx context.Context, b ari.Bridge, calls map[cti.CallID]*floor.LiveCall) error {
+	sound := cti.LegID(strings.TrimPrefix(b.ID, bridgePrefix))
+	leg := sound
 	id, _, ok := floor.ParseLeg(leg)
 	lc := calls[id]
 	if !ok || lc == nil || lc.Gone && !together(lc, b) || !p.lead(lc, b, &leg) {
+		p.recordings.begun(sound) // for all we know
 		p.destroyBridge(b.ID)
-		return
+		return nil
+	}
+	switch recorded, err := p.recordsTalk(ctx, sound); {
+	case err != nil:
+		return err
+	case recorded:
+		p.recordings.begun(sound)
+	default:
+		lc.Unrecorded = sound
 	}
 	if lc.Gone {
 		p.reg.remains(id, leg, b.ID)
@@ -197,6 +208,7 @@ func (p *PBX) enterBridge(ctx context.Context, b ari.Bridge, calls map[cti.CallI
 			p.reg.admit(id, one.Leg)
 		}
 	}
+	return nil
 }
 
 // together tells whether two of our legs or more are in a bridge: then they may

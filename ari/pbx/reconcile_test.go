@@ -56,16 +56,24 @@ func (r *rig) back() floor.SwitchConnected {
 // channels waits, while nobody of ours is connected, until Asterisk has so many.
 func (r *rig) channels(count int) {
 	r.t.Helper()
+	r.asStranger(func(stranger *ari.Client) {
+		eventually(r.t, "the channel is gone", func() bool {
+			there, err := stranger.Channels.List(r.t.Context())
+			return err == nil && len(there) == count
+		})
+	})
+}
+
+// asStranger asks Asterisk something while nobody of ours is connected.
+func (r *rig) asStranger(ask func(*ari.Client)) {
+	r.t.Helper()
 	a := r.server.ARI()
 	stranger, err := ari.Connect(r.t.Context(), ari.Options{URL: a.URL, Username: a.User, Password: a.Password, App: "check"})
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	defer stranger.Stop()
-	eventually(r.t, "the channel is gone", func() bool {
-		there, err := stranger.Channels.List(r.t.Context())
-		return err == nil && len(there) == count
-	})
+	ask(stranger)
 }
 
 func TestATalkIsListedAndGoesOnInTheNextLife(t *testing.T) {

@@ -19,8 +19,9 @@ const (
 
 // recordings are those that Asterisk has, by name; true are the finished ones.
 type recordings struct {
-	mu    sync.Mutex
-	names map[cti.LegID]bool
+	mu      sync.Mutex
+	names   map[cti.LegID]bool
+	stopped map[cti.LegID]bool // those that we ended ourselves, until they are forgotten
 }
 
 func (r *recordings) begun(id cti.LegID) { r.set(id, false) }
@@ -35,10 +36,27 @@ func (r *recordings) set(id cti.LegID, finished bool) {
 	r.names[id] = finished
 }
 
+// stop notes that we end a recording.
+func (r *recordings) stop(id cti.LegID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stopped == nil {
+		r.stopped = map[cti.LegID]bool{}
+	}
+	r.stopped[id] = true
+}
+
+func (r *recordings) wasStopped(id cti.LegID) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stopped[id]
+}
+
 func (r *recordings) forget(id cti.LegID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.names, id)
+	delete(r.stopped, id)
 }
 
 // reset forgets all: what the switch has is about to be listed.
@@ -46,6 +64,7 @@ func (r *recordings) reset() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	clear(r.names)
+	clear(r.stopped)
 }
 
 // state tells whether a recording is known, and whether it is finished.

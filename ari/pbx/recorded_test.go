@@ -10,6 +10,7 @@ import (
 	"github.com/dozvon/dozvon/ari"
 	"github.com/dozvon/dozvon/ari/pbx"
 	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/cti/recording"
 	"github.com/dozvon/dozvon/deploy/lab"
 )
 
@@ -53,8 +54,71 @@ func TestATalkThatIsNotRecordedIsToldAndCounted(t *testing.T) {
 	}
 	r.do(floor.Answer{Call: arrived.Call}, floor.Join{Call: arrived.Call, Leg: leg, Sound: leg, Record: true})
 	caller.Hears(1000, patience) // they talk all the same
-	if lost := next[floor.SoundLost](r); lost != (floor.SoundLost{Call: arrived.Call, Sound: leg}) || r.pbx.Unrecorded() != 1 {
+	if lost := next[floor.SoundLost](r); lost != (floor.SoundLost{Call: arrived.Call, Sound: leg, Why: recording.Refused}) || r.pbx.Unrecorded() != 1 {
 		t.Errorf("lost is %+v, %d are counted", lost, r.pbx.Unrecorded())
+	}
+	caller.Hangup()
+}
+
+// TestARecordingThatEndedUnheardIsToldWithTheListing: what Asterisk still records it
+// goes on with; what it does not is told, and is not begun under its name again.
+func TestARecordingThatEndedUnheardIsToldWithTheListing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	phone := lab.NewPhone(t, 0, 1000)
+	caller, arrived := r.dial(440)
+	leg := r.ring(arrived.Call, phone.URI())
+	next[floor.LegAnswered](r)
+	join := floor.Join{Call: arrived.Call, Leg: leg, Sound: leg, Record: true}
+	r.do(floor.Answer{Call: arrived.Call}, join)
+	caller.Hears(1000, patience)
+	if live := r.again().Live; len(live) != 1 || live[0].Unrecorded != "" {
+		t.Fatalf("while it is recorded, listed is %+v", live)
+	}
+	r.do(join) // there already, which is well
+	r.leave()
+	r.asStranger(func(stranger *ari.Client) {
+		if err := stranger.Recordings.Stop(t.Context(), string(leg)); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "the recording has ended", func() bool {
+			_, err := stranger.Recordings.GetLive(t.Context(), string(leg))
+			return ari.IsNotFound(err)
+		})
+	})
+	if live := r.back().Live; len(live) != 1 || live[0].Unrecorded != leg {
+		t.Fatalf("listed is %+v", live)
+	}
+	r.do(join)
+	if lost := next[floor.SoundLost](r); lost != (floor.SoundLost{Call: arrived.Call, Sound: leg, Why: recording.Refused}) || r.pbx.Unrecorded() != 1 {
+		t.Errorf("lost is %+v, %d are counted", lost, r.pbx.Unrecorded())
+	}
+	caller.Hangup()
+}
+
+// TestARecordingThatEndsBeforeItsTalkIsToldAndCounted: Asterisk that cannot write says no
+// more than that it has finished.
+func TestARecordingThatEndsBeforeItsTalkIsToldAndCounted(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	phone := lab.NewPhone(t, 0, 1000)
+	caller, arrived := r.dial(440)
+	leg := r.ring(arrived.Call, phone.URI())
+	next[floor.LegAnswered](r)
+	folder := r.server.Recordings()
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(folder, []byte("no folder"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.do(floor.Answer{Call: arrived.Call}, floor.Join{Call: arrived.Call, Leg: leg, Sound: leg, Record: true})
+	caller.Hears(1000, patience)
+	if lost := next[floor.SoundLost](r); lost != (floor.SoundLost{Call: arrived.Call, Sound: leg, Why: recording.Refused}) {
+		t.Errorf("lost is %+v", lost)
+	}
+	if r.pbx.Unrecorded() != 1 {
+		t.Errorf("%d are counted as lost", r.pbx.Unrecorded())
 	}
 	caller.Hangup()
 }

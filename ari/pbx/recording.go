@@ -37,15 +37,38 @@ func (p *PBX) recorded(r *ari.LiveRecording, failed bool) {
 	case floor.IsMessage(id):
 		silent := failed || (r.TalkingDuration == 0 && r.SilenceDuration > 0)
 		p.signal(floor.MessageEnded{Call: about, Recording: id, Silent: silent})
-	case failed:
-		p.notRecorded(about, id, fmt.Errorf("it broke off: %s", r.Cause))
+	case failed || p.endedEarly(about, id):
+		why := recording.BrokeOff
+		if r.Duration == 0 {
+			why = recording.Refused
+		}
+		p.notRecorded(about, id, why, fmt.Errorf("it ended before the talk did: %s %s", r.State, r.Cause))
 	}
 }
 
-func (p *PBX) notRecorded(call cti.CallID, sound cti.LegID, err error) {
+// endedEarly tells of a recording that it ended and its talk goes on. Where it cannot
+// write, Asterisk (22.10) takes the request, and says at once that it has finished.
+func (p *PBX) endedEarly(call cti.CallID, sound cti.LegID) bool {
+	if p.recordings.wasStopped(sound) {
+		return false
+	}
+	channel, bridge, ok := p.reg.bridge(call)
+	return ok && channel != "" && bridge == bridgeOf(sound)
+}
+
+func (p *PBX) notRecorded(call cti.CallID, sound cti.LegID, why recording.Loss, err error) {
 	p.unrecorded.Add(1)
 	p.log.Error("the talk is not recorded", "call_id", call, "err", err)
-	p.signal(floor.SoundLost{Call: call, Sound: sound})
+	p.signal(floor.SoundLost{Call: call, Sound: sound, Why: why})
+}
+
+// recordsTalk tells whether a talk that was there before us is being recorded.
+func (p *PBX) recordsTalk(ctx context.Context, sound cti.LegID) (bool, error) {
+	_, err := p.client.Recordings.GetLive(ctx, string(sound))
+	if err != nil && !ari.IsNotFound(err) {
+		return false, fmt.Errorf("look at recording %s: %w", sound, err)
+	}
+	return err == nil, nil
 }
 
 // Unrecorded counts the talks that should have been recorded and were not, or not

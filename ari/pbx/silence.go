@@ -2,11 +2,13 @@ package pbx
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/dozvon/dozvon/ari"
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/floor"
+	"github.com/dozvon/dozvon/cti/recording"
 )
 
 // pausedVariable on the caller's channel names the recording that is paused, for
@@ -22,14 +24,18 @@ const silentVariable = "DOZVON_SILENT"
 const unread = "unread"
 
 // record keeps both voices in a file that is named by the talk. Of one that goes
-// on, the recording may be there.
-func (p *PBX) record(ctx context.Context, channel string, c floor.Join, goesOn bool) {
+// on, the recording may be there. A talk that is over already has nothing to be
+// kept; with the link lost, the next listing tells.
+func (p *PBX) record(ctx context.Context, channel string, c floor.Join) {
+	finished, known := p.recordings.state(c.Sound)
+	goesOn := known && !finished
 	to := p.client.Posted(func(err error) {
-		if goesOn && ari.IsConflict(err) {
+		if goesOn && ari.IsConflict(err) || errors.Is(err, ari.ErrDisconnected) {
 			return
 		}
-		p.recordings.forget(c.Sound)
-		p.notRecorded(c.Call, c.Sound, err)
+		if p.recordings.forget(c.Sound); !ari.IsNotFound(err) {
+			p.notRecorded(c.Call, c.Sound, recording.Refused, err)
+		}
 	})
 	if c.Paused {
 		p.reg.pause(c.Call, c.Sound, true)

@@ -90,6 +90,8 @@ type Call struct {
 	// leads that talk, or led it last.
 	Sound cti.LegID   `json:"sound,omitempty"`
 	Led   cti.AgentID `json:"led,omitempty"`
+	// SoundLost is that recording once the switch does not make it, or no longer.
+	SoundLost cti.LegID `json:"sound_lost,omitempty"`
 	// Number is the outside number that has the agent's part, if one has.
 	Number string `json:"number,omitempty"`
 
@@ -127,7 +129,7 @@ type Call struct {
 }
 
 // Apply adds one event to the record. It is the only way in which a Call
-// changes. An event that is illegal in the record's state gives ErrIllegal and
+// changes, but for LoseSound. An event that is illegal in the record's state gives ErrIllegal and
 // the record unchanged.
 func (c Call) Apply(id cti.CallID, at time.Time, e Event) (Call, error) {
 	if a, ok := e.(ArrivedEvent); ok {
@@ -228,7 +230,7 @@ func (c Call) answer(at time.Time) Call {
 	c.WaitMS += millis(c.QueuedAt, at)
 	c = c.settle(Taken)
 	c.TalkingAt, c.Front, c.Back = at, false, ""
-	c.Sound, c.Led = c.Leg, c.Agent
+	c.Sound, c.Led, c.SoundLost = c.Leg, c.Agent, ""
 	if c.AnsweredAt.IsZero() || c.PassedOn && c.Agent != "" {
 		c.AnsweredAt, c.PassedOn = at, c.Agent == ""
 	}
@@ -266,7 +268,7 @@ func (c Call) close(at time.Time, f Finish) Call {
 		c.EndedAt, c.StayMS, c.TalkingAt = c.LeftAt, millis(c.LeftAt, at), time.Time{}
 		c.LeftAt, c.LeftAs = time.Time{}, Finish{}
 	}
-	c.Finish, c.Guests, c.Back, c.Sound, c.Led = f, nil, "", "", ""
+	c.Finish, c.Guests, c.Back, c.Sound, c.Led, c.SoundLost = f, nil, "", "", "", ""
 	return c
 }
 

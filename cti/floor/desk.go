@@ -93,7 +93,7 @@ func (m *Machine) viewCall(l *line) CallView {
 		ID: l.ID, State: l.State, Line: l.Line, LineName: served.Name, Queue: l.Queue,
 		Caller: l.Caller, Name: l.Name, Origin: l.Origin, Agent: l.Agent, Menus: m.menuNames(l), Language: l.Language, Muted: l.muted,
 		Message: l.LeavesMessage(), Incident: toldOf(l.Call),
-		Recorded: m.recorded(l), Paused: l.soundPaused(),
+		Recorded: m.recorded(l), Paused: l.soundPaused(), Unrecorded: l.unrecorded(),
 		Direction: l.Direction, Callback: l.Callback, Appeal: l.Appeal, Proposed: l.Proposed,
 		ArrivedAt: l.ArrivedAt, QueuedAt: moment(l.QueuedAt), RangAt: moment(l.RangAt),
 		AnsweredAt: moment(l.AnsweredAt), HeldAt: moment(l.HeldAt), LeftAt: moment(l.LeftAt), EndedAt: moment(l.EndedAt),

@@ -7,6 +7,7 @@ import (
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/plan"
+	"github.com/dozvon/dozvon/cti/recording"
 )
 
 // Input is one thing that the floor is told; the set is closed.
@@ -56,6 +57,7 @@ type (
 	SoundLost struct {
 		Call  cti.CallID
 		Sound cti.LegID
+		Why   recording.Loss
 	}
 	// LegAnswered: the agent's device answered.
 	LegAnswered struct {
@@ -101,6 +103,9 @@ type LiveCall struct {
 	Recording bool
 	// Paused is the recording that PauseSound last paused; empty when none is.
 	Paused cti.LegID
+	// Unrecorded is the talk of which the switch keeps no sound now; empty when it
+	// keeps that of the talk, or there is none.
+	Unrecorded cti.LegID
 }
 
 // LiveLeg is an agent's channel as the switch has it.

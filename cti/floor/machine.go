@@ -65,7 +65,6 @@ type line struct {
 	pickedUp bool
 	muted    bool
 	paused   cti.LegID          // the recording that keeps silence
-	lost     cti.LegID          // the recording that the switch does not make
 	prompt   string             // playing now
 	play     PlayID             // under this number
 	tellAt   time.Time          // when the caller is told next how things stand

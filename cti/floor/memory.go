@@ -14,6 +14,7 @@ import (
 	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/incident"
 	"github.com/dozvon/dozvon/cti/plan"
+	"github.com/dozvon/dozvon/cti/recording"
 	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
@@ -175,6 +176,10 @@ func (m *Memory) Apply(e cti.Event) error {
 			m.ended.note(c.ID, e.At, c.Finish)
 		}
 		m.forget(e.Call)
+	case recording.LostEvent:
+		if c, ok := m.calls[e.Call]; ok {
+			m.calls[e.Call] = c.LoseSound(body.ID)
+		}
 	case act.Event:
 		return m.applyWatch(e, body)
 	}

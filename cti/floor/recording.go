@@ -16,14 +16,38 @@ import (
 
 // recorded tells whether the sound of the talk is kept.
 func (m *Machine) recorded(l *line) bool {
-	return m.mayRecord(l) && l.WithAgent() && (l.lost == "" || l.lost != l.sound())
+	return m.mayRecord(l) && l.WithAgent() && !l.unrecorded()
 }
 
-// soundLost: the desk must not say that a talk is recorded while it is not.
+// unrecorded tells whether the recording of the talk is lost.
+func (l *line) unrecorded() bool {
+	return l.WithAgent() && l.SoundLost != "" && l.SoundLost == l.sound()
+}
+
+// soundLost puts it on record that there should be a recording and is none, also
+// when the talk is over by now; the desk must not say that a talk is recorded
+// while it is not.
 func (m *Machine) soundLost(in SoundLost) {
-	if l := m.calls[in.Call]; l != nil && l.WithAgent() && l.sound() == in.Sound {
-		l.lost = in.Sound
+	about, who, ok := ParseLeg(in.Sound)
+	l := m.calls[in.Call]
+	if !ok || about != in.Call || l != nil && l.unrecorded() && l.SoundLost == in.Sound {
+		return
+	}
+	m.emit(in.Call, who, cti.BySystem, recording.LostEvent{ID: in.Sound, Why: in.Why})
+	if l == nil {
+		return
+	}
+	if next := l.LoseSound(in.Sound); next.SoundLost != l.SoundLost {
+		l.Call = next
 		m.showAll(l.Call)
+		m.do(Remember{l.Call})
+	}
+}
+
+// stillRecorded: what the switch did while nobody listened it does not tell again.
+func (m *Machine) stillRecorded(l *line, lc LiveCall) {
+	if m.recorded(l) && lc.Unrecorded == l.sound() {
+		m.soundLost(SoundLost{l.ID, l.sound(), recording.Missing})
 	}
 }
 
@@ -49,7 +73,7 @@ func (m *Machine) pauseRecording(in PauseRecording) error {
 	if err != nil {
 		return err
 	}
-	if l.lost != "" && l.lost == l.sound() {
+	if l.unrecorded() {
 		return cti.Errorf(cti.Conflict, "Записать этот разговор не удалось: останавливать нечего.")
 	}
 	if !m.recorded(l) {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/recording"
 )
 
 // recordedTalk brings anna into a talk on the line that is recorded.
@@ -61,23 +62,119 @@ func TestARefusedPauseIsNotShown(t *testing.T) {
 // TestATalkWhoseRecordingIsLostIsNotShownAsRecorded, until the next one begins.
 func TestATalkWhoseRecordingIsLostIsNotShownAsRecorded(t *testing.T) {
 	s, c := recordedTalk(t)
-	s.do(SoundLost{c, s.leg(c)})
-	s.did("desk anna: talking, call talking")
-	if s.m.Desk("anna").Call.Recorded {
-		t.Error("the desk says that the talk is recorded")
+	loss := SoundLost{c, s.leg(c), recording.Refused}
+	s.do(loss)
+	s.did("recording.lost", "desk anna: talking, call talking")
+	if s.remembered().SoundLost != s.leg(c) {
+		t.Error("the switch does not remember it")
+	}
+	if d := s.m.Desk("anna").Call; d.Recorded || !d.Unrecorded {
+		t.Errorf("the desk shows %+v", d)
 	}
 	s.refused(PauseRecording{"anna", true}, cti.Conflict)
-	for _, other := range []SoundLost{{c, "another"}, {"none", s.leg(c)}} {
+	for _, other := range []SoundLost{loss, {c, "another", recording.Refused}, {"none", s.leg(c), recording.Refused}} {
 		if s.do(other); len(s.effects) > 0 {
-			t.Errorf("the loss of another did %v", s.effects)
+			t.Errorf("told again, or of another, it did %v", s.effects)
 		}
 	}
 	s.ready("boris", "122")
 	s.ok(Transfer{Agent: "anna", To: toBoris})
 	s.answer(c)
-	if d := s.m.Desk("boris").Call; d == nil || !d.Recorded {
+	if d := s.m.Desk("boris").Call; d == nil || !d.Recorded || d.Unrecorded {
 		t.Errorf("the next talk is shown as %+v", d)
 	}
+}
+
+// TestALossThatIsToldLateIsOnRecord, when the talk is another's or the call is over;
+// the desks of the present show nothing of it.
+func TestALossThatIsToldLateIsOnRecord(t *testing.T) {
+	s, c := recordedTalk(t)
+	first := s.leg(c)
+	s.ready("boris", "122").ok(Transfer{Agent: "anna", To: toBoris})
+	s.answer(c)
+	late := func() {
+		t.Helper()
+		s.do(SoundLost{c, first, recording.BrokeOff})
+		s.did("recording.lost")
+		if e := s.emitted(); e.Call != c || e.Agent != "anna" || e.Body != (recording.LostEvent{ID: first, Why: recording.BrokeOff}) {
+			t.Errorf("on record is %+v", e)
+		}
+	}
+	late()
+	if d := s.m.Desk("boris").Call; d.Unrecorded || !d.Recorded {
+		t.Errorf("the desk of the next talk shows %+v", d)
+	}
+	s.do(CallerLeft{c, causeNormal})
+	s.ok(EndWrapUp{"boris"})
+	late()
+}
+
+// TestALossOutlivesTheProcess, whether the journal knows it or only the channel; and
+// nothing is recorded anew under the name of what was lost.
+func TestALossOutlivesTheProcess(t *testing.T) {
+	for name, c := range map[string]struct{ forgotten, joined bool }{
+		"the journal knows": {false, true}, "the channel knows": {true, true}, "they are joined again": {false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, id := recordedTalk(t)
+			s.do(SoundLost{id, s.leg(id), recording.Refused})
+			note := s.remembered()
+			lc := live(note, true, LiveLeg{Leg: note.Leg, Agent: "anna", Up: true, Joined: c.joined, In: true})
+			lc.Unrecorded = note.Sound
+			again := s.kill
+			if c.forgotten {
+				again = s.killAndForget
+			}
+			again().do(SwitchConnected{Live: []LiveCall{lc}})
+			if d := s.m.Desk("anna").Call; d.Recorded || !d.Unrecorded {
+				t.Errorf("the desk shows %+v", d)
+			}
+			if e := s.emitted(); e.Body != nil && e.Type() == "recording.lost" {
+				t.Error("it is on record twice")
+			}
+			if !c.joined && s.joined().Record {
+				t.Error("it is recorded anew")
+			}
+		})
+	}
+}
+
+// TestARecordingThatIsGoneAfterALostLinkIsLost: Asterisk does not tell again what it
+// told nobody; of a line that is not recorded none was to be expected.
+func TestARecordingThatIsGoneAfterALostLinkIsLost(t *testing.T) {
+	s, c := recordedTalk(t)
+	before := s.record(c)
+	lc := live(before, true, LiveLeg{Leg: before.Leg, Agent: "anna", Up: true, Joined: true, In: true})
+	s.do(SwitchLost{}).do(SwitchConnected{Live: []LiveCall{lc}})
+	if !s.m.Desk("anna").Call.Recorded {
+		t.Error("what goes on is not shown as recorded")
+	}
+	lc.Unrecorded = before.Sound
+	s.do(SwitchLost{}).do(SwitchConnected{Live: []LiveCall{lc}})
+	s.did("recording.lost", "desk anna: talking, call talking")
+	if e := s.emitted(); e.Body != (recording.LostEvent{ID: before.Sound, Why: recording.Missing}) {
+		t.Errorf("on record is %+v", e)
+	}
+	s = open(t)
+	c = s.talk("anna") // on line 117
+	lc = live(s.record(c), true, up(s.record(c)))
+	lc.Unrecorded = s.record(c).Sound
+	s.do(SwitchLost{}).do(SwitchConnected{Live: []LiveCall{lc}})
+	s.did("desk anna: talking, call talking")
+}
+
+// emitted gives the only event of the last step; none without one.
+func (s *scene) emitted() (e cti.Event) {
+	s.t.Helper()
+	for _, effect := range s.effects {
+		if emit, ok := effect.(Emit); ok {
+			if e.Body != nil {
+				s.t.Fatalf("more than one event: %v", s.effects)
+			}
+			e = emit.Event
+		}
+	}
+	return e
 }
 
 // TestAPauseOutlivesTheProcess: the switch knows which recording is paused.

@@ -112,21 +112,28 @@ func (m *Machine) continueCall(l *line, lc LiveCall) {
 	case call.Talking, call.Held:
 		switch {
 		case i < 0:
-			if !m.leaderLeaves(l, true, 0) {
+			if m.stillRecorded(l, lc); !m.leaderLeaves(l, true, 0) {
 				m.loseAgent(l, 0)
 			}
 		default:
 			l.muted = lc.Legs[i].Muted
 			m.adopt(l)
-			if l.State == call.Held && lc.Legs[i].Joined { // the hold was refused, and we were not there to hear it
-				m.do(Park{l.ID, l.Leg})
-			}
-			if l.State == call.Talking && !lc.Legs[i].Joined {
-				m.do(Join{Call: l.ID, Leg: l.Leg, Sound: l.sound(), Record: m.mayRecord(l), Paused: l.soundPaused()})
-				m.admitAgain(l)
-			}
+			m.continueTalk(l, lc, lc.Legs[i].Joined)
 		}
 	}
+}
+
+// continueTalk makes what the switch did not do of a talk, or did in vain.
+func (m *Machine) continueTalk(l *line, lc LiveCall, joined bool) {
+	if l.State == call.Talking && !joined { // which begins its recording as well
+		m.do(Join{Call: l.ID, Leg: l.Leg, Sound: l.sound(), Record: m.recorded(l), Paused: l.soundPaused()})
+		m.admitAgain(l)
+		return
+	}
+	if l.State == call.Held && joined { // the hold was refused, and we were not there to hear it
+		m.do(Park{l.ID, l.Leg})
+	}
+	m.stillRecorded(l, lc)
 }
 
 // adopt makes sure that the agent of a confirmed call is on the floor and on

@@ -72,9 +72,11 @@ type CallView struct {
 	Message bool `json:"message,omitempty"`
 	Muted   bool `json:"muted"`
 	// Recorded tells that the sound of the talk is kept, Paused that silence is
-	// kept in its place for now.
+	// kept in its place for now; Unrecorded, that it should be kept and the switch
+	// does not do it.
 	Recorded   bool       `json:"recorded,omitempty"`
 	Paused     bool       `json:"paused,omitempty"`
+	Unrecorded bool       `json:"unrecorded,omitempty"`
 	ArrivedAt  time.Time  `json:"arrived_at"`
 	QueuedAt   *time.Time `json:"queued_at,omitempty"`
 	RangAt     *time.Time `json:"rang_at,omitempty"`

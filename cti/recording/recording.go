@@ -44,6 +44,30 @@ type PausedEvent struct {
 	On bool      `json:"on"`
 }
 
+// LostEvent: the talk was to be recorded, and the switch does not do it, or no longer.
+type LostEvent struct {
+	ID  cti.LegID `json:"id"`
+	Why Loss      `json:"why"`
+}
+
+// Loss is how a recording was lost.
+type Loss string
+
+// The losses. What was kept until a recording broke off may be in the archive.
+const (
+	Refused  Loss = "refused"   // it did not begin
+	BrokeOff Loss = "broke-off" // it did not go on to the talk's end
+	Missing  Loss = "missing"   // nobody was told why: it was gone when the switch was there again
+)
+
+// Lost is a talk that was to be recorded and was not, or not to its end.
+type Lost struct {
+	ID    cti.LegID
+	Agent cti.AgentID
+	At    time.Time
+	Why   Loss
+}
+
 // Reason says why a recording was erased.
 type Reason string
 
@@ -65,6 +89,9 @@ func (ErasedEvent) EventType() string { return "recording.erased" }
 // EventType is "recording.paused".
 func (PausedEvent) EventType() string { return "recording.paused" }
 
+// EventType is "recording.lost".
+func (LostEvent) EventType() string { return "recording.lost" }
+
 // Events decodes the events of this package.
 func Events() cti.Catalogue {
 	c := cti.Catalogue{}
@@ -72,6 +99,7 @@ func Events() cti.Catalogue {
 	cti.BodyOf[HeardEvent](c)
 	cti.BodyOf[ErasedEvent](c)
 	cti.BodyOf[PausedEvent](c)
+	cti.BodyOf[LostEvent](c)
 	return c
 }
 

@@ -4,8 +4,9 @@ import type { Body, Responsible, TerritoryList, TopicList } from './classify';
 import type { CallbackList, ClosedList } from './callbacks';
 import type {
   ActPage, AgentDay, Alert, Appeal, CallPage, Card, Desk, Filed, Joint, Me,
-  NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines, QueueFigures, Recording, WatchMode,
+  NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines, QueueFigures, WatchMode,
 } from './protocol';
+import type { Recording } from './recording';
 import type { OnlineAppeal } from './consent';
 import type { Colleague } from './day';
 import type { Person, PersonQuery } from './person';

@@ -68,6 +68,7 @@ export interface CallView {
   /** Whether the sound of the talk is kept, and whether silence is in its place for now. */
   recorded?: boolean;
   paused?: boolean;
+  unrecorded?: boolean; // it should be kept, and the switch does not do it
   arrived_at: string;
   queued_at?: string;
   rang_at?: string;
@@ -213,17 +214,6 @@ export interface PublicLines {
   lines: { id: string; name: string }[] | null;
   topics: string[] | null;
   time_zone: string;
-}
-
-/** The recording of one talk; without sound once it is erased. */
-export interface Recording {
-  id: string;
-  agent: string;
-  agent_name?: string;
-  ended_at: string;
-  seconds: number;
-  sound?: string;
-  heard: { by: string; name?: string; at: string }[] | null;
 }
 
 /** One call in a list. */

@@ -13,6 +13,7 @@ import (
 	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/incident"
 	"github.com/dozvon/dozvon/cti/queue"
+	"github.com/dozvon/dozvon/cti/recording"
 	"github.com/dozvon/dozvon/cti/voicemail"
 )
 
@@ -31,6 +32,9 @@ type book struct {
 	post     post
 	// pauses are the recordings that agents paused, as the switch has them.
 	pauses map[cti.LegID]pause
+	// lost are the recordings that were lost, with how often the process had been
+	// killed until then.
+	lost map[cti.LegID]int
 	questions
 	together
 	troubles
@@ -41,7 +45,7 @@ func newBook(out *Outcome) *book {
 	return &book{
 		calls: map[cti.CallID]call.Call{}, over: map[cti.CallID]bool{}, tried: map[cti.CallID]time.Time{}, staff: map[cti.AgentID]agent.Agent{}, out: out,
 		list: newList(), post: newPost(), questions: questions{map[string]time.Time{}}, work: work{map[cti.AgentID]agent.Agent{}}, together: newTogether(), troubles: newTroubles(),
-		pauses: map[cti.LegID]pause{},
+		pauses: map[cti.LegID]pause{}, lost: map[cti.LegID]int{},
 		visits: visits{map[cti.CallID][]call.Visit{}},
 	}
 }
@@ -102,6 +106,9 @@ func (b *book) enter(e cti.Event) error {
 	}
 	if told, ok := e.Body.(incident.Event); ok {
 		return b.trouble(e, told)
+	}
+	if lost, ok := e.Body.(recording.LostEvent); ok {
+		return b.lose(lost)
 	}
 	if !ok {
 		return b.version(e)

@@ -25,7 +25,7 @@ func (s *fakeSwitch) mayRecord(c *caller, join floor.Join) {
 		met.add("recording", "of a citizen who was called")
 	case join.Record:
 		met.add("recording", "of a caller")
-	default:
+	case !c.warned:
 		if line, _ := played.Line(call.Line); line.Record {
 			met.add("recording", "none without a notice")
 		}

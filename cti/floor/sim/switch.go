@@ -187,6 +187,7 @@ func (s *fakeSwitch) obey(c floor.Command) {
 		s.mayRecord(caller, c)
 		caller.joined, s.legs[c.Leg].met = c.Leg, true
 		caller.talk.join(c)
+		s.record(caller, c)
 	case floor.RingWatch:
 		s.ringWatch(c)
 	case floor.Tune:
@@ -314,6 +315,7 @@ func (s *fakeSwitch) cut() {
 		s.up = false
 		w.step(floor.SwitchLost{})
 	}
+	s.loseSounds()
 	s.link++
 	link := s.link
 	w.after(w.about(20*time.Second), func() {
@@ -346,7 +348,7 @@ func (s *fakeSwitch) live() []floor.LiveCall {
 			continue
 		}
 		c.playing = "" // the adapter stops prompts with the listing
-		live = append(live, floor.LiveCall{Arrival: c.arrival, Note: c.note, PickedUp: c.pickedUp, Outgoing: c.out, Legs: legs[id], Recording: c.message != "", Paused: c.talk.paused})
+		live = append(live, floor.LiveCall{Arrival: c.arrival, Note: c.note, PickedUp: c.pickedUp, Outgoing: c.out, Legs: legs[id], Recording: c.message != "", Paused: c.talk.paused, Unrecorded: c.talk.unrecorded()})
 	}
 	for i := range live {
 		if live[i].Gone {
