@@ -8,6 +8,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/recording"
+	"github.com/dozvon/dozvon/store/column"
 )
 
 const selectRecordings = `select r.id, r.call_id, r.agent, r.ended_at, r.seconds, r.bytes, coalesce(r.key, '') from recordings r `
@@ -51,6 +52,37 @@ func (s *Store) recordings(ctx context.Context, rest string, args ...any) ([]rec
 	}
 	found, err := pgx.CollectRows(rows, scanRecording)
 	return found, failure("read recordings", err)
+}
+
+// LostRecordings gives those of these calls that were lost, each call's oldest
+// first; a call of which none was is not in the map. They are read out of the
+// calls' events, and one that was told twice is there once.
+func (s *Store) LostRecordings(ctx context.Context, calls []cti.CallID) (map[cti.CallID][]recording.Lost, error) {
+	found := map[cti.CallID][]recording.Lost{}
+	if len(calls) == 0 {
+		return found, nil
+	}
+	ids := make([]string, len(calls))
+	for i, id := range calls {
+		ids[i] = column.Text(string(id))
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	rows, err := s.pool.Query(ctx, `select call_id, id, agent, at, why from (
+		select distinct on (call_id, data ->> 'id') call_id, data ->> 'id' as id, coalesce(agent, '') as agent, at, coalesce(data ->> 'why', '') as why
+		from events where call_id = any(@ids::text[]) and type = 'recording.lost' and data ->> 'id' <> ''
+		order by call_id, data ->> 'id', seq) lost order by at, id`, pgx.NamedArgs{"ids": ids})
+	if err != nil {
+		return nil, failure("read lost recordings", err)
+	}
+	var id cti.CallID
+	var l recording.Lost
+	_, err = pgx.ForEachRow(rows, []any{&id, &l.ID, &l.Agent, &l.At, &l.Why}, func() error {
+		l.At = l.At.UTC()
+		found[id] = append(found[id], l)
+		return nil
+	})
+	return found, failure("read lost recordings", err)
 }
 
 // Hearings tells who listened to the recordings of a call, oldest first.

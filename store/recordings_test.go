@@ -58,3 +58,35 @@ func TestRecordingsAndWhoHeardThem(t *testing.T) {
 		t.Errorf("an unknown one gives %v", err)
 	}
 }
+
+// TestLostRecordings: a loss is there once, however often it is told, also beside the
+// recording of what was kept of the talk.
+func TestLostRecordings(t *testing.T) {
+	t.Parallel()
+	s, _ := fresh(t)
+	call, whole := plain(morning, "a", "122", "", "anna"), plain(morning, "b", "117", "", "anna")
+	lost := func(id string, leg cti.LegID, minutes int, why recording.Loss) cti.Event {
+		at := morning.Add(time.Duration(minutes) * time.Minute)
+		return cti.Event{ID: cti.EventID(id), At: at, Call: call.id, Agent: "anna", By: cti.BySystem, Body: recording.LostEvent{ID: leg, Why: why}}
+	}
+	check(t, s.Apply(t.Context(), append(call.events, whole.events...)))
+	events := []cti.Event{
+		lost("e1", "l2", 2, recording.BrokeOff), lost("e2", "l1", 1, recording.Refused), lost("e3", "l2", 3, recording.Refused),
+		{ID: "e5", At: morning, Call: call.id, By: cti.BySystem, Body: recording.KeptEvent{Recording: recording.Recording{ID: "l2", Call: call.id, Agent: "anna", EndedAt: morning, Key: "k"}}},
+	}
+	check(t, s.Apply(t.Context(), events))
+	check(t, s.Apply(t.Context(), events)) // once more changes nothing
+	got, err := s.LostRecordings(t.Context(), []cti.CallID{call.id, whole.id, "nobody\x00"})
+	check(t, err)
+	at := morning.Truncate(time.Microsecond).UTC()
+	want := map[cti.CallID][]recording.Lost{call.id: {
+		{ID: "l1", Agent: "anna", At: at.Add(time.Minute), Why: recording.Refused},
+		{ID: "l2", Agent: "anna", At: at.Add(2 * time.Minute), Why: recording.BrokeOff},
+	}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("lost are\n%+v, want\n%+v", got, want)
+	}
+	if kept, err := s.Recordings(t.Context(), call.id); err != nil || len(kept) != 1 {
+		t.Errorf("kept is %+v, %v", kept, err)
+	}
+}

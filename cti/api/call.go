@@ -46,6 +46,7 @@ type CallRow struct {
 	Transfers   int            `json:"transfers" doc:"How often the call was carried over."`
 	Hops        []call.Hop     `json:"hops,omitempty" nullable:"false" doc:"The last transfers, oldest first."`
 
+	Unrecorded bool            `json:"unrecorded,omitempty" doc:"A talk of it was to be recorded and was not, or not to its end; in lists of calls and for one call."`
 	NoCallback call.NoCallback `json:"no_callback,omitempty" enum:"hidden-number,service-number,not-dialed,rule-off" doc:"Why nobody calls back a caller to whom that is owed."`
 	Visits     []VisitView     `json:"visits,omitempty" nullable:"false" doc:"The stays in queues, in their order; in lists of calls and for one call."`
 }
@@ -101,6 +102,8 @@ type CallDetail struct {
 	Legs   []LegView   `json:"legs" nullable:"false"`
 	// Quality is one entry for each stretch of talk on one page.
 	Quality []call.Quality `json:"quality" nullable:"false"`
+	// Lost are the talks whose recording was lost.
+	Lost []LostView `json:"lost_recordings" nullable:"false"`
 }
 
 // EventView is an event in its envelope.
@@ -183,7 +186,7 @@ func (a *API) calls(ctx context.Context, who session.Session, in *callsInput) (*
 	if err != nil {
 		return nil, noHistory(err)
 	}
-	rows := maskCalls(a.visited(ctx, a.scored(ctx, rowsOf(page.Calls))), cmp.Or(f.Caller, contact.Normalize(in.Number)))
+	rows := maskCalls(a.visited(ctx, a.unrecorded(ctx, a.scored(ctx, rowsOf(page.Calls)))), cmp.Or(f.Caller, contact.Normalize(in.Number)))
 	a.fill(ctx, nameplates{}.calls(rows))
 	return answerWith(CallList{Calls: rows, Cursor: page.Cursor}), nil
 }
@@ -213,13 +216,19 @@ func (a *API) call(ctx context.Context, who session.Session, in *callInput) (*bo
 	if err != nil {
 		return nil, noHistory(err)
 	}
+	lost, err := a.cfg.Recordings.LostRecordings(ctx, []cti.CallID{id})
+	if err != nil {
+		return nil, noHistory(err)
+	}
 	if err := a.noteView(ctx, who, view.ShownEvent{Kind: view.Call, Subject: string(id), Call: id, Why: in.Why.Why}); err != nil {
 		return nil, err
 	}
 	row := a.visited(ctx, a.scored(ctx, []CallRow{rowOf(c)}))
-	a.fill(ctx, nameplates{}.calls(row))
+	row[0].Unrecorded = len(lost[id]) > 0
+	unkept := viewLost(lost[id])
+	a.fill(ctx, nameplates{}.calls(row).lost(unkept))
 	return answerWith(CallDetail{
-		CallRow: row[0], Events: views, Legs: legs, Quality: orEmpty(measured[id]),
+		CallRow: row[0], Events: views, Legs: legs, Quality: orEmpty(measured[id]), Lost: unkept,
 	}), nil
 }
 

@@ -48,6 +48,13 @@ func (n nameplates) recordings(list []RecordingView) nameplates {
 	return n
 }
 
+func (n nameplates) lost(list []LostView) nameplates {
+	for i := range list {
+		n.put(list[i].Agent, &list[i].AgentName)
+	}
+	return n
+}
+
 func (n nameplates) voicemails(list []VoicemailView) nameplates {
 	for i := range list {
 		n.put(list[i].Agent, &list[i].AgentName)

@@ -17,10 +17,11 @@ func TestListsNameOurPeople(t *testing.T) {
 	left := []VoicemailView{{Agent: "boris"}, {}}
 	open := []IncidentView{{Incident: incident.Incident{OpenedBy: "sofia"}}}
 	over := []EndedIncidentView{{EndedBy: "anna"}}
-	r.api.fill(t.Context(), nameplates{}.voicemails(left).incidents(open).ended(over).calls(calls).recordings(kept).acts(done).callbacks(back))
+	lost := []LostView{{Agent: "boris"}}
+	r.api.fill(t.Context(), nameplates{}.lost(lost).voicemails(left).incidents(open).ended(over).calls(calls).recordings(kept).acts(done).callbacks(back))
 	for login, names := range map[string][]string{
 		"anna":  {calls[0].AgentName, kept[0].AgentName, done[0].AgentName, back[0].AgentName, over[0].EndedByName},
-		"boris": {calls[0].Visits[0].AgentName, back[0].Tries[0].AgentName, left[0].AgentName},
+		"boris": {calls[0].Visits[0].AgentName, back[0].Tries[0].AgentName, left[0].AgentName, lost[0].AgentName},
 		"sofia": {kept[0].Heard[0].Name, done[0].ByName, open[0].OpenedByName},
 	} {
 		for i, name := range names {

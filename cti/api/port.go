@@ -91,6 +91,8 @@ type Recordings interface {
 	Recordings(context.Context, cti.CallID) ([]recording.Recording, error)
 	// Recording gives a *cti.Error of code NotFound for an unknown one.
 	Recording(context.Context, cti.LegID) (recording.Recording, error)
+	// LostRecordings are those of some calls that were lost.
+	LostRecordings(context.Context, []cti.CallID) (map[cti.CallID][]recording.Lost, error)
 	// Hearings tell who listened to those of a call.
 	Hearings(context.Context, cti.CallID) ([]recording.Hearing, error)
 }

@@ -32,9 +32,19 @@ type HeardView struct {
 	At   time.Time `json:"at"`
 }
 
+// LostView is a talk that was to be recorded and was not, or not to its end.
+type LostView struct {
+	ID        cti.LegID      `json:"id" doc:"As that of a recording; what was kept of the talk is among the recordings."`
+	Agent     cti.AgentID    `json:"agent"`
+	AgentName string         `json:"agent_name,omitempty"`
+	At        time.Time      `json:"at" doc:"When it was noticed."`
+	Why       recording.Loss `json:"why" enum:"refused,broke-off,missing"`
+}
+
 // RecordingList is what is kept of a call.
 type RecordingList struct {
 	Recordings []RecordingView `json:"recordings" nullable:"false"`
+	Lost       []LostView      `json:"lost" nullable:"false" doc:"Talks of which there should be a recording, or more of one."`
 }
 
 func (a *API) recordingRoutes() {
@@ -61,12 +71,42 @@ func (a *API) recordings(ctx context.Context, who session.Session, in *callInput
 			return nil, noHistory(err)
 		}
 	}
-	list := RecordingList{Recordings: make([]RecordingView, 0, len(kept))}
+	lost, err := a.cfg.Recordings.LostRecordings(ctx, []cti.CallID{id})
+	if err != nil {
+		return nil, noHistory(err)
+	}
+	list := RecordingList{Recordings: make([]RecordingView, 0, len(kept)), Lost: viewLost(lost[id])}
 	for _, r := range kept {
 		list.Recordings = append(list.Recordings, viewRecording(r, heard))
 	}
-	a.fill(ctx, nameplates{}.recordings(list.Recordings))
+	a.fill(ctx, nameplates{}.recordings(list.Recordings).lost(list.Lost))
 	return answerWith(list), nil
+}
+
+func viewLost(lost []recording.Lost) []LostView {
+	views := make([]LostView, 0, len(lost))
+	for _, l := range lost {
+		views = append(views, LostView{ID: l.ID, Agent: l.Agent, At: l.At, Why: l.Why})
+	}
+	return views
+}
+
+// unrecorded marks the rows of calls of which a recording was lost; without that
+// they are still worth having.
+func (a *API) unrecorded(ctx context.Context, rows []CallRow) []CallRow {
+	ids := make([]cti.CallID, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	lost, err := a.cfg.Recordings.LostRecordings(ctx, ids)
+	if err != nil {
+		askedOf(ctx).log.Warn("lost recordings not read", "err", err)
+		return rows
+	}
+	for i, row := range rows {
+		rows[i].Unrecorded = len(lost[row.ID]) > 0
+	}
+	return rows
 }
 
 func viewRecording(r recording.Recording, heard []recording.Hearing) RecordingView {

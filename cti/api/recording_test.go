@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,6 +37,19 @@ func (s *fakeStore) Recording(_ context.Context, id cti.LegID) (found recording.
 		err = cti.Errorf(cti.NotFound, "Такой записи нет.")
 	}
 	return found, err
+}
+
+// LostRecordings are those of the journal.
+func (s *fakeStore) LostRecordings(_ context.Context, ids []cti.CallID) (lost map[cti.CallID][]recording.Lost, err error) {
+	lost = map[cti.CallID][]recording.Lost{}
+	err = s.locked(func() {
+		for _, e := range s.journal {
+			if b, ok := e.Body.(recording.LostEvent); ok && slices.Contains(ids, e.Call) {
+				lost[e.Call] = append(lost[e.Call], recording.Lost{ID: b.ID, Agent: e.Agent, At: e.At, Why: b.Why})
+			}
+		}
+	})
+	return lost, err
 }
 
 func (s *fakeStore) Hearings(context.Context, cti.CallID) (heard []recording.Hearing, err error) {
@@ -129,5 +143,39 @@ func TestRecordingsAreNotForEverybody(t *testing.T) {
 	r.store.set(func() { r.store.jammed = true })
 	if res := anna.sound("l1", ""); res.StatusCode != 503 || strings.Contains(res.text, soundText) {
 		t.Errorf("while nothing can be put on record: status %d %s", res.StatusCode, res.text)
+	}
+}
+
+// TestALostRecordingIsTold where the call is read, in its list of recordings, and in
+// the list of calls.
+func TestALostRecordingIsTold(t *testing.T) {
+	r := newRig(t)
+	older, _ := r.withCalls()
+	newer := r.withRecordings()
+	r.store.set(func() {
+		r.store.journal = append(r.store.journal, cti.Event{
+			ID: "lost", At: r.clock.now(), Call: newer, Agent: "anna", By: cti.BySystem, Body: recording.LostEvent{ID: "l0", Why: recording.BrokeOff},
+		})
+	})
+	anna := r.login("anna")
+	var list RecordingList
+	status(t, anna, "/api/v1/calls/"+string(newer)+"/recordings", 200).decode(t, &list)
+	if len(list.Recordings) != 2 || len(list.Lost) != 1 || list.Lost[0].ID != "l0" || list.Lost[0].Why != recording.BrokeOff || list.Lost[0].AgentName == "" {
+		t.Errorf("the list of recordings is %+v", list)
+	}
+	var one CallDetail
+	status(t, anna, "/api/v1/calls/"+string(newer), 200).decode(t, &one)
+	if !one.Unrecorded || len(one.Lost) != 1 || one.Lost[0].AgentName == "" {
+		t.Errorf("the call is %+v", one)
+	}
+	var calls CallList
+	status(t, r.login("sofia"), "/api/v1/calls", 200).decode(t, &calls)
+	if len(calls.Calls) < 2 {
+		t.Fatalf("the calls are %+v", calls)
+	}
+	for _, c := range calls.Calls {
+		if c.Unrecorded != (c.ID == newer) || c.ID == older && c.Unrecorded {
+			t.Errorf("in the list of calls: %+v", c)
+		}
 	}
 }

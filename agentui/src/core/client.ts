@@ -6,7 +6,7 @@ import type {
   ActPage, AgentDay, Alert, Appeal, CallPage, Card, Desk, Filed, Joint, Me,
   NewAppeal, PhoneAccount, Problem, PublicCall, PublicLines, QueueFigures, WatchMode,
 } from './protocol';
-import type { Recording } from './recording';
+import type { RecordingList } from './recording';
 import type { OnlineAppeal } from './consent';
 import type { Colleague } from './day';
 import type { Person, PersonQuery } from './person';
@@ -147,7 +147,7 @@ export class Client {
   caller = (asked: PersonQuery) => this.#send<Person>('GET', `/caller${query({ ...asked })}`);
   calls = (q: Query) => this.#send<CallPage>('GET', `/calls${query(q)}`);
   reportQuality = (call: string, report: object, leaving = false) => this.#send<void>('POST', `/calls/${id(call)}/quality`, report, leaving);
-  recordings = (call: string) => this.#send<{ recordings: Recording[] | null }>('GET', `/calls/${id(call)}/recordings`);
+  recordings = (call: string) => this.#send<RecordingList>('GET', `/calls/${id(call)}/recordings`);
   card = (call: string) => this.#send<Card>('GET', `/calls/${id(call)}/card`);
   draft = (call: string) => this.#send<unknown>('GET', `/calls/${id(call)}/draft`);
   putDraft = (call: string, draft: object) => this.#send<void>('PUT', `/calls/${id(call)}/draft`, draft);

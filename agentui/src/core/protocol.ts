@@ -249,6 +249,7 @@ export interface CallRow {
   no_callback?: string;
   /** The stays in queues, in lists of calls. */
   visits?: Visit[];
+  unrecorded?: boolean; // a talk of it was to be recorded and was not, or not to its end
 }
 
 /** What is known about the one who calls. */

@@ -8,3 +8,18 @@ export interface Recording {
   sound?: string;
   heard: { by: string; name?: string; at: string }[] | null;
 }
+
+/** A talk that was to be recorded and was not, or not to its end. */
+export interface LostRecording {
+  id: string;
+  agent: string;
+  agent_name?: string;
+  at: string;
+  why: 'refused' | 'broke-off' | 'missing';
+}
+
+/** What is kept of a call. */
+export interface RecordingList {
+  recordings: Recording[] | null;
+  lost?: LostRecording[] | null;
+}
