@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/plan"
 )
 
 // nameplates are the places of an answer where the names of our people go, by
@@ -51,6 +52,13 @@ func (n nameplates) recordings(list []RecordingView) nameplates {
 func (n nameplates) lost(list []LostView) nameplates {
 	for i := range list {
 		n.put(list[i].Agent, &list[i].AgentName)
+	}
+	return n
+}
+
+func (n nameplates) versions(list []plan.Version) nameplates {
+	for i := range list {
+		n.put(list[i].By, &list[i].ByName)
 	}
 	return n
 }

@@ -68,9 +68,16 @@ func (a *API) planRoutes() {
 	private(a, admins, get("/plan/versions/{number}", "get-plan-version", "A plan that came into force, with its text"), a.planVersion)
 }
 
-func (a *API) planInForce(context.Context, session.Session, *struct{}) (*body[plan.InForce], error) {
+func (a *API) planInForce(ctx context.Context, _ session.Session, _ *struct{}) (*body[plan.InForce], error) {
 	now, err := a.cfg.Plans.InForce()
-	return answerWith(now), err
+	return a.planBy(ctx, now), err
+}
+
+func (a *API) planBy(ctx context.Context, now plan.InForce) *body[plan.InForce] {
+	names := nameplates{}
+	names.put(now.By, &now.ByName)
+	a.fill(ctx, names)
+	return answerWith(now)
 }
 
 func (a *API) reviewPlan(_ context.Context, _ session.Session, in *planReviewInput) (*body[PlanReview], error) {
@@ -94,7 +101,7 @@ func (a *API) putPlan(ctx context.Context, who session.Session, in *planPutInput
 		return nil, planProblem(found.Problems)
 	}
 	now, err := a.cfg.Plans.Enforce(ctx, edit)
-	return answerWith(now), err
+	return a.planBy(ctx, now), err
 }
 
 // planProblem refuses a text and names each place.
@@ -109,12 +116,15 @@ func planProblem(found []plan.Problem) *problem.Problem {
 func (a *API) planVersions(ctx context.Context, _ session.Session, in *planVersionsInput) (*body[plan.VersionPage], error) {
 	page, err := a.cfg.Versions.PlanVersions(ctx, in.Before, in.Limit)
 	page.Versions = orEmpty(page.Versions)
+	a.fill(ctx, nameplates{}.versions(page.Versions))
 	return answerWith(page), noVersions(err)
 }
 
 func (a *API) planVersion(ctx context.Context, _ session.Session, in *planVersionInput) (*body[plan.Version], error) {
 	v, err := a.cfg.Versions.PlanVersion(ctx, in.Number)
-	return answerWith(v), noVersions(err)
+	one := []plan.Version{v}
+	a.fill(ctx, nameplates{}.versions(one))
+	return answerWith(one[0]), noVersions(err)
 }
 
 // noVersions makes the database's own failures presentable.

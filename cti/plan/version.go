@@ -34,9 +34,10 @@ type Version struct {
 	Number int       `json:"number" minimum:"1"`
 	At     time.Time `json:"at"`
 	// By is the administrator's login; empty for a plan that was read from the file.
-	By   cti.AgentID `json:"by,omitempty" doc:"The administrator's login; absent when it was read from the file."`
-	Note string      `json:"note,omitempty"`
-	Sum  string      `json:"sum" doc:"SHA-256 of the text: equal texts have equal sums."`
+	By     cti.AgentID `json:"by,omitempty" doc:"The administrator's login; absent when it was read from the file."`
+	ByName string      `json:"by_name,omitempty" doc:"What the administrator is called; absent when nobody is known by that login."`
+	Note   string      `json:"note,omitempty"`
+	Sum    string      `json:"sum" doc:"SHA-256 of the text: equal texts have equal sums."`
 	// Text is left out of lists.
 	Text string `json:"text,omitempty" doc:"Absent in lists."`
 }
@@ -50,10 +51,11 @@ type VersionPage struct {
 
 // InForce is the plan that calls are served by, and where it came from.
 type InForce struct {
-	Text string      `json:"text"`
-	Sum  string      `json:"sum"`
-	By   cti.AgentID `json:"by,omitempty" doc:"The administrator who put it in force; absent when it was read from the file."`
-	At   time.Time   `json:"at" doc:"Since when; the start of the service for what it found."`
+	Text   string      `json:"text"`
+	Sum    string      `json:"sum"`
+	By     cti.AgentID `json:"by,omitempty" doc:"The administrator who put it in force; absent when it was read from the file."`
+	ByName string      `json:"by_name,omitempty" doc:"What the administrator is called; absent when nobody is known by that login."`
+	At     time.Time   `json:"at" doc:"Since when; the start of the service for what it found."`
 	// File is there when plan.yaml says something else by now.
 	File *File `json:"file,omitempty" doc:"plan.yaml as somebody changed it by hand; absent while it is what is in force."`
 }

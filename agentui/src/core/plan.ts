@@ -4,6 +4,7 @@ export interface PlanInForce {
   sum: string;
   /** The administrator who put it in force; absent when it was read from the file. */
   by?: string;
+  by_name?: string;
   at: string;
   /** plan.yaml as somebody changed it by hand; absent while it is what is in force. */
   file?: { text: string; sum: string };
@@ -28,6 +29,7 @@ export interface PlanVersion {
   number: number;
   at: string;
   by?: string;
+  by_name?: string;
   note?: string;
   sum: string;
   text?: string;
