@@ -47,7 +47,7 @@ func TestWhatIsDoneAtTheConsoleIsOnRecord(t *testing.T) {
 		got = append(got, one.Kind+" "+one.Reason)
 	}
 	want := []string{
-		"add-user оператор", "change-user имя: Вера → Вера С.", "set-password ", "change-user роль: оператор → старший смены; новый пароль",
+		"add-user agent", "change-user имя: Вера → Вера С.", "set-password ", "change-user роль: оператор → старший смены; новый пароль",
 		"change-user допуск: — → здоровье", "change-user организация: — → health", "disable-user ", "enable-user ",
 	}
 	if !slices.Equal(got, want) {

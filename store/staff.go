@@ -130,7 +130,7 @@ func (s *Store) changed(ctx context.Context, by, login cti.AgentID,
 func addUser(ctx context.Context, tx pgx.Tx, u cti.User) (act.Kind, string, error) {
 	_, err := tx.Exec(ctx, `insert into users (login, name, role, queues, skills, sees, body, phone, password_hash, disabled)
 		values (@login, @name, @role, @queues, @skills, @sees, nullif(@body, ''), @phone, @hash, @disabled)`, userArgs(u))
-	return act.AddUser, u.Role.Word(), err
+	return act.AddUser, string(u.Role), err
 }
 
 // changeUser changes all but the password and whether the user may log in.

@@ -16,6 +16,17 @@ export const userActsEn: typeof userActsRu = {
   'set-password': 'Set a new password',
 };
 
+const roles: Record<'ru' | 'en', Record<string, string>> = {
+  ru: { agent: 'оператор', supervisor: 'старший смены', admin: 'администратор' },
+  en: { agent: 'agent', supervisor: 'supervisor', admin: 'administrator' },
+};
+
+/** What an act says of itself: for an addition it is the code of the role, in older rows its Russian name; for all others, words. */
+export function whyOf(lang: 'ru' | 'en', act: { kind: string; why?: string }): string {
+  const why = act.why ?? '';
+  return act.kind === 'add-user' ? roles[lang][why] ?? why : why;
+}
+
 const console = 'console:';
 
 /** Who acted, as people are shown it: with a page's login, or at the server with the name that is used there. */
