@@ -4,7 +4,7 @@ import { type DeskState, asking, emptyDesk, nextDesk } from '../src/core/desk';
 import { DeskFlow } from '../src/core/deskflow';
 import { type PhoneState, idlePhone } from '../src/core/phone';
 import { PhoneKeeper } from '../src/core/phonekeeper';
-import { keptOf, phoneGraceMs, sceneOf } from '../src/core/scene';
+import { phoneGraceMs, sceneOf } from '../src/core/scene';
 import { TestClock, TestPhone, TestSocket, deskWith, settle } from './fakes';
 
 const open: DeskState = { ...emptyDesk, link: { kind: 'open' }, desk: deskWith({ state: 'ready' }) };
@@ -224,18 +224,5 @@ describe('client', () => {
     const client = new Client(async (r) => (paths.push(r.path), { status: 200, body: {} }));
     await client.calls({ line: '', caller: '+7 1', limit: 50, cursor: undefined });
     expect(paths).toEqual(['/api/v1/calls?caller=%2B7%201&limit=50']);
-  });
-});
-
-describe('sound of a talk', () => {
-  const call = (more: object) => keptOf(deskWith({ state: 'talking' }, { state: 'talking', ...more }).call);
-
-  it('is kept, paused, lost or of no concern', () => {
-    expect(keptOf(null)).toBeNull();
-    expect(call({})).toBeNull();
-    expect(call({ recorded: true })).toBe('kept');
-    expect(call({ recorded: true, paused: true })).toBe('paused');
-    expect(call({ unrecorded: true })).toBe('lost');
-    expect(call({ unrecorded: true, paused: true })).toBe('lost');
   });
 });

@@ -42,13 +42,6 @@ export function sceneOf(desk: DeskState, phone: PhoneState, hasPhone: boolean, s
   return phone.call.kind === 'incoming' ? { kind: 'stray' } : { kind: 'idle' };
 }
 
-/** What becomes of the sound of a talk: kept, silence in its place, or lost against the rule; nothing where nothing is to be kept. */
-export function keptOf(call: CallView | null): 'kept' | 'paused' | 'lost' | null {
-  if (call?.unrecorded) return 'lost';
-  if (!call?.recorded) return null;
-  return call.paused ? 'paused' : 'kept';
-}
-
 function soundOf(phone: PhoneState, hasPhone: boolean, overdue: boolean): 'flows' | 'joining' | 'gone' | 'elsewhere' {
   if (!hasPhone) return 'elsewhere';
   if (phone.call.kind === 'live') return 'flows';

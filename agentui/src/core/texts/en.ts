@@ -136,7 +136,6 @@ export const en: Record<Key, string> = {
   'call.unmute': 'Unmute',
   'call.keypad': 'Keypad',
   'call.recording': 'Recording',
-  'call.recording.lost': 'Not recorded: the switch could not record this talk. Tell the shift supervisor.',
   'call.recording.paused': 'Not recorded',
   'call.recording.pause': 'Do not record',
   'call.recording.resume': 'Record',

@@ -135,7 +135,6 @@ export const ru = {
   'call.unmute': 'Включить',
   'call.keypad': 'Набор',
   'call.recording': 'Идёт запись',
-  'call.recording.lost': 'Запись не ведётся: телефонная станция отказала. Сообщите старшему смены.',
   'call.recording.paused': 'Без записи',
   'call.recording.pause': 'Не записывать',
   'call.recording.resume': 'Записывать',
