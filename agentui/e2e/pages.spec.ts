@@ -118,7 +118,7 @@ test('an appeal is filed online: what is missing is said beside it, and a double
     await expect(citizen.see('appeal-code')).toHaveText(/^[а-яё]+ \d\d$/);
     await expect(citizen.page.getByRole('link', { name: 'Что с моим обращением' }), 'one link, which knows the number').toHaveAttribute('href', /^\/status\?n=\d{4}-\d{6}$/);
     await look(citizen.page, 'appeal-done');
-    expect(await world.sql(`select count(*) || ' ' || max(phone) || ' ' || max(consent) from appeals where channel = 'online'`)).toBe('1 +79021130003 1');
+    expect(await world.sql(`select count(*) || ' ' || max(phone) || ' ' || max(consent) || ' ' || max(consent_to) from appeals where channel = 'online'`)).toBe('1 +79021130003 2 ГКУ «Проверка», г. Иркутск');
   } finally {
     await citizen.leave();
   }

@@ -23,7 +23,6 @@ export const endOf = (day: string): string => new Date(Date.parse(`${day}T23:59:
 
 /** The plan of these tests: short clocks, and talks on 122 are recorded. */
 export const plan = `
-centre: {name: Контакт-центр «Проверка», operator: ГКУ «Проверка», address: г. Иркутск}
 time_zone: ${zone}
 lines:
   - {id: "122", name: Единая служба 122, queue: "122", greeting: connecting, record: true}
@@ -34,6 +33,7 @@ queues:
 reasons:
   - {id: break, name: Перерыв}
 topics: [Дороги и транспорт, Медицина и запись к врачу]
+centre: {name: Контакт-центр «Проверка», operator: ГКУ «Проверка», address: г. Иркутск}
 `;
 
 export interface Login {
