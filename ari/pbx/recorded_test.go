@@ -11,7 +11,6 @@ import (
 	"github.com/dozvon/dozvon/ari/pbx"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/recording"
-	"github.com/dozvon/dozvon/deploy/lab"
 )
 
 // TestARecordingWhoseEndWasNotToldIsFetchedAtOnce: on a busy machine Asterisk may
@@ -20,10 +19,7 @@ func TestARecordingWhoseEndWasNotToldIsFetchedAtOnce(t *testing.T) {
 	t.Parallel()
 	r := newRigHearing(t, slices.DeleteFunc(pbx.Events(), func(k ari.Kind) bool { return k == ari.KindRecordingFinished }))
 	<-r.recorded // the listing at the beginning
-	phone := lab.NewPhone(t, 0, 1000)
-	caller, arrived := r.dial(440)
-	leg := r.ring(arrived.Call, phone.URI())
-	next[floor.LegAnswered](r)
+	caller, arrived, leg := r.answered(440, 1000)
 	r.do(floor.Answer{Call: arrived.Call}, floor.Join{Call: arrived.Call, Leg: leg, Sound: leg, Record: true})
 	caller.Hears(1000, patience)
 	caller.Hangup()
@@ -45,10 +41,7 @@ func TestARecordingWhoseEndWasNotToldIsFetchedAtOnce(t *testing.T) {
 func TestATalkThatIsNotRecordedIsToldAndCounted(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	phone := lab.NewPhone(t, 0, 1000)
-	caller, arrived := r.dial(440)
-	leg := r.ring(arrived.Call, phone.URI())
-	next[floor.LegAnswered](r)
+	caller, arrived, leg := r.answered(440, 1000)
 	if err := os.WriteFile(filepath.Join(r.server.Recordings(), string(leg)+".wav"), []byte("there"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -65,10 +58,7 @@ func TestATalkThatIsNotRecordedIsToldAndCounted(t *testing.T) {
 func TestARecordingThatEndedUnheardIsToldWithTheListing(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	phone := lab.NewPhone(t, 0, 1000)
-	caller, arrived := r.dial(440)
-	leg := r.ring(arrived.Call, phone.URI())
-	next[floor.LegAnswered](r)
+	caller, arrived, leg := r.answered(440, 1000)
 	join := floor.Join{Call: arrived.Call, Leg: leg, Sound: leg, Record: true}
 	r.do(floor.Answer{Call: arrived.Call}, join)
 	caller.Hears(1000, patience)
@@ -101,10 +91,7 @@ func TestARecordingThatEndedUnheardIsToldWithTheListing(t *testing.T) {
 func TestARecordingThatEndsBeforeItsTalkIsToldAndCounted(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	phone := lab.NewPhone(t, 0, 1000)
-	caller, arrived := r.dial(440)
-	leg := r.ring(arrived.Call, phone.URI())
-	next[floor.LegAnswered](r)
+	caller, arrived, leg := r.answered(440, 1000)
 	folder := r.server.Recordings()
 	if err := os.RemoveAll(folder); err != nil {
 		t.Fatal(err)

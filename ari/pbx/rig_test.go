@@ -152,6 +152,16 @@ func (r *rig) ring(id cti.CallID, address string) cti.LegID {
 	return leg
 }
 
+// answered is a caller of a tone (Hz) and the leg of a phone that answered, with a tone
+// of its own; they do not talk yet.
+func (r *rig) answered(caller, phone float64) (*lab.Call, floor.CallArrived, cti.LegID) {
+	r.t.Helper()
+	dialled, arrived := r.dial(caller)
+	leg := r.ring(arrived.Call, lab.NewPhone(r.t, 0, phone).URI())
+	next[floor.LegAnswered](r)
+	return dialled, arrived, leg
+}
+
 // join lets a caller and an answered leg talk.
 func (r *rig) join(id cti.CallID, leg cti.LegID) {
 	r.t.Helper()

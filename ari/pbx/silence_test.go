@@ -8,7 +8,6 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/floor"
-	"github.com/dozvon/dozvon/deploy/lab"
 )
 
 // TestNoVoiceComesIntoAPauseHoweverOftenTheServiceBegins: Asterisk does not tell
@@ -16,10 +15,7 @@ import (
 func TestNoVoiceComesIntoAPauseHoweverOftenTheServiceBegins(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	phone := lab.NewPhone(t, 0, 1000)
-	caller, arrived := r.dial(440)
-	leg := r.ring(arrived.Call, phone.URI())
-	next[floor.LegAnswered](r)
+	caller, arrived, leg := r.answered(440, 1000)
 	r.do(floor.Answer{Call: arrived.Call}, floor.Join{Call: arrived.Call, Leg: leg, Sound: leg, Record: true})
 	caller.Hears(1000, patience)
 	r.do(floor.PauseSound{Call: arrived.Call, Sound: leg, On: true})
