@@ -65,7 +65,10 @@ func (p *Plan) Open(l Line, at time.Time) bool {
 // openOn tells whether the times that begin on a day hold a minute, counted from
 // the midnight with which that day begins.
 func (h *Hours) openOn(day time.Time, minute int) bool {
-	date := day.Format(time.DateOnly)
+	date := ""
+	if len(h.Exceptions) > 0 {
+		date = day.Format(time.DateOnly)
+	}
 	for _, e := range slices.Backward(h.Exceptions) {
 		if e.Date <= date && date <= max(e.Date, e.Until) {
 			return e.From != "" && holds(e.From, e.To, minute)

@@ -171,20 +171,22 @@ func (p *Plan) LineOf(dialed string) (Line, bool) {
 
 // Line finds a line by its id.
 func (p *Plan) Line(id cti.LineID) (Line, bool) {
-	i := slices.IndexFunc(p.Lines, func(l Line) bool { return l.ID == id })
-	if i < 0 {
-		return Line{}, false
+	for i := range p.Lines { // a line is large, and this is asked all the time
+		if p.Lines[i].ID == id {
+			return p.Lines[i], true
+		}
 	}
-	return p.Lines[i], true
+	return Line{}, false
 }
 
 // Queue finds a queue by its id.
 func (p *Plan) Queue(id cti.QueueID) (Queue, bool) {
-	i := slices.IndexFunc(p.Queues, func(q Queue) bool { return q.ID == id })
-	if i < 0 {
-		return Queue{}, false
+	for i := range p.Queues {
+		if p.Queues[i].ID == id {
+			return p.Queues[i], true
+		}
 	}
-	return p.Queues[i], true
+	return Queue{}, false
 }
 
 // Location is the region's time zone. A plan that Check accepted has one.
