@@ -13,15 +13,35 @@ import (
 // two agents at a time.
 func (m *Machine) checkPromises() error {
 	due, open := 0, 0
+	type rules struct {
+		line  cti.LineID
+		queue cti.QueueID
+	}
+	now := map[rules]bool{} // whether people may be called, the same for all that a line and a queue have promised
 	for id, c := range m.promises.all {
-		if err := m.checkPromise(id, c); err != nil {
+		if err := m.checkHeld(id, &c); err != nil {
 			return err
 		}
-		if c.State == callback.Open && !c.KeepsPlace() {
-			open++
-			if m.mayCall(c, m.now) {
-				due++
-			}
+		if c.State != callback.Open || c.KeepsPlace() {
+			continue
+		}
+		open++
+		if c.DueAt.After(m.now) {
+			continue
+		}
+		may, known := now[rules{c.Line, c.Queue}]
+		if !known {
+			may = m.mayCall(c, m.now)
+			now[rules{c.Line, c.Queue}] = may
+		}
+		if may {
+			due++
+		}
+	}
+	// As many people as promises, each with a promise to them: so each promise has its person.
+	for who, id := range m.promises.person {
+		if c, there := m.promises.all[id]; !there || c.Number != who.number || c.Line != who.line {
+			return fmt.Errorf("callback %s is kept for %+v and is %+v", id, who, c)
 		}
 	}
 	if len(m.promises.person) != len(m.promises.all) || m.promises.nDue < due || m.promises.nDue > open { // a clock may be set back
@@ -43,19 +63,28 @@ func (m *Machine) checkPromises() error {
 	return nil
 }
 
-func (m *Machine) checkPromise(id cti.CallbackID, c callback.Callback) error {
-	if c.ID != id || m.promises.person[personOf{c.Number, c.Line}] != id || !c.State.Active() {
-		return fmt.Errorf("callback %s is kept in a wrong place: %+v", id, c)
+func (m *Machine) checkPromise(id cti.CallbackID, c *callback.Callback) error {
+	if m.promises.person[personOf{c.Number, c.Line}] != id {
+		return fmt.Errorf("callback %s is not that of its person: %+v", id, *c)
 	}
-	l := m.calls[c.Outgoing]
-	if busy := c.State != callback.Open; busy && m.connected && (l == nil || !l.BeingMade() || l.Callback != id || l.Agent != c.Agent) {
-		return fmt.Errorf("callback %s is %s by %q and its call is %+v", id, c.State, c.Agent, l)
+	return m.checkHeld(id, c)
+}
+
+// checkHeld is checkPromise but for the person.
+func (m *Machine) checkHeld(id cti.CallbackID, c *callback.Callback) error {
+	if c.ID != id || !c.State.Active() {
+		return fmt.Errorf("callback %s is kept in a wrong place: %+v", id, *c)
+	}
+	if busy := c.State != callback.Open; busy && m.connected {
+		if l := m.calls[c.Outgoing]; l == nil || !l.BeingMade() || l.Callback != id || l.Agent != c.Agent {
+			return fmt.Errorf("callback %s is %s by %q and its call is %+v", id, c.State, c.Agent, l)
+		}
 	}
 	if !m.connected || !c.KeepsPlace() {
 		return nil
 	}
 	stands := m.promises.waits[id].Number() > 0
-	if may := m.mayCall(c, m.now) && !m.onLine(c.Number); stands != may {
+	if may := m.mayCall(*c, m.now) && !m.onLine(c.Number); stands != may {
 		return fmt.Errorf("callback %s keeps a place: it stands in it: %v, it may be called: %v", id, stands, may)
 	}
 	return nil

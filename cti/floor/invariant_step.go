@@ -3,6 +3,7 @@ package floor
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
@@ -16,9 +17,10 @@ import (
 // nobody waits for somebody who is free. Of these it also verifies that the
 // memory to which the events add up is what the machine has in mind.
 func (m *Machine) CheckStep(effects []Effect, folded *Memory) error {
+	named := stepCheck{m: m, folded: folded}
 	for _, e := range effects {
 		if emit, ok := e.(Emit); ok {
-			if err := m.checkEvent(emit.Event, folded); err != nil {
+			if err := named.event(emit.Event); err != nil {
 				return err
 			}
 		}
@@ -26,11 +28,21 @@ func (m *Machine) CheckStep(effects []Effect, folded *Memory) error {
 	return m.checkServed()
 }
 
-func (m *Machine) checkEvent(e cti.Event, folded *Memory) error {
-	if err := m.checkOneCall(e.Call, folded); err != nil {
+// stepCheck knows what it has looked at: the events of a step tell of the same
+// calls and agents again and again, and what is compared is what all of them led to.
+type stepCheck struct {
+	m      *Machine
+	folded *Memory
+	calls  []cti.CallID
+	agents []cti.AgentID
+}
+
+func (s *stepCheck) event(e cti.Event) error {
+	m, folded := s.m, s.folded
+	if err := s.call(e.Call); err != nil {
 		return err
 	}
-	if err := m.checkOneSeat(e.Agent, folded); err != nil {
+	if err := s.seat(e.Agent); err != nil {
 		return err
 	}
 	if changed, ok := e.Body.(callback.ChangedEvent); ok {
@@ -50,8 +62,13 @@ func (m *Machine) checkEvent(e cti.Event, folded *Memory) error {
 	return nil
 }
 
-func (m *Machine) checkOneCall(id cti.CallID, folded *Memory) error {
-	l, remembered := m.calls[id], folded.calls[id]
+func (s *stepCheck) call(id cti.CallID) error {
+	if slices.Contains(s.calls, id) {
+		return nil
+	}
+	s.calls = append(s.calls, id)
+	m := s.m
+	l, remembered := m.calls[id], s.folded.calls[id]
 	if l == nil {
 		if remembered.ID != "" {
 			return fmt.Errorf("call %s is remembered as %s and is not on the floor", id, remembered.State)
@@ -63,7 +80,7 @@ func (m *Machine) checkOneCall(id cti.CallID, folded *Memory) error {
 		return err
 	}
 	for a := range parties {
-		if err := m.checkOneSeat(a, folded); err != nil {
+		if err := s.seat(a); err != nil {
 			return err
 		}
 	}
@@ -71,6 +88,14 @@ func (m *Machine) checkOneCall(id cti.CallID, folded *Memory) error {
 		return fmt.Errorf("the events of call %s add up to\n%+v\nand the floor has\n%+v", id, remembered, l.Call)
 	}
 	return nil
+}
+
+func (s *stepCheck) seat(id cti.AgentID) error {
+	if slices.Contains(s.agents, id) {
+		return nil
+	}
+	s.agents = append(s.agents, id)
+	return s.m.checkOneSeat(id, s.folded)
 }
 
 func (m *Machine) checkOneSeat(id cti.AgentID, folded *Memory) error {
@@ -105,5 +130,5 @@ func (m *Machine) checkOnePromise(id cti.CallbackID, folded *Memory) error {
 	if !there {
 		return nil
 	}
-	return m.checkPromise(id, c)
+	return m.checkPromise(id, &c)
 }

@@ -105,9 +105,9 @@ func kept(c callback.Callback) queue.Place {
 // the agent now is passed.
 func (l *list) jumped(b *book, at time.Time, id cti.AgentID, mine queue.Place) error {
 	offered := b.staff[id]
-	for other, c := range l.now {
+	for other, c := range l.places {
 		switch {
-		case !c.KeepsPlace() || !due(c, at) || cti.CallID(other) == mine.Call || !slices.Contains(offered.Queues, c.Queue):
+		case !due(c, at) || cti.CallID(other) == mine.Call || !slices.Contains(offered.Queues, c.Queue):
 		case !offered.Skills.Meet(asks(&call.Call{Line: c.Line, Queue: c.Queue, OfferedAt: c.AskedSince}, at)):
 		case kept(c).Before(mine) && !b.online(c.Number):
 			return fmt.Errorf("%s got %+v before callback %s (%+v)", id, mine, other, kept(c))

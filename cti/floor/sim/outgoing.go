@@ -95,6 +95,8 @@ type someone struct {
 type list struct {
 	now  map[cti.CallbackID]callback.Callback
 	held map[someone]cti.CallbackID
+	// places are those of now that keep a place, which are few.
+	places map[cti.CallbackID]callback.Callback
 	// promised are all who ever were on the list, and gaveUp those who should be.
 	promised map[someone]bool
 	gaveUp   map[someone]cti.CallID
@@ -108,7 +110,7 @@ type list struct {
 }
 
 func newList() list {
-	return list{now: map[cti.CallbackID]callback.Callback{}, held: map[someone]cti.CallbackID{}, promised: map[someone]bool{}, gaveUp: map[someone]cti.CallID{}, asked: map[cti.CallID]string{}, barred: map[cti.CallID]bool{}}
+	return list{now: map[cti.CallbackID]callback.Callback{}, places: map[cti.CallbackID]callback.Callback{}, held: map[someone]cti.CallbackID{}, promised: map[someone]bool{}, gaveUp: map[someone]cti.CallID{}, asked: map[cti.CallID]string{}, barred: map[cti.CallID]bool{}}
 }
 
 // enter: a promise changes by its own rules, is the only one for its person,
@@ -137,8 +139,13 @@ func (l *list) enter(b *book, at time.Time, e callback.ChangedEvent) error {
 		}
 	}
 	l.now[c.ID], l.held[who] = c, c.ID
+	delete(l.places, c.ID)
+	if c.KeepsPlace() {
+		l.places[c.ID] = c
+	}
 	if !c.State.Active() {
 		delete(l.now, c.ID)
+		delete(l.places, c.ID)
 		delete(l.held, who)
 	}
 	if c.KeepsPlace() && (e.From == "" || e.Signal == callback.Join && c.Call != before.Call) {

@@ -3,4 +3,4 @@
 package sim
 
 // callHours is how much the simulator plays unless told otherwise.
-const callHours = 10_500
+const callHours = 10_000
