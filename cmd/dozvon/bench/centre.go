@@ -64,8 +64,11 @@ func startCentre(ctx context.Context, binary string, p *phones, sides []string, 
 		}
 		queues = append(queues, queue)
 	}
+	if err := writeOperator(dir, p); err != nil {
+		return c, err
+	}
 	if c.pbx, err = deploy.StartAsterisk(ctx, deploy.AsteriskConfig{
-		Dir: dir, SIPAddr: "127.0.0.1:0", TestTrunk: true, Queues: queues, Log: log,
+		Dir: dir, SIPAddr: "127.0.0.1:0", Queues: queues, Log: log,
 	}); err != nil {
 		return c, err
 	}

@@ -62,7 +62,7 @@ func measure(ctx context.Context, s side, p *phones, l load) (outcome, error) {
 		return outcome{}, err
 	}
 	rings, byes := p.history()
-	o := outcome{calls: l.calls, failed: c.refused, open: open, repeated: p.wire.repeats() + c.wire.repeats() + c.repeats(), cpu: after - before, asterisk: asteriskAfter - asterisk}
+	o := outcome{calls: l.calls, failed: c.refused, open: open, repeated: p.wire.repeats() + c.repeats(), cpu: after - before, asterisk: asteriskAfter - asterisk}
 	o.cards, o.rings = s.centre.desks.before(rings)
 	if l.gap {
 		o.times = gapTimes(rings, byes)

@@ -48,7 +48,7 @@ func openPhones(n int) (*phones, error) {
 	for i := range n {
 		p.names = append(p.names, fmt.Sprintf("bench%04d", i))
 	}
-	w, err := openWire(p.take)
+	w, err := openWire(net.IPv4(127, 0, 0, 1), p.take)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (p *phones) close() { p.wire.close() }
 
 // uri is where a phone is rung.
 func (p *phones) uri(name string) string {
-	return fmt.Sprintf("sip:%s@127.0.0.1:%d", name, p.wire.port())
+	return fmt.Sprintf("sip:%s@%s", name, p.wire.address())
 }
 
 // begin forgets what was and sets the length of talks.
@@ -79,12 +79,12 @@ func (p *phones) history() ([]ring, []bye) {
 	return p.rings, p.byes
 }
 
-func (p *phones) take(at time.Time, m sip.Message, from *net.UDPAddr) {
+func (p *phones) take(_ *wire, at time.Time, m sip.Message, from *net.UDPAddr) {
 	switch m.Method() {
 	case "INVITE":
 		p.rung(at, m, from)
 	case "BYE", "CANCEL":
-		p.wire.send(m.Reply(200, "OK", "bench", nil, ""), from)
+		p.wire.answer(m, m.Reply(200, "OK", "bench", nil, ""), from)
 		p.mu.Lock()
 		if c := p.calls[m.Value("Call-ID")]; c != nil {
 			c.over = true
@@ -92,19 +92,19 @@ func (p *phones) take(at time.Time, m sip.Message, from *net.UDPAddr) {
 		p.mu.Unlock()
 	case "", "ACK":
 	default:
-		p.wire.send(m.Reply(200, "OK", "bench", nil, ""), from)
+		p.wire.answer(m, m.Reply(200, "OK", "bench", nil, ""), from)
 	}
 }
 
 // rung answers a new call and hangs up after the talk.
 func (p *phones) rung(at time.Time, m sip.Message, from *net.UDPAddr) {
-	c := &phoneCall{phone: userOf(m.RequestURI()), invite: m, far: from, tag: "p" + m.Value("Call-ID")[:8]}
+	c := &phoneCall{phone: userOf(m.RequestURI()), invite: m, far: from, tag: "p" + m.Value("Call-ID")}
 	p.mu.Lock()
 	p.rings = append(p.rings, ring{at, c.phone, lastDigits(userOf(m.Value("From")))})
 	p.calls[m.Value("Call-ID")] = c
 	talk := p.talk
 	p.mu.Unlock()
-	p.wire.send(m.Reply(200, "OK", c.tag, []string{p.contact(c.phone)}, sip.Describe(9)), from)
+	p.wire.answer(m, m.Reply(200, "OK", c.tag, []string{p.contact(c.phone)}, sip.Describe(9)), from)
 	time.AfterFunc(talk, func() { p.hangUp(c) })
 }
 
@@ -120,11 +120,11 @@ func (p *phones) hangUp(c *phoneCall) {
 	p.byes = append(p.byes, bye{time.Now(), c.phone})
 	p.mu.Unlock()
 	fields := []string{
-		fmt.Sprintf("Via: SIP/2.0/UDP 127.0.0.1:%d;branch=z9hG4bK-bye-%s", p.wire.port(), c.tag),
+		fmt.Sprintf("Via: SIP/2.0/UDP %s;branch=z9hG4bK-bye-%s", p.wire.address(), c.tag),
 		"From: " + c.invite.Value("To") + ";tag=" + c.tag, "To: " + c.invite.Value("From"),
 		"Call-ID: " + c.invite.Value("Call-ID"), "CSeq: 2 BYE", "Max-Forwards: 70",
 	}
-	p.wire.send(sip.Compose("BYE "+c.invite.Target()+" SIP/2.0", fields, ""), c.far)
+	p.wire.request(sip.Compose("BYE "+c.invite.Target()+" SIP/2.0", fields, ""), c.far)
 }
 
 // lastDigits are the ten digits by which a call is known on both its legs.

@@ -31,7 +31,7 @@ func (c *centre) hire(ctx context.Context, p *phones) error {
 	for _, name := range p.names {
 		u := cti.User{
 			Login: cti.AgentID(name), Name: name, Role: cti.RoleAgent, Queues: []cti.QueueID{"122"},
-			Phone: p.uri(name), PasswordHash: hash,
+			Phone: "pjsip:" + name, PasswordHash: hash,
 		}
 		if err := db.Console("console:bench").AddUser(ctx, u, false); err != nil {
 			return err
