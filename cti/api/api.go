@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/gorilla/websocket"
 
 	"github.com/dozvon/dozvon/cti"
@@ -18,6 +17,7 @@ import (
 	"github.com/dozvon/dozvon/cti/api/desk"
 	"github.com/dozvon/dozvon/cti/api/figure"
 	"github.com/dozvon/dozvon/cti/api/password"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/api/sip"
 	"github.com/dozvon/dozvon/cti/api/spool"
@@ -40,7 +40,7 @@ type API struct {
 	figures    *figure.Figures
 	viewed     viewed
 	upgrader   websocket.Upgrader
-	huma       huma.API
+	routes     *route.Routes
 	handler    http.Handler
 
 	stopping context.CancelFunc
@@ -106,7 +106,7 @@ func New(cfg Config) (*API, error) {
 		// The origin was checked before, with our own answer.
 		CheckOrigin: func(*http.Request) bool { return true },
 	}
-	a.handler = a.routes()
+	a.handler = a.handle()
 	return a, nil
 }
 

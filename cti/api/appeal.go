@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
@@ -194,7 +195,7 @@ func tidy(x appeal.Appeal) appeal.Appeal {
 }
 
 // oneAppeal shows an appeal, and puts on record that it did.
-func (a *API) oneAppeal(ctx context.Context, who session.Session, in *appealInput) (*body[appeal.Appeal], error) {
+func (a *API) oneAppeal(ctx context.Context, who session.Session, in *appealInput) (*route.Body[appeal.Appeal], error) {
 	found, err := a.appeal(ctx, who, in)
 	if err != nil {
 		return nil, err
@@ -203,7 +204,7 @@ func (a *API) oneAppeal(ctx context.Context, who session.Session, in *appealInpu
 }
 
 // appeal reads an appeal that somebody may see.
-func (a *API) appeal(ctx context.Context, who session.Session, in *appealInput) (*body[appeal.Appeal], error) {
+func (a *API) appeal(ctx context.Context, who session.Session, in *appealInput) (*route.Body[appeal.Appeal], error) {
 	found, err := a.cfg.Appeals.Appeal(ctx, in.ID)
 	if err != nil {
 		return nil, noHistory(err)
@@ -216,5 +217,5 @@ func (a *API) appeal(ctx context.Context, who session.Session, in *appealInput) 
 			return nil, err
 		}
 	}
-	return answerWith(found), nil
+	return route.Answer(found), nil
 }

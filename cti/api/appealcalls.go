@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
@@ -12,7 +13,7 @@ import (
 const appealCallsShown = 50
 
 // appealCalls lists the calls about an appeal, newest first, to who may open it.
-func (a *API) appealCalls(ctx context.Context, who session.Session, in *appealInput) (*body[CallList], error) {
+func (a *API) appealCalls(ctx context.Context, who session.Session, in *appealInput) (*route.Body[CallList], error) {
 	if _, err := a.recordOf(ctx, who, in.ID); err != nil {
 		return nil, err
 	}
@@ -22,7 +23,7 @@ func (a *API) appealCalls(ctx context.Context, who session.Session, in *appealIn
 	}
 	rows := maskCalls(rowsOf(page.Calls), "")
 	a.fill(ctx, nameplates{}.calls(rows))
-	return answerWith(CallList{Calls: rows}), nil
+	return route.Answer(CallList{Calls: rows}), nil
 }
 
 // onCard tells whether the card of this person's call shows the appeal.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
@@ -49,7 +50,7 @@ type AppealRow struct {
 	Late   bool         `json:"late,omitempty" doc:"A term was missed, then or now."`
 }
 
-func (a *API) appeals(ctx context.Context, who session.Session, in *appealsInput) (*body[AppealList], error) {
+func (a *API) appeals(ctx context.Context, who session.Session, in *appealsInput) (*route.Body[AppealList], error) {
 	if !who.Role.May(cti.RoleSupervisor) {
 		if in.Call == "" {
 			return nil, cti.FieldError("call_id", "Оператор видит обращения по своим звонкам: укажите call_id.")
@@ -81,7 +82,7 @@ func (a *API) appeals(ctx context.Context, who session.Session, in *appealsInput
 		t.Appeal.Applicant.Phone = masked(t.Appeal.Applicant.Phone, f.Phone)
 		list.Appeals = append(list.Appeals, appealRow(t, f.At))
 	}
-	return answerWith(list), nil
+	return route.Answer(list), nil
 }
 
 func appealRows(tasks []appeal.Task, now time.Time) []AppealRow {

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/article"
 )
@@ -52,23 +53,23 @@ type articleInput struct {
 }
 
 func (a *API) articleRoutes() {
-	private(a, cti.RoleAgent, get("/articles", "list-articles", "Scripts and answers, the most fitting first"), a.articles)
-	private(a, cti.RoleAdmin, put("/articles/{id}", "put-article", "Write or change an article"), a.putArticle)
-	drop := del("/articles/{id}", "delete-article", "Delete an article")
+	route.Private(a.routes, cti.RoleAgent, route.Get("/articles", "list-articles", "Scripts and answers, the most fitting first"), a.articles)
+	route.Private(a.routes, cti.RoleAdmin, route.Put("/articles/{id}", "put-article", "Write or change an article"), a.putArticle)
+	drop := route.Delete("/articles/{id}", "delete-article", "Delete an article")
 	drop.DefaultStatus = http.StatusNoContent
 	drop.Responses = map[string]*huma.Response{"204": {Description: "Deleted."}}
-	private(a, cti.RoleAdmin, drop, a.deleteArticle)
+	route.Private(a.routes, cti.RoleAdmin, drop, a.deleteArticle)
 }
 
-func (a *API) articles(ctx context.Context, _ session.Session, in *articlesInput) (*body[ArticleList], error) {
+func (a *API) articles(ctx context.Context, _ session.Session, in *articlesInput) (*route.Body[ArticleList], error) {
 	found, err := a.cfg.Articles.Articles(ctx, article.Filter{Query: in.Query, Line: in.Line, Topic: in.Topic, Limit: in.Limit})
 	if err != nil {
 		return nil, noArticles(err)
 	}
-	return answerWith(ArticleList{Articles: orEmpty(found)}), nil
+	return route.Answer(ArticleList{Articles: orEmpty(found)}), nil
 }
 
-func (a *API) putArticle(ctx context.Context, who session.Session, in *articlePutInput) (*body[article.Article], error) {
+func (a *API) putArticle(ctx context.Context, who session.Session, in *articlePutInput) (*route.Body[article.Article], error) {
 	made := article.Article{
 		ID: in.ID, Version: in.Body.Version, Title: in.Body.Title, Text: in.Body.Text, Lines: in.Body.Lines, Topics: in.Body.Topics,
 		ChangedAt: a.now().UTC(), ChangedBy: who.Login,
@@ -85,7 +86,7 @@ func (a *API) putArticle(ctx context.Context, who session.Session, in *articlePu
 	if err != nil {
 		return nil, noArticles(err)
 	}
-	return answerWith(written), nil
+	return route.Answer(written), nil
 }
 
 func (a *API) deleteArticle(ctx context.Context, _ session.Session, in *articleInput) (*struct{}, error) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/attachment"
@@ -70,11 +71,11 @@ func (a *API) attachmentRoutes() {
 	if a.cfg.Attachments == nil || a.cfg.Files == nil {
 		return
 	}
-	private(a, cti.RoleAgent, get("/appeals/{id}/attachments", "list-attachments", "The files of an appeal; PUT and GET /appeals/{id}/attachments/{file} carry their content"), a.attachments)
-	private(a, cti.RoleAgent, post("/appeals/{id}/attachments/{file}/removal", "remove-attachment", "Take a file out of an appeal; the list keeps that it was there"), a.removeAttachment)
+	route.Private(a.routes, cti.RoleAgent, route.Get("/appeals/{id}/attachments", "list-attachments", "The files of an appeal; PUT and GET /appeals/{id}/attachments/{file} carry their content"), a.attachments)
+	route.Private(a.routes, cti.RoleAgent, route.Post("/appeals/{id}/attachments/{file}/removal", "remove-attachment", "Take a file out of an appeal; the list keeps that it was there"), a.removeAttachment)
 }
 
-func (a *API) attachments(ctx context.Context, who session.Session, in *appealInput) (*body[AttachmentList], error) {
+func (a *API) attachments(ctx context.Context, who session.Session, in *appealInput) (*route.Body[AttachmentList], error) {
 	found, err := a.recordFor(ctx, who, in.ID, in.Why.Why)
 	if err != nil {
 		return nil, err
@@ -82,14 +83,14 @@ func (a *API) attachments(ctx context.Context, who session.Session, in *appealIn
 	return a.filesOf(ctx, who, found.Case)
 }
 
-func (a *API) filesOf(ctx context.Context, who session.Session, c appeal.Case) (*body[AttachmentList], error) {
+func (a *API) filesOf(ctx context.Context, who session.Session, c appeal.Case) (*route.Body[AttachmentList], error) {
 	limits := a.cfg.Plan().Attachments
 	list := AttachmentList{Attachments: []AttachmentView{}, Hidden: hiddenCase(who, c), MaxBytes: limits.MaxBytes(), Most: limits.AtATime(), Extensions: []string{}}
 	for _, t := range limits.Taken() {
 		list.Extensions = append(list.Extensions, t.Extensions()...)
 	}
 	if list.Hidden != "" {
-		return answerWith(list), nil
+		return route.Answer(list), nil
 	}
 	list.MayAdd = true
 	records, err := a.cfg.Attachments.Attachments(ctx, c.Appeal.ID)
@@ -106,7 +107,7 @@ func (a *API) filesOf(ctx context.Context, who session.Session, c appeal.Case) (
 		}
 	}
 	list.Names = a.called(ctx, nil, people, nil)
-	return answerWith(list), nil
+	return route.Answer(list), nil
 }
 
 func viewAttachment(who session.Session, r attachment.Record) AttachmentView {
@@ -153,7 +154,7 @@ func (a *API) wholeCase(ctx context.Context, who session.Session, id cti.AppealI
 	return found.Case, nil
 }
 
-func (a *API) removeAttachment(ctx context.Context, who session.Session, in *removeFileInput) (*body[AttachmentList], error) {
+func (a *API) removeAttachment(ctx context.Context, who session.Session, in *removeFileInput) (*route.Body[AttachmentList], error) {
 	found, c, err := a.fileFor(ctx, who, in.ID, in.File)
 	if err != nil {
 		return nil, err
@@ -222,7 +223,7 @@ func (a *API) askedFile(ctx context.Context, r *http.Request) (attachment.Record
 	if err != nil {
 		return attachment.Record{}, err
 	}
-	ctx = context.WithValue(ctx, routeKey{}, "GET /api/v1/appeals/{id}/attachments/{file}")
+	ctx = route.Named(ctx, "GET /api/v1/appeals/{id}/attachments/{file}")
 	id, file := fileOf(r)
 	found, c, err := a.fileFor(ctx, who, id, file)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 )
@@ -44,7 +45,7 @@ type BulkRow struct {
 
 // changeMany makes the change of each appeal in a transaction of its own: what
 // does not go for one is no reason to leave the others.
-func (a *API) changeMany(ctx context.Context, who session.Session, in *bulkInput) (*body[BulkAnswer], error) {
+func (a *API) changeMany(ctx context.Context, who session.Session, in *bulkInput) (*route.Body[BulkAnswer], error) {
 	if !slices.Contains(appeal.InBulk(), in.Body.Change) {
 		return nil, cti.FieldError("change", "Это делается с каждым обращением отдельно.")
 	}
@@ -63,7 +64,7 @@ func (a *API) changeMany(ctx context.Context, who session.Session, in *bulkInput
 		}
 		out.Result = append(out.Result, row)
 	}
-	return answerWith(out), nil
+	return route.Answer(out), nil
 }
 
 func (a *API) changeOne(ctx context.Context, who session.Session, one SeenAppeal, key string, change appeal.Change) error {

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
@@ -170,7 +171,7 @@ func (in *callInput) call() (cti.CallID, error) {
 }
 
 // calls lists calls: an agent's own for agents, all for supervisors.
-func (a *API) calls(ctx context.Context, who session.Session, in *callsInput) (*body[CallList], error) {
+func (a *API) calls(ctx context.Context, who session.Session, in *callsInput) (*route.Body[CallList], error) {
 	f := call.Filter{
 		Since: in.Since, Until: in.Until, Line: in.Line, Caller: contact.Normalize(in.Caller),
 		Agent: in.Agent, Cursor: in.Cursor, Limit: in.Limit,
@@ -188,10 +189,10 @@ func (a *API) calls(ctx context.Context, who session.Session, in *callsInput) (*
 	}
 	rows := maskCalls(a.visited(ctx, a.unrecorded(ctx, a.scored(ctx, rowsOf(page.Calls)))), cmp.Or(f.Caller, contact.Normalize(in.Number)))
 	a.fill(ctx, nameplates{}.calls(rows))
-	return answerWith(CallList{Calls: rows, Cursor: page.Cursor}), nil
+	return route.Answer(CallList{Calls: rows, Cursor: page.Cursor}), nil
 }
 
-func (a *API) call(ctx context.Context, who session.Session, in *callInput) (*body[CallDetail], error) {
+func (a *API) call(ctx context.Context, who session.Session, in *callInput) (*route.Body[CallDetail], error) {
 	id, err := in.call()
 	if err != nil {
 		return nil, err
@@ -227,7 +228,7 @@ func (a *API) call(ctx context.Context, who session.Session, in *callInput) (*bo
 	row[0].Unrecorded = len(lost[id]) > 0
 	unkept := viewLost(lost[id])
 	a.fill(ctx, nameplates{}.calls(row).lost(unkept))
-	return answerWith(CallDetail{
+	return route.Answer(CallDetail{
 		CallRow: row[0], Events: views, Legs: legs, Quality: orEmpty(measured[id]), Lost: unkept,
 	}), nil
 }
@@ -294,7 +295,7 @@ func legsOf(events []cti.Event) []LegView {
 
 // card is what is known of a caller. The call itself may be too young for the
 // database, so the agent's own desk is asked first.
-func (a *API) card(ctx context.Context, who session.Session, in *callInput) (*body[CardView], error) {
+func (a *API) card(ctx context.Context, who session.Session, in *callInput) (*route.Body[CardView], error) {
 	id, err := in.call()
 	if err != nil {
 		return nil, err
@@ -306,7 +307,7 @@ func (a *API) card(ctx context.Context, who session.Session, in *callInput) (*bo
 	card := CardView{Call: row, EarlierCalls: []CallRow{}, EarlierAppeals: []AppealRow{}}
 	if len(row.Caller) < shortestPerson {
 		card.Name = row.Name
-		return answerWith(card), nil
+		return route.Answer(card), nil
 	}
 	calls, err := a.cfg.Calls.Calls(ctx, call.Filter{Caller: row.Caller, Until: row.ArrivedAt, Limit: cardHistory + 1})
 	if err != nil {
@@ -334,7 +335,7 @@ func (a *API) card(ctx context.Context, who session.Session, in *callInput) (*bo
 	if card.Call.Name != "" {
 		card.Name = card.Call.Name
 	}
-	return answerWith(card), nil
+	return route.Answer(card), nil
 }
 
 // callFor is a call that this person may see: the one on the desk, or one of

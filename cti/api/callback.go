@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/floor"
@@ -100,23 +101,23 @@ type placeInput struct {
 
 func (a *API) callbackRoutes() {
 	agents := cti.RoleAgent
-	private(a, agents, post("/me/dial", "dial", "Call a citizen: first my own phone rings, then the citizen's"),
+	route.Private(a.routes, agents, route.Post("/me/dial", "dial", "Call a citizen: first my own phone rings, then the citizen's"),
 		a.dialOut)
-	private(a, agents, get("/callbacks", "list-callbacks", "People to call back, or who were (agents: of their queues)"), a.callbacks)
-	private(a, agents, get("/caller", "get-caller", "Everything of a telephone number: calls, appeals, call-backs"), a.person)
-	private(a, agents, post("/callbacks", "ask-callback", "Promise somebody a call"), a.askCallback)
-	private(a, agents, post("/callbacks/{id}/take", "take-callback", "Call this person back now"),
+	route.Private(a.routes, agents, route.Get("/callbacks", "list-callbacks", "People to call back, or who were (agents: of their queues)"), a.callbacks)
+	route.Private(a.routes, agents, route.Get("/caller", "get-caller", "Everything of a telephone number: calls, appeals, call-backs"), a.person)
+	route.Private(a.routes, agents, route.Post("/callbacks", "ask-callback", "Promise somebody a call"), a.askCallback)
+	route.Private(a.routes, agents, route.Post("/callbacks/{id}/take", "take-callback", "Call this person back now"),
 		act(a, func(id cti.AgentID, in *callbackInput) (floor.Input, error) {
 			return floor.TakeCallback{Agent: id, Callback: cti.CallbackID(in.ID)}, nil
 		}))
-	private(a, agents, post("/callbacks/{id}/close", "close-callback", "Take a person off the list"), a.closeCallback)
-	private(a, agents, post("/callbacks/{id}/told", "tell-answer", "Say whether the person was told the answer of the appeal for which the call-back is"), a.tellAnswer)
-	private(a, agents, post("/callbacks/close", "close-callbacks", "Take several people off the list, each for itself"), a.closeCallbacks)
+	route.Private(a.routes, agents, route.Post("/callbacks/{id}/close", "close-callback", "Take a person off the list"), a.closeCallback)
+	route.Private(a.routes, agents, route.Post("/callbacks/{id}/told", "tell-answer", "Say whether the person was told the answer of the appeal for which the call-back is"), a.tellAnswer)
+	route.Private(a.routes, agents, route.Post("/callbacks/close", "close-callbacks", "Take several people off the list, each for itself"), a.closeCallbacks)
 }
 
 // dialOut calls a number. Lists show no number whole, so an appeal may stand for
 // its applicant's.
-func (a *API) dialOut(ctx context.Context, who session.Session, in *placeInput) (*body[floor.Desk], error) {
+func (a *API) dialOut(ctx context.Context, who session.Session, in *placeInput) (*route.Body[floor.Desk], error) {
 	if in.Body.Number == "" && in.Body.Appeal != "" {
 		number, err := a.numberOf(ctx, who, &personInput{Appeal: in.Body.Appeal})
 		if err != nil {

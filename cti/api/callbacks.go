@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/callback"
 	"github.com/dozvon/dozvon/cti/contact"
@@ -40,7 +41,7 @@ func viewRecord(r callback.Record) CallbackView {
 
 // callbacks lists who is to be called back, which is the floor's and needs no
 // database, or who was: of an agent's own queues for agents, all for supervisors.
-func (a *API) callbacks(ctx context.Context, who session.Session, in *callbacksInput) (*body[CallbackList], error) {
+func (a *API) callbacks(ctx context.Context, who session.Session, in *callbacksInput) (*route.Body[CallbackList], error) {
 	list := CallbackList{Callbacks: []CallbackView{}}
 	if in.Done {
 		if err := a.closedCallbacks(ctx, who, in, &list); err != nil {
@@ -53,7 +54,7 @@ func (a *API) callbacks(ctx context.Context, who session.Session, in *callbacksI
 		a.addTries(ctx, list.Callbacks)
 		a.fill(ctx, nameplates{}.callbacks(list.Callbacks))
 	}
-	return answerWith(list), nil
+	return route.Answer(list), nil
 }
 
 func (a *API) openCallbacks(ctx context.Context, who session.Session, in *callbacksInput, list *CallbackList) error {
@@ -159,7 +160,7 @@ type ClosedList struct {
 
 // closeCallbacks closes each by itself: one that somebody is calling at this
 // moment does not keep the others on the list.
-func (a *API) closeCallbacks(ctx context.Context, who session.Session, in *closeManyInput) (*body[ClosedList], error) {
+func (a *API) closeCallbacks(ctx context.Context, who session.Session, in *closeManyInput) (*route.Body[ClosedList], error) {
 	out := ClosedList{Results: make([]ClosedView, 0, len(in.Body.IDs))}
 	for _, id := range in.Body.IDs {
 		one := ClosedView{ID: cti.CallbackID(id), Closed: true}
@@ -168,5 +169,5 @@ func (a *API) closeCallbacks(ctx context.Context, who session.Session, in *close
 		}
 		out.Results = append(out.Results, one)
 	}
-	return answerWith(out), nil
+	return route.Answer(out), nil
 }

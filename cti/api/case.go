@@ -9,6 +9,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/problem"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/view"
@@ -76,15 +77,15 @@ type TaskList struct {
 
 func (a *API) caseRoutes() {
 	agents := cti.RoleAgent
-	private(a, agents, get("/appeals/{id}/case", "get-case", "What became of an appeal, with its history, by its id or its number"), a.oneCase)
-	private(a, agents, a.conflict(post("/appeals/{id}/changes", "change-appeal", "Change an appeal; 409 with the present case when somebody else was quicker"), CaseConflict{}), a.changeAppeal)
-	private(a, agents, get("/worklists/{list}", "get-worklist", "Appeals to be worked on (agents: their own)"), a.worklist)
-	private(a, agents, get("/worklists", "count-worklists", "How many appeals each worklist has (agents: their own)"), a.countWork)
-	private(a, agents, post("/worklists/changes", "change-appeals", "Make one change of many appeals; each is changed, or is answered with why not"), a.changeMany)
-	private(a, agents, get("/people", "search-people", "Colleagues to whom an appeal can be entrusted"), a.people)
+	route.Private(a.routes, agents, route.Get("/appeals/{id}/case", "get-case", "What became of an appeal, with its history, by its id or its number"), a.oneCase)
+	route.Private(a.routes, agents, a.routes.Conflict(route.Post("/appeals/{id}/changes", "change-appeal", "Change an appeal; 409 with the present case when somebody else was quicker"), CaseConflict{}), a.changeAppeal)
+	route.Private(a.routes, agents, route.Get("/worklists/{list}", "get-worklist", "Appeals to be worked on (agents: their own)"), a.worklist)
+	route.Private(a.routes, agents, route.Get("/worklists", "count-worklists", "How many appeals each worklist has (agents: their own)"), a.countWork)
+	route.Private(a.routes, agents, route.Post("/worklists/changes", "change-appeals", "Make one change of many appeals; each is changed, or is answered with why not"), a.changeMany)
+	route.Private(a.routes, agents, route.Get("/people", "search-people", "Colleagues to whom an appeal can be entrusted"), a.people)
 }
 
-func (a *API) oneCase(ctx context.Context, who session.Session, in *appealInput) (*body[CaseView], error) {
+func (a *API) oneCase(ctx context.Context, who session.Session, in *appealInput) (*route.Body[CaseView], error) {
 	id, err := a.idOf(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -98,7 +99,7 @@ func (a *API) oneCase(ctx context.Context, who session.Session, in *appealInput)
 			a.cfg.Log.WarnContext(ctx, "an appeal cannot be marked as seen", "agent_id", who.Login, "appeal_id", id, "err", err)
 		}
 	}
-	return answerWith(a.viewOf(ctx, found, who)), nil
+	return route.Answer(a.viewOf(ctx, found, who)), nil
 }
 
 // idOf takes an appeal's number for its id: people know the number, and write
@@ -115,7 +116,7 @@ func (a *API) idOf(ctx context.Context, name cti.AppealID) (cti.AppealID, error)
 	return id, nil
 }
 
-func (a *API) changeAppeal(ctx context.Context, who session.Session, in *changeInput) (*body[CaseView], error) {
+func (a *API) changeAppeal(ctx context.Context, who session.Session, in *changeInput) (*route.Body[CaseView], error) {
 	change, err := appeal.Decode(in.Body.Change, in.Body.Fields)
 	if err != nil {
 		return nil, err
@@ -143,10 +144,10 @@ func (a *API) changeAppeal(ctx context.Context, who session.Session, in *changeI
 	if err != nil {
 		return nil, noChange(err)
 	}
-	return answerWith(a.viewOf(ctx, now, who)), nil
+	return route.Answer(a.viewOf(ctx, now, who)), nil
 }
 
-func (a *API) worklist(ctx context.Context, who session.Session, in *worklistInput) (*body[TaskList], error) {
+func (a *API) worklist(ctx context.Context, who session.Session, in *worklistInput) (*route.Body[TaskList], error) {
 	if in.List == appeal.ListBody && who.Body == "" {
 		return nil, cti.Errorf(cti.Forbidden, "Вы не числитесь ни в одной организации, поэтому списка «Моего ведомства» у вас нет. Обратитесь к администратору.")
 	}
@@ -164,7 +165,7 @@ func (a *API) worklist(ctx context.Context, who session.Session, in *worklistInp
 		p := &page.Tasks[i].Appeal.Applicant
 		p.Phone = masked(p.Phone, "")
 	}
-	return answerWith(TaskList{Tasks: orEmpty(page.Tasks), Cursor: page.Cursor, Names: a.namesOfTasks(ctx, page.Tasks)}), nil
+	return route.Answer(TaskList{Tasks: orEmpty(page.Tasks), Cursor: page.Cursor, Names: a.namesOfTasks(ctx, page.Tasks)}), nil
 }
 
 // ownLists are the lists of what concerns the person who looks.

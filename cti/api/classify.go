@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	offices "github.com/dozvon/dozvon/cti/body"
@@ -73,57 +74,57 @@ type PolicyView struct {
 
 func (a *API) classifyRoutes() {
 	agents := cti.RoleAgent
-	private(a, agents, get("/topics", "search-topics", "Topics of the classifier, by everyday words"), func(_ context.Context, _ session.Session, in *wordsInput) (*body[TopicList], error) {
+	route.Private(a.routes, agents, route.Get("/topics", "search-topics", "Topics of the classifier, by everyday words"), func(_ context.Context, _ session.Session, in *wordsInput) (*route.Body[TopicList], error) {
 		return topics(in), nil
 	})
-	private(a, agents, get("/territories", "search-territories", "Municipalities, by their names, kinds and settlements"), func(_ context.Context, _ session.Session, in *wordsInput) (*body[TerritoryList], error) {
+	route.Private(a.routes, agents, route.Get("/territories", "search-territories", "Municipalities, by their names, kinds and settlements"), func(_ context.Context, _ session.Session, in *wordsInput) (*route.Body[TerritoryList], error) {
 		return a.territories(in), nil
 	})
-	private(a, agents, get("/bodies", "search-bodies", "Organisations that answer appeals"), a.bodies)
-	private(a, agents, get("/responsible", "responsible", "Who answers an appeal about a topic in a place, and by when"), a.responsible)
-	public(a, get("/public/topics", "public-topics", "Topics, for the page where citizens write"), func(ctx context.Context, in *wordsInput) (*body[TopicList], error) {
+	route.Private(a.routes, agents, route.Get("/bodies", "search-bodies", "Organisations that answer appeals"), a.bodies)
+	route.Private(a.routes, agents, route.Get("/responsible", "responsible", "Who answers an appeal about a topic in a place, and by when"), a.responsible)
+	route.Public(a.routes, route.Get("/public/topics", "public-topics", "Topics, for the page where citizens write"), func(ctx context.Context, in *wordsInput) (*route.Body[TopicList], error) {
 		return topics(in), a.allow(ctx, a.limits.search)
 	})
-	public(a, get("/public/territories", "public-territories", "Municipalities, for the page where citizens write"), func(ctx context.Context, in *wordsInput) (*body[TerritoryList], error) {
+	route.Public(a.routes, route.Get("/public/territories", "public-territories", "Municipalities, for the page where citizens write"), func(ctx context.Context, in *wordsInput) (*route.Body[TerritoryList], error) {
 		return a.territories(in), a.allow(ctx, a.limits.search)
 	})
 }
 
-func topics(in *wordsInput) *body[TopicList] {
+func topics(in *wordsInput) *route.Body[TopicList] {
 	known := topic.Known()
 	found := known.Search(in.Q, in.Limit)
 	if in.Q == "" {
 		found = known.Topics()
 		found = found[:min(in.Limit, len(found))]
 	}
-	return answerWith(TopicList{Version: known.Version, Topics: orEmpty(found)})
+	return route.Answer(TopicList{Version: known.Version, Topics: orEmpty(found)})
 }
 
-func (a *API) territories(in *wordsInput) *body[TerritoryList] {
+func (a *API) territories(in *wordsInput) *route.Body[TerritoryList] {
 	known := territory.Known()
 	found := known.Search(in.Q, a.now(), in.Limit)
 	if in.Q == "" {
 		found = known.On(a.now())
 		found = found[:min(in.Limit, len(found))]
 	}
-	return answerWith(TerritoryList{Version: known.Version, Territories: orEmpty(found)})
+	return route.Answer(TerritoryList{Version: known.Version, Territories: orEmpty(found)})
 }
 
 // date is the region's today, as YYYY-MM-DD.
 func (a *API) date() string { return a.now().In(a.cfg.Plan().Location()).Format(dateForm) }
 
-func (a *API) bodies(ctx context.Context, _ session.Session, in *bodiesInput) (*body[BodyList], error) {
+func (a *API) bodies(ctx context.Context, _ session.Session, in *bodiesInput) (*route.Body[BodyList], error) {
 	if a.cfg.Directory == nil {
-		return answerWith(BodyList{Bodies: []offices.Body{}}), nil
+		return route.Answer(BodyList{Bodies: []offices.Body{}}), nil
 	}
 	found, err := a.cfg.Directory.Bodies(ctx, in.Q, in.Territory, a.date(), in.Limit)
 	if err != nil {
 		return nil, err
 	}
-	return answerWith(BodyList{Bodies: orEmpty(found)}), nil
+	return route.Answer(BodyList{Bodies: orEmpty(found)}), nil
 }
 
-func (a *API) responsible(ctx context.Context, _ session.Session, in *responsibleInput) (*body[Responsible], error) {
+func (a *API) responsible(ctx context.Context, _ session.Session, in *responsibleInput) (*route.Body[Responsible], error) {
 	about, err := knownTopic("topic", in.Topic)
 	if err != nil {
 		return nil, err
@@ -147,7 +148,7 @@ func (a *API) responsible(ctx context.Context, _ session.Session, in *responsibl
 	case ok:
 		out.Body = &found
 	}
-	return answerWith(out), nil
+	return route.Answer(out), nil
 }
 
 // answers finds the body that is responsible for a topic in a place.

@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/contact"
 	"github.com/dozvon/dozvon/cti/plan"
 )
@@ -22,7 +23,7 @@ type ConsentView struct {
 	Text      contact.ConsentText `json:"text" doc:"By paragraphs. What counts is the Russian text."`
 }
 
-func (a *API) consent(ctx context.Context, in *consentInput) (*body[ConsentView], error) {
+func (a *API) consent(ctx context.Context, in *consentInput) (*route.Body[ConsentView], error) {
 	if err := a.allow(ctx, a.limits.look); err != nil {
 		return nil, err
 	}
@@ -34,7 +35,7 @@ func (a *API) consent(ctx context.Context, in *consentInput) (*body[ConsentView]
 		}
 	}
 	operator := cmp.Or(in.Operator, a.cfg.Plan().Centre.Responsible())
-	return answerWith(ConsentView{Version: asked.Version, ValidFrom: asked.ValidFrom, Operator: operator, Text: asked.Text.Naming(operator)}), nil
+	return route.Answer(ConsentView{Version: asked.Version, ValidFrom: asked.ValidFrom, Operator: operator, Text: asked.Text.Naming(operator)}), nil
 }
 
 // agreedTo is the version of the consent and whom its text named; without consent to

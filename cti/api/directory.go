@@ -6,6 +6,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	offices "github.com/dozvon/dozvon/cti/body"
 )
@@ -56,7 +57,7 @@ type directoryInput struct {
 
 // targets searches colleagues, queues and the directory at once. Without the
 // database the live part is still given.
-func (a *API) targets(ctx context.Context, who session.Session, in *directoryInput) (*body[Targets], error) {
+func (a *API) targets(ctx context.Context, who session.Session, in *directoryInput) (*route.Body[Targets], error) {
 	board, err := a.cfg.Floor.Board(ctx)
 	if err != nil {
 		return nil, err
@@ -73,7 +74,7 @@ func (a *API) targets(ctx context.Context, who session.Session, in *directoryInp
 		}
 	}
 	if a.cfg.Directory == nil {
-		return answerWith(out), nil
+		return route.Answer(out), nil
 	}
 	entries, err := a.cfg.Directory.Directory(ctx, in.Q, a.date(), mostEntries)
 	if err != nil {
@@ -82,7 +83,7 @@ func (a *API) targets(ctx context.Context, who session.Session, in *directoryInp
 	} else if entries != nil {
 		out.Entries = entries
 	}
-	return answerWith(out), nil
+	return route.Answer(out), nil
 }
 
 // occurs tells whether every word of a question is in a text.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/floor"
 )
@@ -21,11 +22,11 @@ type emergencyInput struct {
 }
 
 func (a *API) emergencyRoutes() {
-	private(a, cti.RoleSupervisor, put("/lines/{id}/emergency", "set-emergency",
+	route.Private(a.routes, cti.RoleSupervisor, route.Put("/lines/{id}/emergency", "set-emergency",
 		"Switch the emergency message of a line on or off; callers hear it before everything else"), a.setEmergency)
 }
 
-func (a *API) setEmergency(ctx context.Context, who session.Session, in *emergencyInput) (*body[AlertList], error) {
+func (a *API) setEmergency(ctx context.Context, who session.Session, in *emergencyInput) (*route.Body[AlertList], error) {
 	told := floor.SetEmergency{Line: cti.LineID(in.ID), Message: in.Body.Message, By: who.Login}
 	if err := a.cfg.Floor.Tell(ctx, told); err != nil {
 		return nil, err
@@ -37,5 +38,5 @@ func (a *API) setEmergency(ctx context.Context, who session.Session, in *emergen
 	if board.Alerts == nil {
 		board.Alerts = []floor.Alert{}
 	}
-	return answerWith(AlertList{Alerts: board.Alerts}), nil
+	return route.Answer(AlertList{Alerts: board.Alerts}), nil
 }

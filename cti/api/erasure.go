@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/contact"
 )
@@ -47,13 +48,13 @@ func (a *API) personRoutes() {
 	if a.cfg.Persons == nil {
 		return
 	}
-	private(a, cti.RoleAdmin, get("/persons/{number}", "held-of-person", "How much is kept of a person, and what keeps it from being erased"), a.held)
-	private(a, cti.RoleAdmin, get("/erasures", "list-erasures", "The latest acts of erasure, newest first"), a.erasures)
-	private(a, cti.RoleAdmin, get("/persons/{number}/export", "export-person", "Everything that is kept of a person, to be handed over"), a.exportPerson)
-	private(a, cti.RoleAdmin, post("/persons/{number}/erasure", "erase-person", "Erase who a person is and what was said; what is counted stays"), a.erasePerson)
+	route.Private(a.routes, cti.RoleAdmin, route.Get("/persons/{number}", "held-of-person", "How much is kept of a person, and what keeps it from being erased"), a.held)
+	route.Private(a.routes, cti.RoleAdmin, route.Get("/erasures", "list-erasures", "The latest acts of erasure, newest first"), a.erasures)
+	route.Private(a.routes, cti.RoleAdmin, route.Get("/persons/{number}/export", "export-person", "Everything that is kept of a person, to be handed over"), a.exportPerson)
+	route.Private(a.routes, cti.RoleAdmin, route.Post("/persons/{number}/erasure", "erase-person", "Erase who a person is and what was said; what is counted stays"), a.erasePerson)
 }
 
-func (a *API) erasePerson(ctx context.Context, who session.Session, in *eraseInput) (*body[ErasedView], error) {
+func (a *API) erasePerson(ctx context.Context, who session.Session, in *eraseInput) (*route.Body[ErasedView], error) {
 	person, err := contact.ReadPerson(in.Number)
 	if err != nil {
 		return nil, err
@@ -66,7 +67,7 @@ func (a *API) erasePerson(ctx context.Context, who session.Session, in *eraseInp
 		return nil, noChange(err)
 	}
 	a.finishErasures(context.WithoutCancel(ctx))
-	return answerWith(ErasedView{
+	return route.Answer(ErasedView{
 		ID: act.ID, Calls: len(act.Calls), Appeals: len(act.Appeals), Callbacks: len(act.Callbacks), Voicemails: len(act.Voicemails), Sounds: act.Sounds,
 	}), nil
 }

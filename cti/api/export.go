@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/attachment"
@@ -166,7 +167,7 @@ type exportInput struct {
 
 // exportPerson hands everything over, or nothing: who may not see some of it
 // cannot know that the rest is whole.
-func (a *API) exportPerson(ctx context.Context, who session.Session, in *exportInput) (*body[PersonExport], error) {
+func (a *API) exportPerson(ctx context.Context, who session.Session, in *exportInput) (*route.Body[PersonExport], error) {
 	person, err := contact.ReadPerson(in.Number)
 	if err != nil {
 		return nil, err
@@ -182,5 +183,5 @@ func (a *API) exportPerson(ctx context.Context, who session.Session, in *exportI
 		}
 		ids = append(ids, r.Case.Appeal.ID)
 	}
-	return answerWith(out), a.noteView(ctx, who, view.ShownEvent{Kind: view.Export, Subject: person.String(), Appeals: ids, Why: in.Why.Why})
+	return route.Answer(out), a.noteView(ctx, who, view.ShownEvent{Kind: view.Export, Subject: person.String(), Appeals: ids, Why: in.Why.Why})
 }

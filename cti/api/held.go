@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
@@ -61,7 +62,7 @@ const latestErasures = 100
 
 // held tells how much is kept of a person. Who is not known is put on no record:
 // the number would be kept by that alone.
-func (a *API) held(ctx context.Context, who session.Session, in *heldInput) (*body[HeldView], error) {
+func (a *API) held(ctx context.Context, who session.Session, in *heldInput) (*route.Body[HeldView], error) {
 	person, err := a.personNamed(ctx, who, in.Number)
 	if err != nil {
 		return nil, err
@@ -78,7 +79,7 @@ func (a *API) held(ctx context.Context, who session.Session, in *heldInput) (*bo
 	for i, one := range h.Open {
 		open[i] = PendingView(one)
 	}
-	return answerWith(HeldView{
+	return route.Answer(HeldView{
 		Number: h.Number, Email: h.Email, Calls: h.Calls, Appeals: len(h.Appeals), Recordings: h.Recordings, Files: h.Files,
 		Callbacks: h.Callbacks, Voicemails: h.Voicemails, Views: h.Views, Open: open, Also: also,
 	}), a.noteView(ctx, who, view.ShownEvent{Kind: view.Person, Subject: h.String(), Why: in.Why.Why})
@@ -139,7 +140,7 @@ func (a *API) personNamed(ctx context.Context, who session.Session, named string
 	return p, cti.FieldError("number", "В обращении %s нет ни телефона, ни почты, или они уже стёрты.", number)
 }
 
-func (a *API) erasures(ctx context.Context, _ session.Session, _ *struct{}) (*body[ErasureList], error) {
+func (a *API) erasures(ctx context.Context, _ session.Session, _ *struct{}) (*route.Body[ErasureList], error) {
 	acts, err := a.cfg.Persons.Erasures(ctx, latestErasures)
 	if err != nil {
 		return nil, noHistory(err)
@@ -148,7 +149,7 @@ func (a *API) erasures(ctx context.Context, _ session.Session, _ *struct{}) (*bo
 	for _, e := range acts {
 		list.Erasures = append(list.Erasures, erasureRow(e))
 	}
-	return answerWith(list), nil
+	return route.Answer(list), nil
 }
 
 func erasureRow(e contact.Erasure) ErasureRow {

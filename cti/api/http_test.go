@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 )
 
 func TestOrigin(t *testing.T) {
@@ -73,7 +74,7 @@ func TestBadBodies(t *testing.T) {
 		"trailing":      {"/api/v1/me/call/mute", `{"on":true} {}`, 400, "", "это не JSON"},
 		"an array":      {"/api/v1/me/call/mute", `[]`, 400, "", "объект"},
 		"bad digits":    {"/api/v1/me/call/digits", `{"digits":"12x"}`, 400, "digits", "цифры"},
-		"too big":       {"/api/v1/me/phone", `{"page":"` + strings.Repeat("x", maxBody) + `"}`, 413, "", "1 МБ"},
+		"too big":       {"/api/v1/me/phone", `{"page":"` + strings.Repeat("x", route.MaxBody) + `"}`, 413, "", "1 МБ"},
 	} {
 		p := b.do("POST", c.path, c.body).problem(t)
 		if p.Status != c.status || p.Code != cti.Invalid || !strings.Contains(p.Detail, c.part) {
@@ -128,7 +129,7 @@ func TestEveryPrivateRouteNeedsLogin(t *testing.T) {
 	public := []string{"/api/v1/session", "/api/v1/public/lines", "/api/v1/public/consent", "/api/v1/public/calls", "/api/v1/public/appeals", "/api/v1/public/topics", "/api/v1/public/territories",
 		statusPath, "/api/v1/public/appeals/mark", "/api/v1/public/appeals/reopen"}
 	n := 0
-	for path, item := range r.api.huma.OpenAPI().Paths {
+	for path, item := range r.api.routes.Description().Paths {
 		for method, op := range map[string]*huma.Operation{"GET": item.Get, "PUT": item.Put, "POST": item.Post, "DELETE": item.Delete} {
 			if op == nil || slices.Contains(public, path) && method != "DELETE" {
 				continue

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/incident"
@@ -137,18 +138,18 @@ type dismissInput struct {
 
 func (a *API) incidentRoutes() {
 	s := cti.RoleSupervisor
-	private(a, cti.RoleAgent, get("/incidents", "list-incidents", "Mass incidents that are open"), a.incidents)
-	private(a, s, get("/incidents/ended", "list-ended-incidents", "Mass incidents that are over, the one that ended last first"), a.endedIncidents)
-	private(a, s, get("/incidents/places", "incident-places", "Where callers may hear of an incident"), a.incidentPlaces)
-	private(a, s, get("/incidents/proposals", "incident-proposals", "What many callers told of lately in one place"), a.proposals)
-	private(a, s, post("/incidents", "open-incident", "Let callers hear of a mass incident before the queue"), a.openIncident)
-	private(a, s, put("/incidents/{id}", "revise-incident", "Change what callers hear of a mass incident, or until when it will last"), a.reviseIncident)
-	private(a, s, post("/incidents/{id}/end", "end-incident", "Nobody hears of it any more; all who follow it get the answer"), a.endIncident)
-	private(a, s, post("/incidents/dismiss", "dismiss-incident", "Say that what was proposed is no mass incident"), a.dismissIncident)
-	private(a, s, created(post("/incidents/recordings", "record-incident", "Send a recording that callers are to hear")), a.recordIncident)
+	route.Private(a.routes, cti.RoleAgent, route.Get("/incidents", "list-incidents", "Mass incidents that are open"), a.incidents)
+	route.Private(a.routes, s, route.Get("/incidents/ended", "list-ended-incidents", "Mass incidents that are over, the one that ended last first"), a.endedIncidents)
+	route.Private(a.routes, s, route.Get("/incidents/places", "incident-places", "Where callers may hear of an incident"), a.incidentPlaces)
+	route.Private(a.routes, s, route.Get("/incidents/proposals", "incident-proposals", "What many callers told of lately in one place"), a.proposals)
+	route.Private(a.routes, s, route.Post("/incidents", "open-incident", "Let callers hear of a mass incident before the queue"), a.openIncident)
+	route.Private(a.routes, s, route.Put("/incidents/{id}", "revise-incident", "Change what callers hear of a mass incident, or until when it will last"), a.reviseIncident)
+	route.Private(a.routes, s, route.Post("/incidents/{id}/end", "end-incident", "Nobody hears of it any more; all who follow it get the answer"), a.endIncident)
+	route.Private(a.routes, s, route.Post("/incidents/dismiss", "dismiss-incident", "Say that what was proposed is no mass incident"), a.dismissIncident)
+	route.Private(a.routes, s, route.Created(route.Post("/incidents/recordings", "record-incident", "Send a recording that callers are to hear")), a.recordIncident)
 }
 
-func (a *API) incidents(ctx context.Context, _ session.Session, in *aboutInput) (*body[IncidentList], error) {
+func (a *API) incidents(ctx context.Context, _ session.Session, in *aboutInput) (*route.Body[IncidentList], error) {
 	open, err := a.cfg.Incidents.Incidents(ctx)
 	if err != nil {
 		return nil, err
@@ -156,7 +157,7 @@ func (a *API) incidents(ctx context.Context, _ session.Session, in *aboutInput) 
 	if in.Topic != "" {
 		open = slices.DeleteFunc(slices.Clone(open), func(i incident.Incident) bool { return !i.About(in.Topic, in.Territory) })
 	}
-	return answerWith(IncidentList{Incidents: a.viewIncidents(ctx, open)}), nil
+	return route.Answer(IncidentList{Incidents: a.viewIncidents(ctx, open)}), nil
 }
 
 // viewIncidents names what they are about; with the database away the appeals
@@ -243,13 +244,13 @@ func placesOf(p *plan.Plan) []IncidentPlace {
 	return out
 }
 
-func (a *API) incidentPlaces(context.Context, session.Session, *struct{}) (*body[IncidentPlaces], error) {
+func (a *API) incidentPlaces(context.Context, session.Session, *struct{}) (*route.Body[IncidentPlaces], error) {
 	p := a.cfg.Plan()
-	return answerWith(IncidentPlaces{Places: placesOf(p), Key: p.Incidents.JoinKey()}), nil
+	return route.Answer(IncidentPlaces{Places: placesOf(p), Key: p.Incidents.JoinKey()}), nil
 }
 
 // proposals leaves out what is open already.
-func (a *API) proposals(ctx context.Context, _ session.Session, _ *struct{}) (*body[ProposalList], error) {
+func (a *API) proposals(ctx context.Context, _ session.Session, _ *struct{}) (*route.Body[ProposalList], error) {
 	rules := a.cfg.Plan().Incidents
 	found, err := a.cfg.IncidentHistory.IncidentProposals(ctx, a.now().UTC().Add(-rules.Within()), rules.Enough())
 	if err != nil {
@@ -265,5 +266,5 @@ func (a *API) proposals(ctx context.Context, _ session.Session, _ *struct{}) (*b
 			views = append(views, ProposalView{p, topicName(p.Topic), a.placeName(p.Territory)})
 		}
 	}
-	return answerWith(ProposalList{Proposals: views}), nil
+	return route.Answer(ProposalList{Proposals: views}), nil
 }

@@ -11,13 +11,14 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	acts "github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/api/problem"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/incident"
 )
 
-func (a *API) openIncident(ctx context.Context, who session.Session, in *openIncidentInput) (*body[IncidentList], error) {
+func (a *API) openIncident(ctx context.Context, who session.Session, in *openIncidentInput) (*route.Body[IncidentList], error) {
 	d := in.Body
 	made := incident.Incident{
 		ID: cti.IncidentID(strings.ToLower(string(d.ID))), Name: strings.TrimSpace(d.Name), Topic: d.Topic, Territory: d.Territory, Where: d.Where,
@@ -55,7 +56,7 @@ func (a *API) openIncident(ctx context.Context, who session.Session, in *openInc
 
 // reviseIncident changes what those hear who come from now on. What it is about
 // stays: its followers told of that.
-func (a *API) reviseIncident(ctx context.Context, who session.Session, in *reviseIncidentInput) (*body[IncidentList], error) {
+func (a *API) reviseIncident(ctx context.Context, who session.Session, in *reviseIncidentInput) (*route.Body[IncidentList], error) {
 	open, err := a.cfg.Incidents.Incidents(ctx)
 	if err != nil {
 		return nil, err
@@ -89,17 +90,17 @@ func (a *API) gather(ctx context.Context, who session.Session, made incident.Inc
 	}
 }
 
-func (a *API) endIncident(ctx context.Context, who session.Session, in *endIncidentInput) (*body[EndedIncident], error) {
+func (a *API) endIncident(ctx context.Context, who session.Session, in *endIncidentInput) (*route.Body[EndedIncident], error) {
 	err := a.cfg.Floor.Tell(ctx, floor.EndIncident{Incident: in.ID, Answer: in.Body.Answer, By: who.Login, Why: in.Body.Why})
 	// One that is over already may still lack its answer: the request is a repetition.
 	if err != nil && cti.CodeOf(err) != cti.NotFound {
 		return nil, err
 	}
 	if err := a.answerIncident(ctx, who, in); err != nil {
-		return answerWith(EndedIncident{Problem: "Объявление снято, но ответ пока не разослан: " + problem.Of(err).Detail +
+		return route.Answer(EndedIncident{Problem: "Объявление снято, но ответ пока не разослан: " + problem.Of(err).Detail +
 			" Ответьте на общее обращение: его ответ получат все присоединённые."}), nil
 	}
-	return answerWith(EndedIncident{Answered: true}), nil
+	return route.Answer(EndedIncident{Answered: true}), nil
 }
 
 // answerIncident answers the incident's appeal, which all the others follow.

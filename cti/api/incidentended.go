@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/incident"
 )
@@ -30,7 +31,7 @@ type endedIncidentsInput struct {
 	Limit  int       `query:"limit" minimum:"1" maximum:"500" default:"50"`
 }
 
-func (a *API) endedIncidents(ctx context.Context, _ session.Session, in *endedIncidentsInput) (*body[EndedIncidentList], error) {
+func (a *API) endedIncidents(ctx context.Context, _ session.Session, in *endedIncidentsInput) (*route.Body[EndedIncidentList], error) {
 	page, err := a.cfg.IncidentHistory.EndedIncidents(ctx, incident.Filter{Since: in.Since, Until: in.Until, Cursor: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, noHistory(err)
@@ -45,5 +46,5 @@ func (a *API) endedIncidents(ctx context.Context, _ session.Session, in *endedIn
 		list.Incidents = append(list.Incidents, EndedIncidentView{IncidentView: view, EndedAt: r.EndedAt, EndedBy: r.EndedBy, Answer: r.Answer})
 	}
 	a.fill(ctx, nameplates{}.ended(list.Incidents))
-	return answerWith(list), nil
+	return route.Answer(list), nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/incident"
 )
@@ -36,7 +37,7 @@ type IncidentRecording struct {
 
 var errNoAnnouncements = cti.Errorf(cti.Unavailable, "Записи здесь не хранятся. Выберите одно из подготовленных сообщений.")
 
-func (a *API) recordIncident(ctx context.Context, _ session.Session, in *recordInput) (*body[IncidentRecording], error) {
+func (a *API) recordIncident(ctx context.Context, _ session.Session, in *recordInput) (*route.Body[IncidentRecording], error) {
 	plain, length, err := incident.Sound(in.Body.WAV)
 	if err != nil {
 		return nil, err
@@ -48,7 +49,7 @@ func (a *API) recordIncident(ctx context.Context, _ session.Session, in *recordI
 	if err != nil {
 		return nil, err
 	}
-	return answerWith(IncidentRecording{Recording: name, Seconds: length.Seconds()}), nil
+	return route.Answer(IncidentRecording{Recording: name, Seconds: length.Seconds()}), nil
 }
 
 // soundOf finds the sound of what callers hear: a prepared message, or what was

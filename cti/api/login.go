@@ -10,6 +10,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/api/problem"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
@@ -32,9 +33,9 @@ type logoutOutput struct {
 }
 
 func (a *API) sessionRoutes() {
-	public(a, post("/session", "log-in", "Log in"), a.logIn)
-	private(a, cti.RoleAgent, del("/session", "log-out", "Log out"), a.logOut)
-	private(a, cti.RoleAgent, get("/me", "me", "Who I am, my desk and the parts of the plan that I need"), a.me)
+	route.Public(a.routes, route.Post("/session", "log-in", "Log in"), a.logIn)
+	route.Private(a.routes, cti.RoleAgent, route.Delete("/session", "log-out", "Log out"), a.logOut)
+	route.Private(a.routes, cti.RoleAgent, route.Get("/me", "me", "Who I am, my desk and the parts of the plan that I need"), a.me)
 }
 
 var loginPattern = regexp.MustCompile(`^[a-z0-9._-]{1,32}$`)

@@ -8,6 +8,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/api/desk"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/floor"
 	"github.com/dozvon/dozvon/cti/plan"
@@ -46,23 +47,23 @@ type digitsInput struct {
 
 func (a *API) agentRoutes() {
 	agents := cti.RoleAgent
-	private(a, agents, put("/me/state", "set-state", "Be ready or not, now or after the call"), a.setState)
-	private(a, agents, post("/me/phone", "claim-phone", "The SIP account of this login's browser"), a.phoneForStaff)
-	private(a, agents, post("/me/wrap-up/end", "end-wrap-up", "End the wrap-up early"),
+	route.Private(a.routes, agents, route.Put("/me/state", "set-state", "Be ready or not, now or after the call"), a.setState)
+	route.Private(a.routes, agents, route.Post("/me/phone", "claim-phone", "The SIP account of this login's browser"), a.phoneForStaff)
+	route.Private(a.routes, agents, route.Post("/me/wrap-up/end", "end-wrap-up", "End the wrap-up early"),
 		act(a, func(id cti.AgentID, _ *struct{}) (floor.Input, error) { return floor.EndWrapUp{Agent: id}, nil }))
-	private(a, agents, post("/me/wrap-up/extend", "extend-wrap-up", "Make the wrap-up longer, as far as the plan allows"),
+	route.Private(a.routes, agents, route.Post("/me/wrap-up/extend", "extend-wrap-up", "Make the wrap-up longer, as far as the plan allows"),
 		act(a, func(id cti.AgentID, _ *struct{}) (floor.Input, error) { return floor.ExtendWrapUp{Agent: id}, nil }))
-	private(a, agents, post("/me/call/hangup", "hang-up", "End the talk, or decline the call that rings"),
+	route.Private(a.routes, agents, route.Post("/me/call/hangup", "hang-up", "End the talk, or decline the call that rings"),
 		act(a, func(id cti.AgentID, _ *struct{}) (floor.Input, error) { return floor.HangUp{Agent: id}, nil }))
-	private(a, agents, post("/me/call/hold", "hold", "Let the caller hear music"),
+	route.Private(a.routes, agents, route.Post("/me/call/hold", "hold", "Let the caller hear music"),
 		act(a, func(id cti.AgentID, _ *struct{}) (floor.Input, error) { return floor.Hold{Agent: id}, nil }))
-	private(a, agents, post("/me/call/resume", "resume", "Bring the caller back"),
+	route.Private(a.routes, agents, route.Post("/me/call/resume", "resume", "Bring the caller back"),
 		act(a, func(id cti.AgentID, _ *struct{}) (floor.Input, error) { return floor.Resume{Agent: id}, nil }))
-	private(a, agents, post("/me/call/mute", "mute", "Silence my voice, or give it back"),
+	route.Private(a.routes, agents, route.Post("/me/call/mute", "mute", "Silence my voice, or give it back"),
 		act(a, func(id cti.AgentID, in *muteInput) (floor.Input, error) {
 			return floor.Mute{Agent: id, On: in.Body.On}, nil
 		}))
-	private(a, agents, post("/me/call/digits", "send-digits", "Send digits (DTMF) to the caller's side"),
+	route.Private(a.routes, agents, route.Post("/me/call/digits", "send-digits", "Send digits (DTMF) to the caller's side"),
 		act(a, sendDigits))
 }
 
@@ -96,8 +97,8 @@ func forAgents[I, O any](handle func(context.Context, session.Session, *I) (*O, 
 }
 
 // act makes a handler that tells the floor one thing and answers with the desk.
-func act[I any](a *API, input func(cti.AgentID, *I) (floor.Input, error)) func(context.Context, session.Session, *I) (*body[floor.Desk], error) {
-	return forAgents(func(ctx context.Context, who session.Session, in *I) (*body[floor.Desk], error) {
+func act[I any](a *API, input func(cti.AgentID, *I) (floor.Input, error)) func(context.Context, session.Session, *I) (*route.Body[floor.Desk], error) {
+	return forAgents(func(ctx context.Context, who session.Session, in *I) (*route.Body[floor.Desk], error) {
 		told, err := input(who.Login, in)
 		if err == nil {
 			err = a.cfg.Floor.Tell(ctx, told)
@@ -106,11 +107,11 @@ func act[I any](a *API, input func(cti.AgentID, *I) (floor.Input, error)) func(c
 			return nil, err
 		}
 		desk, err := a.deskOf(ctx, who)
-		return answerWith(desk), err
+		return route.Answer(desk), err
 	})
 }
 
-func (a *API) setState(ctx context.Context, who session.Session, in *stateInput) (*body[floor.Desk], error) {
+func (a *API) setState(ctx context.Context, who session.Session, in *stateInput) (*route.Body[floor.Desk], error) {
 	return act(a, func(id cti.AgentID, in *stateInput) (floor.Input, error) {
 		if in.Body.State == agent.Ready {
 			return floor.SetReady{Agent: id}, nil
@@ -134,9 +135,9 @@ func reasonList(reasons []plan.Reason) string {
 	return text
 }
 
-func (a *API) me(ctx context.Context, who session.Session, _ *struct{}) (*body[Me], error) {
+func (a *API) me(ctx context.Context, who session.Session, _ *struct{}) (*route.Body[Me], error) {
 	me, err := a.meOf(ctx, who)
-	return answerWith(me), err
+	return route.Answer(me), err
 }
 
 func (a *API) meOf(ctx context.Context, who session.Session) (Me, error) {

@@ -16,13 +16,11 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/problem"
 	"github.com/dozvon/dozvon/cti/api/rate"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 )
 
-const (
-	maxBody     = 1 << 20
-	answerLimit = 10 * time.Second
-)
+const answerLimit = 10 * time.Second
 
 // asked is what handlers need to know of the request itself.
 type asked struct {
@@ -130,7 +128,7 @@ func bound(next http.Handler) http.Handler {
 		r = r.WithContext(ctx)
 		// The HTTP library's own limit answers first; this one bounds what it
 		// does not read.
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody+1)
+		r.Body = http.MaxBytesReader(w, r.Body, route.MaxBody+1)
 		next.ServeHTTP(w, r)
 	})
 }

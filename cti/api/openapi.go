@@ -50,7 +50,7 @@ func schemaName(t reflect.Type, hint string) string {
 
 // describeSockets adds the WebSocket's messages and close codes.
 func (a *API) describeSockets() {
-	o := a.huma.OpenAPI()
+	o := a.routes.Description()
 	var messages []map[string]any
 	for _, message := range []any{desk.SnapshotFrame{}, desk.DeskFrame{}, desk.BoardFrame{}, desk.DegradedFrame{}, desk.StatsFrame{}, desk.PlanFrame{}} {
 		ref := o.Components.Schemas.Schema(reflect.TypeOf(message), true, "")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	acts "github.com/dozvon/dozvon/cti/act"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/report"
 	"github.com/dozvon/dozvon/cti/view"
@@ -84,13 +85,13 @@ type dayInput struct {
 
 func (a *API) oversightRoutes() {
 	s := cti.RoleSupervisor
-	private(a, s, get("/acts", "list-acts", "What supervisors did, newest first"), a.acts)
-	private(a, s, get("/agents", "list-agents", "Everybody whose day can be looked at, by name"), a.colleagues)
-	private(a, s, get("/agents/{login}/day", "agent-day", "An agent's day: states and calls"), a.agentDay)
-	private(a, s, get("/stats/queues", "stats-queues", "Every queue's figures: of today, and of the last half hour"), a.queueFigures)
+	route.Private(a.routes, s, route.Get("/acts", "list-acts", "What supervisors did, newest first"), a.acts)
+	route.Private(a.routes, s, route.Get("/agents", "list-agents", "Everybody whose day can be looked at, by name"), a.colleagues)
+	route.Private(a.routes, s, route.Get("/agents/{login}/day", "agent-day", "An agent's day: states and calls"), a.agentDay)
+	route.Private(a.routes, s, route.Get("/stats/queues", "stats-queues", "Every queue's figures: of today, and of the last half hour"), a.queueFigures)
 }
 
-func (a *API) acts(ctx context.Context, _ session.Session, in *actsInput) (*body[ActList], error) {
+func (a *API) acts(ctx context.Context, _ session.Session, in *actsInput) (*route.Body[ActList], error) {
 	page, err := a.cfg.Oversight.Acts(ctx, acts.Filter{
 		Since: in.Since, Until: in.Until, By: in.By, Agent: in.Agent, Call: in.Call, Cursor: in.Cursor, Limit: in.Limit,
 	})
@@ -105,10 +106,10 @@ func (a *API) acts(ctx context.Context, _ session.Session, in *actsInput) (*body
 		})
 	}
 	a.fill(ctx, nameplates{}.acts(rows))
-	return answerWith(ActList{Acts: rows, Cursor: page.Cursor}), nil
+	return route.Answer(ActList{Acts: rows, Cursor: page.Cursor}), nil
 }
 
-func (a *API) colleagues(ctx context.Context, _ session.Session, _ *struct{}) (*body[ColleagueList], error) {
+func (a *API) colleagues(ctx context.Context, _ session.Session, _ *struct{}) (*route.Body[ColleagueList], error) {
 	staff, err := a.cfg.Oversight.Staff(ctx)
 	if err != nil {
 		return nil, noHistory(err)
@@ -118,10 +119,10 @@ func (a *API) colleagues(ctx context.Context, _ session.Session, _ *struct{}) (*
 		people = append(people, Colleague{ID: u.Login, Name: u.Name, Gone: u.Disabled})
 	}
 	slices.SortStableFunc(people, func(x, y Colleague) int { return cmp.Compare(x.Name, y.Name) })
-	return answerWith(ColleagueList{People: people}), nil
+	return route.Answer(ColleagueList{People: people}), nil
 }
 
-func (a *API) agentDay(ctx context.Context, _ session.Session, in *dayInput) (*body[report.AgentDay], error) {
+func (a *API) agentDay(ctx context.Context, _ session.Session, in *dayInput) (*route.Body[report.AgentDay], error) {
 	date := in.Date
 	if date == "" {
 		date = a.now().In(a.cfg.Plan().Location()).Format(dateForm)
@@ -133,14 +134,14 @@ func (a *API) agentDay(ctx context.Context, _ session.Session, in *dayInput) (*b
 	for i := range day.Offers {
 		day.Offers[i].Caller = masked(day.Offers[i].Caller, "")
 	}
-	return answerWith(day), nil
+	return route.Answer(day), nil
 }
 
-func (a *API) queueFigures(ctx context.Context, _ session.Session, _ *struct{}) (*body[QueueFiguresList], error) {
+func (a *API) queueFigures(ctx context.Context, _ session.Session, _ *struct{}) (*route.Body[QueueFiguresList], error) {
 	now := a.now().UTC()
 	queues, err := a.cfg.Oversight.QueueFigures(ctx, now)
 	if err != nil {
 		return nil, noHistory(err)
 	}
-	return answerWith(QueueFiguresList{Queues: orEmpty(queues), AsOf: now}), nil
+	return route.Answer(QueueFiguresList{Queues: orEmpty(queues), AsOf: now}), nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/call"
@@ -35,7 +36,7 @@ type personInput struct {
 	Why
 }
 
-func (a *API) person(ctx context.Context, who session.Session, in *personInput) (*body[PersonView], error) {
+func (a *API) person(ctx context.Context, who session.Session, in *personInput) (*route.Body[PersonView], error) {
 	number, err := a.numberOf(ctx, who, in)
 	if err != nil {
 		return nil, err
@@ -59,7 +60,7 @@ func (a *API) person(ctx context.Context, who session.Session, in *personInput) 
 	}
 	a.addTries(ctx, v.Callbacks)
 	a.fill(ctx, nameplates{}.calls(v.Calls).callbacks(v.Callbacks))
-	return answerWith(v), nil
+	return route.Answer(v), nil
 }
 
 // numberOf is whose history is asked for. Lists show no number whole, so that

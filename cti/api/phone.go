@@ -5,6 +5,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/account"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/floor"
 )
@@ -21,7 +22,7 @@ func (a *API) phoneOf(who session.Session) floor.BrowserPhone { return a.account
 
 // claimPhone gives a login's browser its phone. The same login gets the same
 // account again.
-func (a *API) claimPhone(ctx context.Context, who session.Session, in *phoneInput) (*body[account.Account], error) {
+func (a *API) claimPhone(ctx context.Context, who session.Session, in *phoneInput) (*route.Body[account.Account], error) {
 	if who.Phone != "" {
 		return nil, cti.Errorf(cti.Conflict, "Вам назначен телефон %s: отвечайте на нём.", who.Phone)
 	}
@@ -31,7 +32,7 @@ func (a *API) claimPhone(ctx context.Context, who session.Session, in *phoneInpu
 	}
 	phone := a.phoneOf(who)
 	if in.Body.Registered && claimed {
-		return answerWith(a.accounts.Of(phone)), a.phoneRegistered(ctx, who, claim, in.Body.Page)
+		return route.Answer(a.accounts.Of(phone)), a.phoneRegistered(ctx, who, claim, in.Body.Page)
 	}
 	if err := a.cfg.Phones.PutPhone(ctx, phone); err != nil {
 		return nil, &cti.Error{Code: cti.Unavailable, Err: err,
@@ -44,7 +45,7 @@ func (a *API) claimPhone(ctx context.Context, who session.Session, in *phoneInpu
 	if err := a.signIn(ctx, who); err != nil {
 		return nil, err
 	}
-	return answerWith(a.accounts.Of(phone)), nil
+	return route.Answer(a.accounts.Of(phone)), nil
 }
 
 // phoneRegistered: this page's phone can be rung from now on. When another page

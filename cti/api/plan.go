@@ -5,6 +5,7 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/problem"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/plan"
 )
@@ -61,35 +62,35 @@ type planVersionInput struct {
 
 func (a *API) planRoutes() {
 	admins := cti.RoleAdmin
-	private(a, admins, get("/plan", "get-plan", "The plan in force as a text, and plan.yaml when it says something else"), a.planInForce)
-	private(a, admins, post("/plan/review", "review-plan", "Check a plan: problems with line and column, and notes"), a.reviewPlan)
-	private(a, admins, put("/plan", "put-plan", "Write a plan to plan.yaml and put it in force; calls in progress are not touched"), a.putPlan)
-	private(a, admins, get("/plan/versions", "list-plan-versions", "The plans that came into force, newest first, without texts"), a.planVersions)
-	private(a, admins, get("/plan/versions/{number}", "get-plan-version", "A plan that came into force, with its text"), a.planVersion)
+	route.Private(a.routes, admins, route.Get("/plan", "get-plan", "The plan in force as a text, and plan.yaml when it says something else"), a.planInForce)
+	route.Private(a.routes, admins, route.Post("/plan/review", "review-plan", "Check a plan: problems with line and column, and notes"), a.reviewPlan)
+	route.Private(a.routes, admins, route.Put("/plan", "put-plan", "Write a plan to plan.yaml and put it in force; calls in progress are not touched"), a.putPlan)
+	route.Private(a.routes, admins, route.Get("/plan/versions", "list-plan-versions", "The plans that came into force, newest first, without texts"), a.planVersions)
+	route.Private(a.routes, admins, route.Get("/plan/versions/{number}", "get-plan-version", "A plan that came into force, with its text"), a.planVersion)
 }
 
-func (a *API) planInForce(ctx context.Context, _ session.Session, _ *struct{}) (*body[plan.InForce], error) {
+func (a *API) planInForce(ctx context.Context, _ session.Session, _ *struct{}) (*route.Body[plan.InForce], error) {
 	now, err := a.cfg.Plans.InForce()
 	return a.planBy(ctx, now), err
 }
 
-func (a *API) planBy(ctx context.Context, now plan.InForce) *body[plan.InForce] {
+func (a *API) planBy(ctx context.Context, now plan.InForce) *route.Body[plan.InForce] {
 	names := nameplates{}
 	names.put(now.By, &now.ByName)
 	a.fill(ctx, names)
-	return answerWith(now)
+	return route.Answer(now)
 }
 
-func (a *API) reviewPlan(_ context.Context, _ session.Session, in *planReviewInput) (*body[PlanReview], error) {
+func (a *API) reviewPlan(_ context.Context, _ session.Session, in *planReviewInput) (*route.Body[PlanReview], error) {
 	found := a.cfg.Plans.Review(plan.TidyText(in.Body.Text))
 	review := PlanReview{Problems: []PlanProblem{}, Notes: orEmpty(found.Notes)}
 	for _, one := range found.Problems {
 		review.Problems = append(review.Problems, PlanProblem(one))
 	}
-	return answerWith(review), nil
+	return route.Answer(review), nil
 }
 
-func (a *API) putPlan(ctx context.Context, who session.Session, in *planPutInput) (*body[plan.InForce], error) {
+func (a *API) putPlan(ctx context.Context, who session.Session, in *planPutInput) (*route.Body[plan.InForce], error) {
 	edit := plan.Edit{Text: in.Body.Text, Base: in.Body.Base, FileBase: in.Body.File, Note: in.Body.Note, By: who.Login}.Tidy()
 	if edit.FileBase == "" {
 		edit.FileBase = edit.Base
@@ -113,18 +114,18 @@ func planProblem(found []plan.Problem) *problem.Problem {
 	return p
 }
 
-func (a *API) planVersions(ctx context.Context, _ session.Session, in *planVersionsInput) (*body[plan.VersionPage], error) {
+func (a *API) planVersions(ctx context.Context, _ session.Session, in *planVersionsInput) (*route.Body[plan.VersionPage], error) {
 	page, err := a.cfg.Versions.PlanVersions(ctx, in.Before, in.Limit)
 	page.Versions = orEmpty(page.Versions)
 	a.fill(ctx, nameplates{}.versions(page.Versions))
-	return answerWith(page), noVersions(err)
+	return route.Answer(page), noVersions(err)
 }
 
-func (a *API) planVersion(ctx context.Context, _ session.Session, in *planVersionInput) (*body[plan.Version], error) {
+func (a *API) planVersion(ctx context.Context, _ session.Session, in *planVersionInput) (*route.Body[plan.Version], error) {
 	v, err := a.cfg.Versions.PlanVersion(ctx, in.Number)
 	one := []plan.Version{v}
 	a.fill(ctx, nameplates{}.versions(one))
-	return answerWith(one[0]), noVersions(err)
+	return route.Answer(one[0]), noVersions(err)
 }
 
 // noVersions makes the database's own failures presentable.

@@ -7,6 +7,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/account"
 	"github.com/dozvon/dozvon/cti/api/desk"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
 )
@@ -60,21 +61,21 @@ type onlineOutput struct {
 }
 
 func (a *API) publicRoutes() {
-	public(a, get("/public/lines", "public-lines", "Lines and topics for citizens' pages"), a.lines)
-	public(a, post("/public/calls", "public-call", "A one-time account to call a line from the browser"), a.dial)
-	public(a, get("/public/consent", "public-consent", "The text by which a citizen agrees that personal data are handled"), a.consent)
-	public(a, created(post("/public/appeals", "public-appeal", "File an appeal online; 202 when the number comes later")), a.fileOnline)
+	route.Public(a.routes, route.Get("/public/lines", "public-lines", "Lines and topics for citizens' pages"), a.lines)
+	route.Public(a.routes, route.Post("/public/calls", "public-call", "A one-time account to call a line from the browser"), a.dial)
+	route.Public(a.routes, route.Get("/public/consent", "public-consent", "The text by which a citizen agrees that personal data are handled"), a.consent)
+	route.Public(a.routes, route.Created(route.Post("/public/appeals", "public-appeal", "File an appeal online; 202 when the number comes later")), a.fileOnline)
 }
 
-func (a *API) lines(ctx context.Context, _ *struct{}) (*body[PublicPlan], error) {
+func (a *API) lines(ctx context.Context, _ *struct{}) (*route.Body[PublicPlan], error) {
 	if err := a.allow(ctx, a.limits.look); err != nil {
 		return nil, err
 	}
 	p := a.cfg.Plan()
-	return answerWith(PublicPlan{Lines: desk.ViewPlan(p).Lines, Topics: orEmpty(p.Topics), TimeZone: p.TimeZone}), nil
+	return route.Answer(PublicPlan{Lines: desk.ViewPlan(p).Lines, Topics: orEmpty(p.Topics), TimeZone: p.TimeZone}), nil
 }
 
-func (a *API) dial(ctx context.Context, in *dialInput) (*body[Ticket], error) {
+func (a *API) dial(ctx context.Context, in *dialInput) (*route.Body[Ticket], error) {
 	if err := a.allow(ctx, a.limits.dial); err != nil {
 		return nil, err
 	}
@@ -90,7 +91,7 @@ func (a *API) dial(ctx context.Context, in *dialInput) (*body[Ticket], error) {
 	if err != nil {
 		return nil, err
 	}
-	return answerWith(Ticket{
+	return route.Answer(Ticket{
 		Account: a.accounts.Of(made), Target: "sip:" + string(line.ID) + "@" + account.Domain, Ticket: ticket,
 	}), nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/call"
 )
@@ -24,10 +25,10 @@ type qualityInput struct {
 }
 
 func (a *API) qualityRoutes() {
-	op := post("/calls/{id}/quality", "report-quality", "How good the sound of my part of a talk was")
+	op := route.Post("/calls/{id}/quality", "report-quality", "How good the sound of my part of a talk was")
 	op.DefaultStatus = http.StatusNoContent
 	op.Responses = map[string]*huma.Response{"204": {Description: "Kept."}}
-	private(a, cti.RoleAgent, op, a.reportQuality)
+	route.Private(a.routes, cti.RoleAgent, op, a.reportQuality)
 }
 
 // reportQuality keeps what an agent's browser measured. With the database away a

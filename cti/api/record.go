@@ -8,24 +8,25 @@ import (
 
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/api/keeper"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/report"
 )
 
 func (a *API) recordRoutes() {
 	agents, supervisors := cti.RoleAgent, cti.RoleSupervisor
-	private(a, agents, get("/calls", "list-calls", "Calls, newest first (agents: their own)"), a.calls)
-	private(a, agents, get("/calls/{id}", "get-call", "A call with its events"), a.call)
-	private(a, agents, get("/calls/{id}/card", "get-card", "What is known of a caller"), a.card)
-	private(a, agents, get("/calls/{id}/draft", "get-draft", "My draft of the appeal"), a.draft)
-	private(a, agents, put("/calls/{id}/draft", "put-draft", "Keep my draft of the appeal"), a.keepDraft)
-	private(a, agents, del("/calls/{id}/draft", "delete-draft", "Forget my draft of the appeal"), a.dropDraft)
-	private(a, agents, created(post("/appeals", "file-appeal", "File an appeal; 202 when the database will have it later")), a.fileAppeal)
-	private(a, agents, get("/appeals", "list-appeals", "Appeals, newest first (agents: of their own calls)"), a.appeals)
-	private(a, agents, get("/appeals/{id}", "get-appeal", "An appeal"), a.oneAppeal)
-	private(a, agents, get("/appeals/{id}/calls", "list-appeal-calls", "The call in which an appeal was written, and those that agents made for it"), a.appealCalls)
-	private(a, agents, get("/stats/today", "stats-today", "Today's figures (agents: totals)"), a.today)
-	private(a, supervisors, get("/reports/joint", "joint-report", "Calls beside appeals, for at most 31 days"), a.joint)
+	route.Private(a.routes, agents, route.Get("/calls", "list-calls", "Calls, newest first (agents: their own)"), a.calls)
+	route.Private(a.routes, agents, route.Get("/calls/{id}", "get-call", "A call with its events"), a.call)
+	route.Private(a.routes, agents, route.Get("/calls/{id}/card", "get-card", "What is known of a caller"), a.card)
+	route.Private(a.routes, agents, route.Get("/calls/{id}/draft", "get-draft", "My draft of the appeal"), a.draft)
+	route.Private(a.routes, agents, route.Put("/calls/{id}/draft", "put-draft", "Keep my draft of the appeal"), a.keepDraft)
+	route.Private(a.routes, agents, route.Delete("/calls/{id}/draft", "delete-draft", "Forget my draft of the appeal"), a.dropDraft)
+	route.Private(a.routes, agents, route.Created(route.Post("/appeals", "file-appeal", "File an appeal; 202 when the database will have it later")), a.fileAppeal)
+	route.Private(a.routes, agents, route.Get("/appeals", "list-appeals", "Appeals, newest first (agents: of their own calls)"), a.appeals)
+	route.Private(a.routes, agents, route.Get("/appeals/{id}", "get-appeal", "An appeal"), a.oneAppeal)
+	route.Private(a.routes, agents, route.Get("/appeals/{id}/calls", "list-appeal-calls", "The call in which an appeal was written, and those that agents made for it"), a.appealCalls)
+	route.Private(a.routes, agents, route.Get("/stats/today", "stats-today", "Today's figures (agents: totals)"), a.today)
+	route.Private(a.routes, supervisors, route.Get("/reports/joint", "joint-report", "Calls beside appeals, for at most 31 days"), a.joint)
 }
 
 const maxDraft = 64 << 10
@@ -40,7 +41,7 @@ func draftKey(who session.Session, id cti.CallID) string {
 	return "draft." + base64.RawURLEncoding.EncodeToString([]byte(who.Login)) + "." + string(id)
 }
 
-func (a *API) draft(ctx context.Context, who session.Session, in *callInput) (*body[map[string]any], error) {
+func (a *API) draft(ctx context.Context, who session.Session, in *callInput) (*route.Body[map[string]any], error) {
 	id, err := in.call()
 	if err != nil {
 		return nil, err
@@ -53,7 +54,7 @@ func (a *API) draft(ctx context.Context, who session.Session, in *callInput) (*b
 	if err != nil {
 		return nil, noDrafts(err)
 	}
-	return answerWith(fields), nil
+	return route.Answer(fields), nil
 }
 
 func (a *API) keepDraft(ctx context.Context, who session.Session, in *draftInput) (*struct{}, error) {
@@ -99,7 +100,7 @@ type jointInput struct {
 	Until string `query:"until" required:"true" format:"date" doc:"Last day, included."`
 }
 
-func (a *API) joint(ctx context.Context, _ session.Session, in *jointInput) (*body[report.Joint], error) {
+func (a *API) joint(ctx context.Context, _ session.Session, in *jointInput) (*route.Body[report.Joint], error) {
 	from, err := time.Parse(dateForm, in.From)
 	if err != nil {
 		return nil, cti.FieldError("from", "Нужна дата вида 2026-01-31.")
@@ -123,11 +124,11 @@ func (a *API) joint(ctx context.Context, _ session.Session, in *jointInput) (*bo
 		return nil, noHistory(err)
 	}
 	r.Returns = &returns
-	return answerWith(whole(r)), nil
+	return route.Answer(whole(r)), nil
 }
 
 // today gives supervisors the whole report and agents the totals.
-func (a *API) today(ctx context.Context, who session.Session, _ *struct{}) (*body[report.Joint], error) {
+func (a *API) today(ctx context.Context, who session.Session, _ *struct{}) (*route.Body[report.Joint], error) {
 	day := a.now().In(a.cfg.Plan().Location()).Format(dateForm)
 	r, err := a.figures.Of(ctx, day)
 	if err != nil {
@@ -137,7 +138,7 @@ func (a *API) today(ctx context.Context, who session.Session, _ *struct{}) (*bod
 		r.Lines, r.LineHours, r.AppealHours, r.Callbacks, r.AllCallbacks = nil, nil, nil, nil, report.Callbacks{}
 		r.Queues, r.QueueHours, r.Uncounted = nil, nil, 0
 	}
-	return answerWith(whole(r)), nil
+	return route.Answer(whole(r)), nil
 }
 
 // whole writes empty lists, which a page can walk without asking.

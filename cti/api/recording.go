@@ -10,6 +10,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/recording"
 )
@@ -48,12 +49,12 @@ type RecordingList struct {
 }
 
 func (a *API) recordingRoutes() {
-	private(a, cti.RoleAgent, get("/calls/{id}/recordings", "list-recordings", "The recordings of a call, and who listened"), a.recordings)
-	private(a, cti.RoleAgent, post("/me/call/recording", "pause-recording", "Keep silence in place of the voices, or the voices again"),
+	route.Private(a.routes, cti.RoleAgent, route.Get("/calls/{id}/recordings", "list-recordings", "The recordings of a call, and who listened"), a.recordings)
+	route.Private(a.routes, cti.RoleAgent, route.Post("/me/call/recording", "pause-recording", "Keep silence in place of the voices, or the voices again"),
 		act(a, pauseRecording))
 }
 
-func (a *API) recordings(ctx context.Context, who session.Session, in *callInput) (*body[RecordingList], error) {
+func (a *API) recordings(ctx context.Context, who session.Session, in *callInput) (*route.Body[RecordingList], error) {
 	id, err := in.call()
 	if err != nil {
 		return nil, err
@@ -80,7 +81,7 @@ func (a *API) recordings(ctx context.Context, who session.Session, in *callInput
 		list.Recordings = append(list.Recordings, viewRecording(r, heard))
 	}
 	a.fill(ctx, nameplates{}.recordings(list.Recordings).lost(list.Lost))
-	return answerWith(list), nil
+	return route.Answer(list), nil
 }
 
 func viewLost(lost []recording.Lost) []LostView {

@@ -83,7 +83,7 @@ func withSecret(t *testing.T) (r *rig, cases *fakeCases, id cti.CallID) {
 func walk(t *testing.T, b *browser, id cti.CallID) map[string]response {
 	t.Helper()
 	answers := map[string]response{}
-	for path, item := range b.api.huma.OpenAPI().Paths {
+	for path, item := range b.api.routes.Description().Paths {
 		if item.Get == nil {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
@@ -43,18 +44,18 @@ type contactInput struct {
 
 func (a *API) similarRoutes() {
 	agents := cti.RoleAgent
-	private(a, agents, get("/appeals/similar", "similar-appeals", "Open appeals of the same person about the same, to which a new one can be added"), a.similar)
-	private(a, agents, post("/appeals/{id}/contacts", "add-to-appeal", "Add to an open appeal that the applicant asked again; no term changes"), a.addContact)
+	route.Private(a.routes, agents, route.Get("/appeals/similar", "similar-appeals", "Open appeals of the same person about the same, to which a new one can be added"), a.similar)
+	route.Private(a.routes, agents, route.Post("/appeals/{id}/contacts", "add-to-appeal", "Add to an open appeal that the applicant asked again; no term changes"), a.addContact)
 }
 
-func (a *API) similar(ctx context.Context, _ session.Session, in *similarInput) (*body[SimilarList], error) {
+func (a *API) similar(ctx context.Context, _ session.Session, in *similarInput) (*route.Body[SimilarList], error) {
 	found, err := a.alike(ctx, appeal.Likeness{
 		Phone: in.Phone, Topic: in.Topic, TopicCode: in.TopicCode, Territory: in.Territory, Not: in.Not,
 	})
 	if err != nil {
 		return nil, noHistory(err)
 	}
-	return answerWith(SimilarList{Appeals: orEmpty(found)}), nil
+	return route.Answer(SimilarList{Appeals: orEmpty(found)}), nil
 }
 
 func (a *API) alike(ctx context.Context, f appeal.Likeness) ([]appeal.Similar, error) {
@@ -87,7 +88,7 @@ func (a *API) isAnew(ctx context.Context, made appeal.Appeal) error {
 		Text: "По этой теме у заявителя уже есть открытое обращение " + found[0].Number + ". Добавьте к нему или напишите, почему подаёте новое."}
 }
 
-func (a *API) addContact(ctx context.Context, who session.Session, in *contactInput) (*body[CaseView], error) {
+func (a *API) addContact(ctx context.Context, who session.Session, in *contactInput) (*route.Body[CaseView], error) {
 	if a.cfg.Again == nil {
 		return nil, cti.Errorf(cti.Unavailable, "Обращения сейчас не хранятся.")
 	}
@@ -105,12 +106,12 @@ func (a *API) addContact(ctx context.Context, who session.Session, in *contactIn
 	}
 	if !who.Role.May(cti.RoleSupervisor) {
 		if _, err := a.recordFor(ctx, who, in.ID, ""); err != nil {
-			return answerWith(CaseView{Case: onlyNumber(now.Case), History: []appeal.Entry{}, May: []appeal.ChangeName{}}), nil
+			return route.Answer(CaseView{Case: onlyNumber(now.Case), History: []appeal.Entry{}, May: []appeal.ChangeName{}}), nil
 		}
 	} else if err := a.noteAppeal(ctx, who, view.Case, now.Case.Appeal, ""); err != nil {
 		return nil, err
 	}
-	return answerWith(a.viewOf(ctx, now, who)), nil
+	return route.Answer(a.viewOf(ctx, now, who)), nil
 }
 
 // onlyNumber is what an agent learns of an appeal of another agent's caller.

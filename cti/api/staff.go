@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 )
 
@@ -88,24 +89,24 @@ type (
 
 func (a *API) staffRoutes() {
 	admins := cti.RoleAdmin
-	private(a, admins, get("/users", "list-users", "Those who log in, by login"), a.users)
-	private(a, admins, created(post("/users", "add-user", "Add somebody who logs in")), a.addUser)
-	private(a, admins, put("/users/{login}", "change-user", "Change somebody who logs in; desks and floor follow at once"), a.changeUser)
-	private(a, admins, put("/users/{login}/disabled", "disable-user", "Let somebody log in no more, or again; logins end at once, or after the talk"), a.disableUser)
-	private(a, admins, put("/users/{login}/password", "reset-password", "Give somebody another password; logins end at once, or after the talk"), a.resetPassword)
-	private(a, cti.RoleAgent, put("/me/password", "change-password", "Change my password; my other logins end"), a.changePassword)
+	route.Private(a.routes, admins, route.Get("/users", "list-users", "Those who log in, by login"), a.users)
+	route.Private(a.routes, admins, route.Created(route.Post("/users", "add-user", "Add somebody who logs in")), a.addUser)
+	route.Private(a.routes, admins, route.Put("/users/{login}", "change-user", "Change somebody who logs in; desks and floor follow at once"), a.changeUser)
+	route.Private(a.routes, admins, route.Put("/users/{login}/disabled", "disable-user", "Let somebody log in no more, or again; logins end at once, or after the talk"), a.disableUser)
+	route.Private(a.routes, admins, route.Put("/users/{login}/password", "reset-password", "Give somebody another password; logins end at once, or after the talk"), a.resetPassword)
+	route.Private(a.routes, cti.RoleAgent, route.Put("/me/password", "change-password", "Change my password; my other logins end"), a.changePassword)
 }
 
-func (a *API) users(ctx context.Context, _ session.Session, _ *struct{}) (*body[UserList], error) {
+func (a *API) users(ctx context.Context, _ session.Session, _ *struct{}) (*route.Body[UserList], error) {
 	all, err := a.cfg.Staff.Users(ctx)
 	if err != nil {
 		return nil, noStaff(err)
 	}
 	views, err := a.viewUsers(ctx, all...)
-	return answerWith(UserList{Users: views}), err
+	return route.Answer(UserList{Users: views}), err
 }
 
-func (a *API) addUser(ctx context.Context, who session.Session, in *addUserInput) (*body[UserView], error) {
+func (a *API) addUser(ctx context.Context, who session.Session, in *addUserInput) (*route.Body[UserView], error) {
 	made := in.Body.user(in.Body.Login)
 	if err := made.Check(); err != nil {
 		return nil, err
@@ -120,7 +121,7 @@ func (a *API) addUser(ctx context.Context, who session.Session, in *addUserInput
 	return a.staffed(ctx)(a.cfg.Staff.HireUser(ctx, who.Login, made))
 }
 
-func (a *API) changeUser(ctx context.Context, who session.Session, in *changeUserInput) (*body[UserView], error) {
+func (a *API) changeUser(ctx context.Context, who session.Session, in *changeUserInput) (*route.Body[UserView], error) {
 	wanted := in.Body.user(in.Login)
 	wanted.Version = in.Body.Version
 	if err := wanted.Check(); err != nil {
@@ -136,11 +137,11 @@ func (a *API) changeUser(ctx context.Context, who session.Session, in *changeUse
 	return a.staffed(ctx)(a.cfg.Staff.ChangeUser(ctx, who.Login, wanted))
 }
 
-func (a *API) disableUser(ctx context.Context, who session.Session, in *disableUserInput) (*body[UserView], error) {
+func (a *API) disableUser(ctx context.Context, who session.Session, in *disableUserInput) (*route.Body[UserView], error) {
 	return a.staffed(ctx)(a.cfg.Staff.DisableUser(ctx, who.Login, in.Login, in.Body.Disabled))
 }
 
-func (a *API) resetPassword(ctx context.Context, who session.Session, in *passwordInput) (*body[UserView], error) {
+func (a *API) resetPassword(ctx context.Context, who session.Session, in *passwordInput) (*route.Body[UserView], error) {
 	if in.Login == who.Login {
 		return nil, cti.Errorf(cti.Conflict, "Свой пароль меняют кнопкой «Сменить пароль» рядом с именем: для этого нужен нынешний.")
 	}
@@ -185,8 +186,8 @@ func (a *API) hashed(ctx context.Context, password string) (string, error) {
 }
 
 // staffed answers with somebody as changed, once desks and floor have followed.
-func (a *API) staffed(ctx context.Context) func(cti.User, error) (*body[UserView], error) {
-	return func(u cti.User, err error) (*body[UserView], error) {
+func (a *API) staffed(ctx context.Context) func(cti.User, error) (*route.Body[UserView], error) {
+	return func(u cti.User, err error) (*route.Body[UserView], error) {
 		if err != nil {
 			return nil, noStaff(err)
 		}
@@ -195,7 +196,7 @@ func (a *API) staffed(ctx context.Context) func(cti.User, error) (*body[UserView
 		if err != nil {
 			return nil, err
 		}
-		return answerWith(views[0]), nil
+		return route.Answer(views[0]), nil
 	}
 }
 

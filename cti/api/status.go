@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dozvon/dozvon/cti/api/applicant"
+	"github.com/dozvon/dozvon/cti/api/route"
 )
 
 type (
@@ -13,20 +14,20 @@ type (
 )
 
 func (a *API) statusRoutes() {
-	public(a, post("/public/appeals/status", "appeal-status", "What became of an appeal, for its applicant; 404 alike for a wrong number and a wrong code word"),
-		func(ctx context.Context, in *statusInput) (*body[applicant.AppealStatus], error) {
+	route.Public(a.routes, route.Post("/public/appeals/status", "appeal-status", "What became of an appeal, for its applicant; 404 alike for a wrong number and a wrong code word"),
+		func(ctx context.Context, in *statusInput) (*route.Body[applicant.AppealStatus], error) {
 			return answerTo(a.applicants.Status(ctx, askedOf(ctx).address, in.Body))
 		})
-	public(a, post("/public/appeals/mark", "mark-appeal", "The applicant's mark for the answer, once; a retry changes nothing"),
-		func(ctx context.Context, in *markInput) (*body[applicant.AppealStatus], error) {
+	route.Public(a.routes, route.Post("/public/appeals/mark", "mark-appeal", "The applicant's mark for the answer, once; a retry changes nothing"),
+		func(ctx context.Context, in *markInput) (*route.Body[applicant.AppealStatus], error) {
 			return answerTo(a.applicants.Mark(ctx, askedOf(ctx).address, in.Body))
 		})
-	public(a, post("/public/appeals/reopen", "reopen-appeal", "The applicant opens the appeal again, with a reason; a retry changes nothing"),
-		func(ctx context.Context, in *reopenInput) (*body[applicant.AppealStatus], error) {
+	route.Public(a.routes, route.Post("/public/appeals/reopen", "reopen-appeal", "The applicant opens the appeal again, with a reason; a retry changes nothing"),
+		func(ctx context.Context, in *reopenInput) (*route.Body[applicant.AppealStatus], error) {
 			return answerTo(a.applicants.Reopen(ctx, askedOf(ctx).address, in.Body))
 		})
 }
 
-func answerTo(s applicant.AppealStatus, err error) (*body[applicant.AppealStatus], error) {
-	return answerWith(s), err
+func answerTo(s applicant.AppealStatus, err error) (*route.Body[applicant.AppealStatus], error) {
+	return route.Answer(s), err
 }

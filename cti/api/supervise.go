@@ -9,6 +9,7 @@ import (
 	acts "github.com/dozvon/dozvon/cti/act"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/api/account"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/api/ws"
 	"github.com/dozvon/dozvon/cti/floor"
@@ -72,14 +73,14 @@ type (
 
 func (a *API) superviseRoutes() {
 	s := cti.RoleSupervisor
-	private(a, s, post("/agents/{login}/watch", "watch-agent", "Listen to an agent's talk, whisper or join it; again to change the mode"), a.watchAgent)
-	private(a, s, del("/me/watch", "end-watch", "Leave the talk that I follow"), a.endWatch)
-	private(a, s, put("/agents/{login}/state", "set-agent-state", "Make an agent ready or not ready, or sign the agent out"), a.setAgentState)
-	private(a, s, put("/agents/{login}/queues", "set-agent-queues", "Give an agent other queues until the end of the shift"), a.setAgentQueues)
-	private(a, s, post("/agents/{login}/wrap-up/end", "end-agent-wrap-up", "End an agent's wrap-up"), a.endAgentWrapUp)
-	private(a, s, post("/agents/{login}/take-over", "take-over", "Take an agent's talk over"), a.takeOver)
-	private(a, s, post("/calls/{id}/front", "front-call", "Put a waiting caller to the front"), a.frontCall)
-	private(a, s, post("/calls/{id}/assign", "assign-call", "Offer a waiting caller to a chosen agent"), a.assignCall)
+	route.Private(a.routes, s, route.Post("/agents/{login}/watch", "watch-agent", "Listen to an agent's talk, whisper or join it; again to change the mode"), a.watchAgent)
+	route.Private(a.routes, s, route.Delete("/me/watch", "end-watch", "Leave the talk that I follow"), a.endWatch)
+	route.Private(a.routes, s, route.Put("/agents/{login}/state", "set-agent-state", "Make an agent ready or not ready, or sign the agent out"), a.setAgentState)
+	route.Private(a.routes, s, route.Put("/agents/{login}/queues", "set-agent-queues", "Give an agent other queues until the end of the shift"), a.setAgentQueues)
+	route.Private(a.routes, s, route.Post("/agents/{login}/wrap-up/end", "end-agent-wrap-up", "End an agent's wrap-up"), a.endAgentWrapUp)
+	route.Private(a.routes, s, route.Post("/agents/{login}/take-over", "take-over", "Take an agent's talk over"), a.takeOver)
+	route.Private(a.routes, s, route.Post("/calls/{id}/front", "front-call", "Put a waiting caller to the front"), a.frontCall)
+	route.Private(a.routes, s, route.Post("/calls/{id}/assign", "assign-call", "Offer a waiting caller to a chosen agent"), a.assignCall)
 }
 
 // watchAgent rings the supervisor's own device, or changes the mode.
@@ -191,7 +192,7 @@ func (a *API) assignCall(ctx context.Context, who session.Session, in *assignInp
 
 // phoneForStaff gives a supervisor's browser its phone, also to one who takes
 // no calls: it hears the talks that the supervisor follows.
-func (a *API) phoneForStaff(ctx context.Context, who session.Session, in *phoneInput) (*body[account.Account], error) {
+func (a *API) phoneForStaff(ctx context.Context, who session.Session, in *phoneInput) (*route.Body[account.Account], error) {
 	if !who.MayHavePhone() {
 		return forAgents(a.claimPhone)(ctx, who, in)
 	}

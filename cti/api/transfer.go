@@ -2,6 +2,7 @@ package api
 
 import (
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/floor"
 )
@@ -53,24 +54,24 @@ type removeInput struct {
 
 func (a *API) transferRoutes() {
 	agents := cti.RoleAgent
-	private(a, agents, get("/directory", "search-directory", "Whom a talk can be carried to: colleagues, queues, numbers"), a.targets)
-	private(a, agents, post("/me/call/transfer", "transfer", "Carry the caller over and leave; who does not answer gives the caller back"),
+	route.Private(a.routes, agents, route.Get("/directory", "search-directory", "Whom a talk can be carried to: colleagues, queues, numbers"), a.targets)
+	route.Private(a.routes, agents, route.Post("/me/call/transfer", "transfer", "Carry the caller over and leave; who does not answer gives the caller back"),
 		act(a, func(id cti.AgentID, in *transferInput) (floor.Input, error) {
 			return floor.Transfer{Agent: id, To: in.Body.To.party(), Note: in.Body.Note}, nil
 		}))
-	private(a, agents, post("/me/call/invite", "invite", "Ring somebody to consult with, or to join the talk"),
+	route.Private(a.routes, agents, route.Post("/me/call/invite", "invite", "Ring somebody to consult with, or to join the talk"),
 		act(a, func(id cti.AgentID, in *inviteInput) (floor.Input, error) {
 			return floor.Invite{Agent: id, To: in.Body.To.party(), Note: in.Body.Note, Consult: in.Body.Consult}, nil
 		}))
-	private(a, agents, post("/me/call/complete", "complete-transfer", "Leave the caller to a participant who has answered"),
+	route.Private(a.routes, agents, route.Post("/me/call/complete", "complete-transfer", "Leave the caller to a participant who has answered"),
 		act(a, func(id cti.AgentID, in *completeInput) (floor.Input, error) {
 			return floor.CompleteTransfer{Agent: id, Leg: in.Body.Leg, Note: in.Body.Note}, nil
 		}))
-	private(a, agents, post("/me/call/cancel", "cancel-consultation", "Send all participants away and bring the caller back"),
+	route.Private(a.routes, agents, route.Post("/me/call/cancel", "cancel-consultation", "Send all participants away and bring the caller back"),
 		act(a, func(id cti.AgentID, _ *struct{}) (floor.Input, error) { return floor.CancelConsult{Agent: id}, nil }))
-	private(a, agents, post("/me/call/remove-caller", "remove-caller", "Hang up on the caller; those who were invited talk on"),
+	route.Private(a.routes, agents, route.Post("/me/call/remove-caller", "remove-caller", "Hang up on the caller; those who were invited talk on"),
 		act(a, func(id cti.AgentID, _ *struct{}) (floor.Input, error) { return floor.RemoveCaller{Agent: id}, nil }))
-	private(a, agents, post("/me/call/remove", "remove-participant", "Take a participant out of the talk"),
+	route.Private(a.routes, agents, route.Post("/me/call/remove", "remove-participant", "Take a participant out of the talk"),
 		act(a, func(id cti.AgentID, in *removeInput) (floor.Input, error) {
 			return floor.RemoveGuest{Agent: id, Leg: in.Body.Leg}, nil
 		}))

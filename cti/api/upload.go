@@ -11,6 +11,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/api/spool"
 	"github.com/dozvon/dozvon/cti/attachment"
@@ -35,7 +36,7 @@ func (a *API) takeFile(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadLimit)) // of a body that does not come
-	ctx = context.WithValue(ctx, routeKey{}, "PUT /api/v1/appeals/{id}/attachments/{file}")
+	ctx = route.Named(ctx, "PUT /api/v1/appeals/{id}/attachments/{file}")
 	made, err := a.addFile(ctx, who, w, r)
 	if err != nil {
 		a.fail(w, r, err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/contact"
@@ -50,10 +51,10 @@ type Why struct {
 }
 
 func (a *API) viewRoutes() {
-	private(a, cti.RoleSupervisor, get("/views", "list-views", "Who opened whose card, call or appeal, newest first"), a.views)
+	route.Private(a.routes, cti.RoleSupervisor, route.Get("/views", "list-views", "Who opened whose card, call or appeal, newest first"), a.views)
 }
 
-func (a *API) views(ctx context.Context, _ session.Session, in *viewsInput) (*body[ViewList], error) {
+func (a *API) views(ctx context.Context, _ session.Session, in *viewsInput) (*route.Body[ViewList], error) {
 	subject := in.Subject
 	if number := contact.Normalize(subject); contact.Home(number) {
 		subject = number
@@ -72,7 +73,7 @@ func (a *API) views(ctx context.Context, _ session.Session, in *viewsInput) (*bo
 		}
 		list.Views = append(list.Views, row)
 	}
-	return answerWith(list), nil
+	return route.Answer(list), nil
 }
 
 func viewRow(r view.Record) ViewRow {
@@ -109,8 +110,6 @@ func (v *viewed) forget(key string) {
 	delete(v.known, key)
 }
 
-type routeKey struct{}
-
 // noteView puts on record that somebody is shown something, before it is. It is
 // kept in the journal, which takes it also while the database is away; without the
 // journal nothing is shown, as nobody looks unrecorded.
@@ -120,7 +119,7 @@ func (a *API) noteView(ctx context.Context, who session.Session, shown view.Show
 	if !a.viewed.first(key, now) {
 		return nil
 	}
-	shown.Route, _ = ctx.Value(routeKey{}).(string)
+	shown.Route = route.NameOf(ctx)
 	_, err := a.cfg.Journal.Append(ctx, []cti.Event{{
 		ID: cti.EventID("view." + rand.Text()), At: now, By: cti.Actor{Kind: string(who.Role), ID: string(who.Login)}, Body: shown,
 	}})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 	"github.com/dozvon/dozvon/cti/floor"
@@ -63,10 +64,10 @@ type closeVoicemailInput struct {
 
 func (a *API) voicemailRoutes() {
 	agents := cti.RoleAgent
-	private(a, agents, get("/voicemails", "list-voicemails", "Messages that callers left (agents: of their queues)"), a.voicemails)
-	private(a, agents, post("/voicemails/{id}/take", "take-voicemail", "Work this message; nobody else does meanwhile"), a.takeVoicemail)
-	private(a, agents, post("/voicemails/{id}/release", "release-voicemail", "Give this message back"), a.releaseVoicemail)
-	private(a, agents, post("/voicemails/{id}/close", "close-voicemail", "Close this message without an appeal"), a.closeVoicemail)
+	route.Private(a.routes, agents, route.Get("/voicemails", "list-voicemails", "Messages that callers left (agents: of their queues)"), a.voicemails)
+	route.Private(a.routes, agents, route.Post("/voicemails/{id}/take", "take-voicemail", "Work this message; nobody else does meanwhile"), a.takeVoicemail)
+	route.Private(a.routes, agents, route.Post("/voicemails/{id}/release", "release-voicemail", "Give this message back"), a.releaseVoicemail)
+	route.Private(a.routes, agents, route.Post("/voicemails/{id}/close", "close-voicemail", "Close this message without an appeal"), a.closeVoicemail)
 }
 
 func viewVoicemail(v voicemail.Voicemail) VoicemailView {
@@ -96,7 +97,7 @@ func queuesOf(who session.Session) []cti.QueueID {
 
 // voicemails needs no database for those to be dealt with: they are the floor's.
 // Without it the names of who works them are missing, and nobody waits for them.
-func (a *API) voicemails(ctx context.Context, who session.Session, in *voicemailsInput) (*body[VoicemailList], error) {
+func (a *API) voicemails(ctx context.Context, who session.Session, in *voicemailsInput) (*route.Body[VoicemailList], error) {
 	queues, list := queuesOf(who), VoicemailList{Voicemails: []VoicemailView{}}
 	if in.Done {
 		page, err := a.cfg.Voicemails.Voicemails(ctx, voicemail.Filter{Done: true, Queues: queues, Cursor: in.Cursor, Limit: in.Limit})
@@ -108,7 +109,7 @@ func (a *API) voicemails(ctx context.Context, who session.Session, in *voicemail
 			list.Voicemails = append(list.Voicemails, listVoicemail(v, who))
 		}
 		a.fill(ctx, nameplates{}.voicemails(list.Voicemails))
-		return answerWith(list), nil
+		return route.Answer(list), nil
 	}
 	all, err := a.cfg.Floor.Voicemails(ctx)
 	if err != nil {
@@ -122,7 +123,7 @@ func (a *API) voicemails(ctx context.Context, who session.Session, in *voicemail
 	ctx, cancel := context.WithTimeout(ctx, registerPatience)
 	defer cancel()
 	a.fill(ctx, nameplates{}.voicemails(list.Voicemails))
-	return answerWith(list), nil
+	return route.Answer(list), nil
 }
 
 func (a *API) takeVoicemail(ctx context.Context, who session.Session, in *voicemailInput) (*struct{}, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/api/route"
 	"github.com/dozvon/dozvon/cti/api/session"
 	"github.com/dozvon/dozvon/cti/appeal"
 )
@@ -39,13 +40,13 @@ type peopleInput struct {
 	Q string `query:"q" maxLength:"100" doc:"Words that must all occur in name or login; empty gives the first ones."`
 }
 
-func (a *API) countWork(ctx context.Context, who session.Session, in *countInput) (*body[WorkCounts], error) {
+func (a *API) countWork(ctx context.Context, who session.Session, in *countInput) (*route.Body[WorkCounts], error) {
 	counts, err := a.cfg.Cases.CountWork(ctx, appeal.Work{Person: listOf(who, in.Person), Home: who.Body, Own: !who.Role.May(cti.RoleSupervisor),
 		Body: in.Holder, Kind: in.Kind, State: in.State, Topic: in.Topic, At: a.now().UTC()}, listsOf(who))
 	if err != nil {
 		return nil, noHistory(err)
 	}
-	return answerWith(WorkCounts{Lists: counts, Most: appeal.MostCounted}), nil
+	return route.Answer(WorkCounts{Lists: counts, Most: appeal.MostCounted}), nil
 }
 
 // listOf is whose list somebody looks at: supervisors may look at another's.
@@ -56,7 +57,7 @@ func listOf(who session.Session, asked cti.AgentID) cti.AgentID {
 	return asked
 }
 
-func (a *API) people(ctx context.Context, _ session.Session, in *peopleInput) (*body[PersonList], error) {
+func (a *API) people(ctx context.Context, _ session.Session, in *peopleInput) (*route.Body[PersonList], error) {
 	all, err := a.cfg.Cases.Colleagues(ctx)
 	if err != nil {
 		return nil, noHistory(err)
@@ -67,5 +68,5 @@ func (a *API) people(ctx context.Context, _ session.Session, in *peopleInput) (*
 			found = append(found, Person{Login: u.Login, Name: u.Name, Role: u.Role})
 		}
 	}
-	return answerWith(PersonList{People: found}), nil
+	return route.Answer(PersonList{People: found}), nil
 }
