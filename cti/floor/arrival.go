@@ -84,7 +84,8 @@ func (m *Machine) entertain(l *line) {
 	}
 	q, _ := m.plan.Queue(l.Queue)
 	if q.Ringing && !l.pickedUp {
-		return // it rings in the caller's ear already
+		m.letRing(l)
+		return
 	}
 	m.pickUp(l)
 	var prompts []string

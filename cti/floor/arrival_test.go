@@ -64,6 +64,22 @@ func TestRingingUntilTheAnswer(t *testing.T) {
 	s.did("anna becomes talking", "answered", "pick up", "join", "desk anna: talking, call talking")
 }
 
+// TestItDoesNotRingForEver: networks give up what is not answered, and of who vanished
+// while it rang nobody would ever learn it.
+func TestItDoesNotRingForEver(t *testing.T) {
+	s := open(t)
+	p := testPlan()
+	p.Queues[1].Ringing = true
+	s.do(PlanChanged{Plan: p})
+	waits := s.call("117")
+	s.after(unansweredLimit - 2*time.Second).did()
+	s.ready("anna", "117").ringsAt(waits, "anna") // a second later
+	s.after(time.Second).did("pick up", "music")
+	s.answer(waits)
+	s.did("anna becomes talking", "answered", "join", "desk anna: talking, call talking")
+	s.after(unansweredLimit).did()
+}
+
 // TestRingingOnlyForThoseNotAnswered: who has heard a greeting hears music.
 func TestRingingOnlyForThoseNotAnswered(t *testing.T) {
 	s := open(t)

@@ -33,8 +33,9 @@ const (
 	messageTimer // a caller leaves a message
 	ratingTimer  // a citizen is asked how the talk was
 	ratingKeyTimer
-	keysTimer   // a caller is told which keys there are
-	dialogTimer // a waiting caller pressed no key
+	keysTimer       // a caller is told which keys there are
+	dialogTimer     // a waiting caller pressed no key
+	unansweredTimer // it has rung in a waiting caller's ear for long enough
 )
 
 // timer is checked against the state when it is due, so that nothing has to be
@@ -131,6 +132,8 @@ func (m *Machine) stale(t timer) bool {
 		return m.keysStale(t)
 	case dialogTimer:
 		return m.dialogStale(t)
+	case unansweredTimer:
+		return m.unansweredStale(t)
 	default:
 		s := m.seats[t.agent]
 		return s == nil || s.deskOnline || !s.deskLeft.Equal(t.since)
@@ -174,6 +177,8 @@ func (m *Machine) fireTimers() {
 			m.tellOfKeys(m.calls[t.call])
 		case dialogTimer:
 			m.dialogSilent(m.calls[t.call])
+		case unansweredTimer:
+			m.rungLongEnough(m.calls[t.call])
 		case guestTimer:
 			m.guestTimedOut(m.calls[t.call], t.leg)
 		case messageTimer:

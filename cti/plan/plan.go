@@ -98,8 +98,9 @@ type Queue struct {
 	Misses int `yaml:"misses" json:"misses,omitempty"`
 	// Announcement is a prompt played once when the wait begins; empty plays none.
 	Announcement string `yaml:"announcement" json:"announcement,omitempty"`
-	// Ringing lets those who wait hear it ringing until an agent answers, so that
-	// their operator does not charge the wait; there is nothing else to hear then.
+	// Ringing lets those who wait hear it ringing until an agent answers or two
+	// minutes are over, so that their operator does not charge the wait; there is
+	// nothing else to hear then.
 	Ringing bool `yaml:"ringing" json:"ringing,omitempty"`
 	// AnsweredWithin is the service level's limit in seconds.
 	AnsweredWithin int `yaml:"answered_within" json:"answered_within"`
