@@ -64,7 +64,7 @@ func (p *PBX) Do(c floor.Command) {
 // needsNoCaller tells what also concerns those who talk on without the caller.
 func needsNoCaller(c floor.Command) bool {
 	switch c.(type) {
-	case floor.MuteLeg, floor.Admit, floor.HandOver, floor.StopSound:
+	case floor.MuteLeg, floor.Admit, floor.HandOver, floor.StopSound, floor.FindSound:
 		return true
 	}
 	return false
@@ -229,6 +229,8 @@ func (p *PBX) onTalk(ctx context.Context, to ari.Services, channel string, c flo
 		_ = to.Channels.SetVariable(ctx, string(c.Leg), mutedVariable, muted)
 	case floor.PauseSound:
 		p.pauseRecording(ctx, to, channel, c)
+	case floor.FindSound:
+		p.findSound(ctx, c)
 	case floor.StopSound:
 		p.recordings.stop(c.Sound)
 		_ = to.Recordings.Stop(ctx, string(c.Sound))

@@ -62,7 +62,7 @@ type PBX struct {
 	phones   phoneBook
 
 	recordings recordings
-	unrecorded atomic.Uint64
+	sounds     sounds
 	hushing    sync.Mutex // over requests that belong together
 
 	cancel context.CancelFunc

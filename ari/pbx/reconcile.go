@@ -34,6 +34,7 @@ func (p *PBX) connected(ctx context.Context, c *ari.Connected) {
 	p.log.Info("asterisk is connected", "version", c.Version, "commands_over_websocket", c.OverWebSocket, "calls", len(live))
 	p.up.Store(true)
 	p.signal(floor.SwitchConnected{Live: live})
+	p.findAgain(ctx)
 	p.onLink(true)
 	p.onRec()
 }
@@ -57,11 +58,13 @@ func (p *PBX) list(ctx context.Context) ([]floor.LiveCall, error) {
 			return nil, err
 		}
 	}
+	recorded, err := p.recordTalks(ctx, bridges)
+	if err != nil {
+		return nil, err
+	}
 	for _, b := range bridges {
 		if strings.HasPrefix(b.ID, bridgePrefix) {
-			if err := p.enterBridge(ctx, b, calls); err != nil {
-				return nil, err
-			}
+			p.enterBridge(ctx, b, calls, recorded)
 		}
 	}
 	out := make([]floor.LiveCall, 0, len(calls))
@@ -174,7 +177,7 @@ func (p *PBX) note(ctx context.Context, channel string) (*call.Call, error) {
 
 // enterBridge notes who talks with whom. A bridge in which none of our legs is
 // left is removed.
-func (p *PBX) enterBridge(ctx context.Context, b ari.Bridge, calls map[cti.CallID]*floor.LiveCall) error {
+func (p *PBX) enterBridge(ctx context.Context, b ari.Bridge, calls map[cti.CallID]*floor.LiveCall, recorded map[cti.LegID]bool) {
 	sound := cti.LegID(strings.TrimPrefix(b.ID, bridgePrefix))
 	leg := sound
 	id, _, ok := floor.ParseLeg(leg)
@@ -182,14 +185,11 @@ func (p *PBX) enterBridge(ctx context.Context, b ari.Bridge, calls map[cti.CallI
 	if !ok || lc == nil || lc.Gone && !together(lc, b) || !p.lead(lc, b, &leg) {
 		p.recordings.begun(sound) // for all we know
 		p.destroyBridge(b.ID)
-		return nil
+		return
 	}
-	switch recorded, err := p.recordsTalk(ctx, sound); {
-	case err != nil:
-		return err
-	case recorded:
+	if recorded[sound] {
 		p.recordings.begun(sound)
-	default:
+	} else {
 		lc.Unrecorded = sound
 	}
 	if lc.Gone {
@@ -208,7 +208,6 @@ func (p *PBX) enterBridge(ctx context.Context, b ari.Bridge, calls map[cti.CallI
 			p.reg.admit(id, one.Leg)
 		}
 	}
-	return nil
 }
 
 // together tells whether two of our legs or more are in a bridge: then they may

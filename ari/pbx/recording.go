@@ -57,23 +57,9 @@ func (p *PBX) endedEarly(call cti.CallID, sound cti.LegID) bool {
 }
 
 func (p *PBX) notRecorded(call cti.CallID, sound cti.LegID, why recording.Loss, err error) {
-	p.unrecorded.Add(1)
 	p.log.Error("the talk is not recorded", "call_id", call, "err", err)
 	p.signal(floor.SoundLost{Call: call, Sound: sound, Why: why})
 }
-
-// recordsTalk tells whether a talk that was there before us is being recorded.
-func (p *PBX) recordsTalk(ctx context.Context, sound cti.LegID) (bool, error) {
-	_, err := p.client.Recordings.GetLive(ctx, string(sound))
-	if err != nil && !ari.IsNotFound(err) {
-		return false, fmt.Errorf("look at recording %s: %w", sound, err)
-	}
-	return err == nil, nil
-}
-
-// Unrecorded counts the talks that should have been recorded and were not, or not
-// to their end, since New.
-func (p *PBX) Unrecorded() uint64 { return p.unrecorded.Load() }
 
 // recordsMessage tells whether the caller's message is being recorded.
 func (p *PBX) recordsMessage(ctx context.Context, note *call.Call) (bool, error) {
@@ -123,6 +109,7 @@ func (p *PBX) OpenRecording(ctx context.Context, id cti.LegID) (io.ReadCloser, e
 
 // DropRecording deletes a recording from Asterisk; one that is gone is no error.
 func (p *PBX) DropRecording(ctx context.Context, id cti.LegID) error {
+	p.sounds.kept(id)
 	if err := p.client.Recordings.DeleteStored(ctx, string(id)); err != nil && !ari.IsNotFound(err) {
 		return fmt.Errorf("delete recording from asterisk: %w", err)
 	}

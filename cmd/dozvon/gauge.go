@@ -92,7 +92,6 @@ func (a *app) showCounts() {
 		count      func() uint64
 	}{
 		{"dozvon_database_skipped_events_total", "Events that were kept but changed nothing, because they make no sense after those before them; the log names each.", a.db.Skipped},
-		{"dozvon_talks_not_recorded_total", "Talks that should have been recorded and were not, or not to their end.", a.pbx.Unrecorded},
 		{"dozvon_archive_failures_total", "Recordings and files that could not be brought to the archive or erased; they are tried again.", a.collector.Failures},
 	} {
 		a.reg.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: c.name, Help: c.help},

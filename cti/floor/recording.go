@@ -51,6 +51,25 @@ func (m *Machine) stillRecorded(l *line, lc LiveCall) {
 	}
 }
 
+// FindSound asks whether there is a recording of a talk that ended while nobody
+// listened; when there is none, SoundLost tells.
+type FindSound struct {
+	Call  cti.CallID
+	Sound cti.LegID
+}
+
+func (FindSound) isEffect() {}
+
+// About is the call that the command belongs to.
+func (c FindSound) About() cti.CallID { return c.Call }
+
+// findSound: the talk is over, and whether its recording was lost meanwhile, nobody told.
+func (m *Machine) findSound(l *line) {
+	if m.recorded(l) {
+		m.do(FindSound{l.ID, l.sound()})
+	}
+}
+
 // sound names the recording of the talk; calls on record since before there was
 // such a name had the leg for one.
 func (l *line) sound() cti.LegID { return cmp.Or(l.Sound, l.Leg) }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/call"
 	"github.com/dozvon/dozvon/cti/recording"
 )
 
@@ -161,6 +162,51 @@ func TestARecordingThatIsGoneAfterALostLinkIsLost(t *testing.T) {
 	lc.Unrecorded = s.record(c).Sound
 	s.do(SwitchLost{}).do(SwitchConnected{Live: []LiveCall{lc}})
 	s.did("desk anna: talking, call talking")
+}
+
+// TestTheRecordingOfATalkThatEndedUnheardIsLookedFor: nobody told whether it was lost
+// before the talk was. Of what was not to be recorded, or is known to be lost, nobody asks.
+func TestTheRecordingOfATalkThatEndedUnheardIsLookedFor(t *testing.T) {
+	for name, then := range map[string]struct {
+		known bool
+		live  func(call.Call) []LiveCall
+		did   []string
+	}{
+		"all are gone":            {false, func(call.Call) []LiveCall { return nil }, []string{"find sound"}},
+		"all are gone, and known": {true, func(call.Call) []LiveCall { return nil }, nil},
+		"the agent is gone":       {false, func(c call.Call) []LiveCall { return []LiveCall{live(c, true)} }, []string{"find sound"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, c := recordedTalk(t)
+			sound := s.record(c).Sound
+			if then.known {
+				s.do(SoundLost{c, sound, recording.BrokeOff})
+			}
+			s.do(SwitchLost{}).do(SwitchConnected{Live: then.live(s.record(c))})
+			var asked []string
+			for _, e := range s.effects {
+				if f, ok := e.(FindSound); ok && f == (FindSound{c, sound}) {
+					asked = append(asked, "find sound")
+				}
+			}
+			if !slices.Equal(asked, then.did) {
+				t.Errorf("asked is %v, want %v", asked, then.did)
+			}
+			if then.known {
+				return
+			}
+			s.do(SoundLost{c, sound, recording.Missing})
+			if e := s.emitted(); e.Body != (recording.LostEvent{ID: sound, Why: recording.Missing}) || e.Call != c || e.Agent != "anna" {
+				t.Errorf("on record is %+v", e)
+			}
+		})
+	}
+	s := open(t)
+	s.talk("anna") // on line 117
+	s.do(SwitchLost{}).do(SwitchConnected{})
+	if slices.ContainsFunc(s.effects, func(e Effect) bool { _, is := e.(FindSound); return is }) {
+		t.Errorf("a recording is looked for that nobody wanted: %v", s.effects)
+	}
 }
 
 // emitted gives the only event of the last step; none without one.

@@ -113,6 +113,7 @@ func (m *Machine) continueCall(l *line, lc LiveCall) {
 		switch {
 		case i < 0:
 			if m.stillRecorded(l, lc); !m.leaderLeaves(l, true, 0) {
+				m.findSound(l)
 				m.loseAgent(l, 0)
 			}
 		default:
@@ -174,6 +175,7 @@ func (m *Machine) lost(l *line) {
 		m.endUnmade(l, cti.BySystem, f, callback.NoAnswer)
 		return
 	}
+	m.findSound(l)
 	if l.State == call.Staying {
 		f = l.LeftAs
 	}

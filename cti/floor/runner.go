@@ -222,7 +222,7 @@ func (r *Runner) handle(m *Machine, msg message) bool {
 		r.apply(b.takeOffers())
 	}
 	r.hand(b)
-	r.cfg.Metrics.stepped(time.Since(begin), len(b.events))
+	r.cfg.Metrics.stepped(time.Since(begin), b.events)
 	return len(b.events) > 0
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/call"
+	"github.com/dozvon/dozvon/cti/recording"
 )
 
 // on runs a test with a running floor whose switch is connected.
@@ -384,8 +385,12 @@ func TestMetricsMove(t *testing.T) {
 		if st.metric("dozvon_floor_faults_total") != 1 || st.metric("dozvon_floor_mailbox_messages") != 3 || st.metric("dozvon_floor_outbox_steps") != 4 {
 			t.Error("a metric does not move")
 		}
+		lost := []cti.Event{{Body: recording.LostEvent{Why: recording.Missing}}, {Body: recording.PausedEvent{}}}
+		if m.stepped(0, lost); st.metric("dozvon_talks_not_recorded_total") != 1 {
+			t.Error("a lost recording is not counted once")
+		}
 		var none *Metrics
-		none.stepped(0, 1)
+		none.stepped(0, lost)
 		none.depth(1, 1)
 		none.backlog(1)
 		none.faulted()

@@ -61,7 +61,16 @@ func (s *fakeSwitch) loseSound(id cti.CallID, sound cti.LegID, why recording.Los
 		return
 	}
 	c.talk.recorded, c.talk.broken = false, sound
+	s.silent[sound] = true
 	s.signal(floor.SoundLost{Call: id, Sound: sound, Why: why})
+}
+
+// findSound tells of a recording that was lost while nobody listened.
+func (s *fakeSwitch) findSound(c floor.FindSound) {
+	if s.silent[c.Sound] {
+		s.w.out.Met.add("recording lost", "found after the talk")
+		s.signal(floor.SoundLost{Call: c.Call, Sound: c.Sound, Why: recording.Missing})
+	}
 }
 
 // loseSounds ends some recordings.

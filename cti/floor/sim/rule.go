@@ -95,7 +95,7 @@ func Wanted() []Rule {
 	forms("double call-back prevented", "got through meanwhile", "already on the list", "taken by another", "on the line")
 	forms("recording", "of a caller", "of a citizen who was called", "none without a notice",
 		"paused", "paused anew", "pause refused", "pause over a crash", "pause handed over", "pause on hold", "pause shown to a guest")
-	forms("recording lost", string(recording.Refused), string(recording.BrokeOff), string(recording.Missing), "over a crash")
+	forms("recording lost", string(recording.Refused), string(recording.BrokeOff), string(recording.Missing), "over a crash", "found after the talk")
 	forms("incident", "heard", "heard again after a fault", "followed by key", "joined by an agent", "on to the queue", "over while somebody hears of it")
 	forms("menu", "invalid key", "back")
 	forms("agent", "chose a pause during a call", "wrapped up", "wrapped up longer", "forgiven a miss", "back at the desk in time", string(agent.Missed), string(agent.DeskLost), string(agent.LineLost))

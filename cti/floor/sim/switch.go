@@ -25,8 +25,10 @@ type fakeSwitch struct {
 	watches map[cti.LegID]cti.CallID
 	// messages are the lengths of what callers left after the signal.
 	messages map[cti.LegID]time.Duration
-	number   int
-	flying   int // signals on their way to the floor
+	// silent are the recordings that were lost, told or not.
+	silent map[cti.LegID]bool
+	number int
+	flying int // signals on their way to the floor
 }
 
 type caller struct {
@@ -52,7 +54,7 @@ type leg struct {
 }
 
 func newSwitch(w *world) *fakeSwitch {
-	return &fakeSwitch{w: w, callers: map[cti.CallID]*caller{}, legs: map[cti.LegID]*leg{}, watches: map[cti.LegID]cti.CallID{}, messages: map[cti.LegID]time.Duration{}}
+	return &fakeSwitch{w: w, callers: map[cti.CallID]*caller{}, legs: map[cti.LegID]*leg{}, watches: map[cti.LegID]cti.CallID{}, messages: map[cti.LegID]time.Duration{}, silent: map[cti.LegID]bool{}}
 }
 
 // people is how many live in the region: few enough that they call again.
@@ -214,6 +216,8 @@ func (s *fakeSwitch) obey(c floor.Command) {
 		if caller != nil {
 			caller.talk.parked = false
 		}
+	case floor.FindSound:
+		s.findSound(c)
 	case floor.PauseSound:
 		if caller != nil {
 			caller.talk.pause(c)
