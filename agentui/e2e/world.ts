@@ -152,6 +152,13 @@ export class World {
     return JSON.parse(await readFile(join(this.data, 'postgres.json'), 'utf8')) as { cluster: string; port: number; password: string };
   }
 
+  /** Puts a file in the place of the folder into which Asterisk records, as a mistaken command would. */
+  async spoilRecordings(): Promise<void> {
+    const folder = join(this.data, 'asterisk', 'spool', 'recording');
+    await rm(folder, { recursive: true });
+    await writeFile(folder, 'no folder');
+  }
+
   /** The sound of the last talk that was recorded, once it is in the archive. */
   async recording(): Promise<Buffer> {
     const folder = join(this.data, 'recordings');
