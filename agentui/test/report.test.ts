@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Calls, Joint } from '../src/core/protocol';
 import { allAppeals, appealsOf, axisTop, backFigureOf, chartOf, drawn, figureOf } from '../src/core/report';
+import { busyPart } from '../src/core/reporthours';
 
 const calls = (offered: number): Calls => ({
   offered, answered: offered, abandoned: 0, not_queued: 1, voicemails: 3, asked: 4, marked: 2, marks: 9, in_time: 1, decided: 2, wait_ms: 9000, max_wait_ms: 7000, talk_ms: 0, talked: 0, short_abandoned: 0, transferred: 0, overflowed: 0,
@@ -21,6 +22,14 @@ it('puts hours into the zone of the region', () => {
   expect(chart.slots[0]?.appeals).toEqual([0, 2]);
   expect(chart.top).toBe(6);
   expect(drawn(chart)).toBe(true);
+});
+
+it('keeps of a day the hours with anything in them, and one on each side', () => {
+  const keys = (filled: number[]): string[] =>
+    busyPart(Array.from({ length: 24 }, (_, h) => ({ key: String(h), calls: [0], appeals: [filled.includes(h) ? 1 : 0] }))).map((s) => s.key);
+  expect(keys([9, 11])).toEqual(['8', '9', '10', '11', '12']);
+  expect(keys([0, 23])).toHaveLength(24);
+  expect(keys([])).toHaveLength(24);
 });
 
 it('shows several days by day', () => {
