@@ -176,6 +176,13 @@ test('the report of a day and of a week agrees with the database and defines its
     for (const one of defined) await expect(one).toBeVisible();
     await supervisor.see('report-table').locator('summary').click();
     await look(supervisor.page, 'report-day');
+    const wide = supervisor.page.viewportSize()!;
+    await supervisor.page.setViewportSize({ width: 390, height: 844 });
+    await expect.poll(async () => {
+      const bars = await supervisor.see('report-chart').locator('g rect').evaluateAll((all) => all.map((bar) => bar.getBoundingClientRect()));
+      return bars.length > 0 && bars.every(({ left, right }) => left > 0 && right < 390);
+    }, 'a telephone shows the hours in which there was something').toBe(true);
+    await supervisor.page.setViewportSize(wide);
     await supervisor.click('report-week');
     await agrees();
     await expect(supervisor.see('report-table').locator('tbody tr')).toHaveCount(7);
@@ -187,6 +194,29 @@ test('the report of a day and of a week agrees with the database and defines its
     await look(supervisor.page, 'report-empty');
   } finally {
     await supervisor.leave();
+  }
+});
+
+test('the name of the contact centre is not torn at its hyphen', async () => {
+  const citizen = await Person.at(world, '/call');
+  try {
+    for (const width of [360, 375, 390]) {
+      await citizen.page.setViewportSize({ width, height: 844 });
+      const lines = await citizen.page.locator('.brand').evaluate((brand) => {
+        const texts = document.createTreeWalker(brand, NodeFilter.SHOW_TEXT);
+        const range = document.createRange();
+        while (texts.nextNode()) {
+          const at = texts.currentNode.nodeValue?.indexOf('Контакт-центр') ?? -1;
+          if (at < 0) continue;
+          range.setStart(texts.currentNode, at);
+          range.setEnd(texts.currentNode, at + 'Контакт-центр'.length);
+        }
+        return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+      });
+      expect(lines, `at ${width} pixels`).toBe(1);
+    }
+  } finally {
+    await citizen.leave();
   }
 });
 
