@@ -27,7 +27,7 @@ func (a *API) emergencyRoutes() {
 }
 
 func (a *API) setEmergency(ctx context.Context, who session.Session, in *emergencyInput) (*route.Body[AlertList], error) {
-	told := floor.SetEmergency{Line: cti.LineID(in.ID), Message: in.Body.Message, By: who.Login}
+	told := floor.SetEmergency{Line: cti.LineID(in.ID), Message: in.Body.Message, By: who.Login, ByName: who.Name}
 	if err := a.cfg.Floor.Tell(ctx, told); err != nil {
 		return nil, err
 	}

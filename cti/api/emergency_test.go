@@ -22,7 +22,7 @@ func TestEmergencyIsSwitchedBySupervisors(t *testing.T) {
 	if res.decode(t, &list); res.StatusCode != http.StatusOK || list.Alerts == nil {
 		t.Errorf("the answer is %d %s", res.StatusCode, res.text)
 	}
-	want := floor.SetEmergency{Line: plan.AllLines, Message: "flood", By: "sofia"}
+	want := floor.SetEmergency{Line: plan.AllLines, Message: "flood", By: "sofia", ByName: "Софья"}
 	r.floor.mu.Lock()
 	told := slices.Contains(r.floor.told, floor.Input(want))
 	r.floor.mu.Unlock()

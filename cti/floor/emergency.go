@@ -17,6 +17,7 @@ type Alert struct {
 	Prompt  string     `json:"prompt"`
 	Since   time.Time  `json:"since"`
 	By      string     `json:"by"` // login of who switched it on
+	ByName  string     `json:"by_name,omitempty"`
 }
 
 // alerts are the messages that are on, by line.
@@ -31,7 +32,7 @@ func (a *alerts) apply(at time.Time, by cti.Actor, e plan.EmergencyChangedEvent)
 		delete(*a, e.Line)
 		return
 	}
-	(*a)[e.Line] = Alert{Line: e.Line, Message: e.Message, Name: e.Name, Prompt: e.Prompt, Since: at, By: by.ID}
+	(*a)[e.Line] = Alert{Line: e.Line, Message: e.Message, Name: e.Name, Prompt: e.Prompt, Since: at, By: by.ID, ByName: e.ByName}
 }
 
 // list gives them in the order of their lines.
@@ -65,7 +66,7 @@ func (m *Machine) setEmergency(in SetEmergency) error {
 		if !known {
 			return cti.FieldError("message", "Такого сообщения нет в плане: %s. Выберите одно из подготовленных.", in.Message)
 		}
-		e.Message, e.Name, e.Prompt = message.ID, message.Name, message.Prompt
+		e.Message, e.Name, e.Prompt, e.ByName = message.ID, message.Name, message.Prompt, in.ByName
 	}
 	if m.alerts[in.Line].Message == e.Message {
 		return nil // as it is

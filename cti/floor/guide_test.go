@@ -270,7 +270,7 @@ func TestClosedLineMayLeadElsewhere(t *testing.T) {
 
 func TestEmergencyIsHeardBeforeEverythingElse(t *testing.T) {
 	s := openGuided(t)
-	s.ok(SetEmergency{Line: plan.AllLines, Message: "flood", By: "olga"})
+	s.ok(SetEmergency{Line: plan.AllLines, Message: "flood", By: "olga", ByName: "Ольга"})
 	s.did("line.emergency_changed")
 	c := s.call("122")
 	s.did("arrived", "warned", "pick up", "play flood")
@@ -284,7 +284,7 @@ func TestEmergencyIsHeardBeforeEverythingElse(t *testing.T) {
 	interrupted := s.call("100")
 	s.restartGuided(interrupted)
 	s.did("warned", "play flood", "ended: lost-unwatched", "callback.changed", "ended: lost-unwatched", "callback.changed")
-	if a := s.m.Board().Alerts; len(a) != 1 || a[0].Message != "flood" || a[0].By != "olga" || a[0].Name != "Паводок" {
+	if a := s.m.Board().Alerts; len(a) != 1 || a[0].Message != "flood" || a[0].By != "olga" || a[0].ByName != "Ольга" || a[0].Name != "Паводок" {
 		t.Errorf("after the restart the board shows %+v", a)
 	}
 	s.ok(SetEmergency{Line: plan.AllLines, By: "olga"})

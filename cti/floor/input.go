@@ -165,11 +165,13 @@ type (
 		Up    bool
 	}
 	// SetEmergency switches the emergency message of a line on, or off when Message
-	// is empty; plan.AllLines stands for every line. By is the supervisor.
+	// is empty; plan.AllLines stands for every line. By is the supervisor, who need
+	// not be on the floor, and so brings the name.
 	SetEmergency struct {
 		Line    cti.LineID
 		Message string
 		By      cti.AgentID
+		ByName  string
 	}
 	// PhoneRestarted: the agent's browser began anew, so that a leg to the old
 	// page carries no sound any more.

@@ -34,6 +34,7 @@ type EmergencyChangedEvent struct {
 	Message string     `json:"message,omitempty"`
 	Name    string     `json:"name,omitempty"`
 	Prompt  string     `json:"prompt,omitempty"`
+	ByName  string     `json:"by_name,omitempty"` // of who switched it on
 }
 
 // EventType is the name under which the event is kept.

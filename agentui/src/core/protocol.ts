@@ -110,6 +110,7 @@ export interface Alert {
   prompt: string;
   since: string;
   by: string;
+  by_name?: string;
 }
 
 export type WatchMode = 'listen' | 'whisper' | 'barge';
@@ -374,6 +375,8 @@ export interface ActRow {
 /** A page of acts; an empty cursor ends the list. */
 export interface ActPage {
   acts: ActRow[] | null;
+  /** Names of the organisations that changes of people name. */
+  bodies?: Record<string, string>;
   cursor?: string;
 }
 
