@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Changed says in words what of a user became another; empty when nothing did.
+// Changed says what of a user became another, a line for each field, with codes where
+// there are some: who reads it has a language. It is empty when nothing did.
 func (u User) Changed(to User) string {
 	var said []string
 	say := func(what, before, after string) {
@@ -15,14 +16,31 @@ func (u User) Changed(to User) string {
 			said = append(said, fmt.Sprintf("%s: %s → %s", what, orDash(before), orDash(after)))
 		}
 	}
-	say("имя", u.Name, to.Name)
-	say("роль", u.Role.Word(), to.Role.Word())
-	say("очереди", queueList(u.Queues), queueList(to.Queues))
-	say("навыки", u.Skills.String(), to.Skills.String())
-	say("телефон", u.Phone, to.Phone)
-	say("организация", string(u.Body), string(to.Body))
-	say("допуск", seesList(u.Sees), seesList(to.Sees))
-	return strings.Join(said, "; ")
+	say("name", u.Name, to.Name)
+	say("role", string(u.Role), string(to.Role))
+	say("queues", queueList(u.Queues), queueList(to.Queues))
+	say("skills", u.Skills.String(), to.Skills.String())
+	say("phone", u.Phone, to.Phone)
+	say("body", string(u.Body), string(to.Body))
+	say("sees", seesList(u.Sees), seesList(to.Sees))
+	return strings.Join(said, "\n")
+}
+
+// ChangedBodies are the organisations that Changed names.
+func ChangedBodies(said string) []BodyID {
+	var named []BodyID
+	for line := range strings.Lines(said) {
+		values, is := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "body: ")
+		if !is {
+			continue
+		}
+		for _, id := range strings.Split(values, " → ") {
+			if id != orDash("") {
+				named = append(named, BodyID(id))
+			}
+		}
+	}
+	return named
 }
 
 // String writes skills by name, like law=60,tax=100.
@@ -45,7 +63,7 @@ func queueList(queues []QueueID) string {
 func seesList(sees []Sensitivity) string {
 	words := make([]string, len(sees))
 	for i, s := range sees {
-		words[i] = s.Word()
+		words[i] = string(s)
 	}
 	slices.Sort(words)
 	return strings.Join(words, ", ")

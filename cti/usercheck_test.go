@@ -1,6 +1,7 @@
 package cti_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,7 +54,7 @@ func TestPasswordIsNeitherShortNorEndless(t *testing.T) {
 	}
 }
 
-func TestChangeOfAUserIsSaidInWords(t *testing.T) {
+func TestChangeOfAUserIsSaidInCodes(t *testing.T) {
 	was := cti.User{Login: "anna", Name: "Анна", Role: cti.RoleAgent, Queues: []cti.QueueID{"122"}, Skills: cti.Skills{"law": 60}}
 	now := was
 	if said := was.Changed(now); said != "" {
@@ -61,9 +62,12 @@ func TestChangeOfAUserIsSaidInWords(t *testing.T) {
 	}
 	now.Name, now.Role, now.Queues, now.Skills = "Анна Демидова", cti.RoleSupervisor, nil, cti.Skills{"law": 60, "health": 10}
 	now.Phone, now.Body, now.Sees, now.PasswordHash = "pjsip:anna", "min-health", []cti.Sensitivity{cti.Health}, "secret"
-	want := "имя: Анна → Анна Демидова; роль: оператор → старший смены; очереди: 122 → —; навыки: law=60 → health=10,law=60; " +
-		"телефон: — → pjsip:anna; организация: — → min-health; допуск: — → здоровье"
+	want := "name: Анна → Анна Демидова\nrole: agent → supervisor\nqueues: 122 → —\nskills: law=60 → health=10,law=60\n" +
+		"phone: — → pjsip:anna\nbody: — → min-health\nsees: — → health"
 	if said := was.Changed(now); said != want {
 		t.Errorf("it says %q", said)
+	}
+	if named := cti.ChangedBodies(want + "\nbody: a → b\npassword"); !slices.Equal(named, []cti.BodyID{"min-health", "a", "b"}) {
+		t.Errorf("it names %v", named)
 	}
 }

@@ -46,7 +46,7 @@ func replaceUser(ctx context.Context, tx pgx.Tx, was, u cti.User) (act.Kind, str
 	case what == "":
 		kind = act.SetPassword
 	case password:
-		what += "; новый пароль"
+		what += "\npassword"
 	}
 	if _, err := tx.Exec(ctx, changeUser, userArgs(u)); err != nil {
 		return "", "", err

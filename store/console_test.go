@@ -47,8 +47,8 @@ func TestWhatIsDoneAtTheConsoleIsOnRecord(t *testing.T) {
 		got = append(got, one.Kind+" "+one.Reason)
 	}
 	want := []string{
-		"add-user agent", "change-user имя: Вера → Вера С.", "set-password ", "change-user роль: оператор → старший смены; новый пароль",
-		"change-user допуск: — → здоровье", "change-user организация: — → health", "disable-user ", "enable-user ",
+		"add-user agent", "change-user name: Вера → Вера С.", "set-password ", "change-user role: agent → supervisor\npassword",
+		"change-user sees: — → health", "change-user body: — → health", "disable-user ", "enable-user ",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("on record is\n%q, want\n%q", got, want)

@@ -71,7 +71,7 @@ func TestAdministratorsChangeUsersOnRecord(t *testing.T) {
 	for _, r := range slices.Backward(page.Acts) {
 		got = append(got, fmt.Sprintf("%s %s: %s", r.By, r.Kind, r.Reason))
 	}
-	want := []string{"olga add-user: agent", "gleb change-user: имя: Анна → Анна Демидова; роль: оператор → старший смены", "olga set-password: ", "olga disable-user: ", "olga enable-user: "}
+	want := []string{"olga add-user: agent", "gleb change-user: name: Анна → Анна Демидова\nrole: agent → supervisor", "olga set-password: ", "olga disable-user: ", "olga enable-user: "}
 	if !slices.Equal(got, want) {
 		t.Errorf("on record is %q", got)
 	}

@@ -78,6 +78,9 @@ test('an administrator adds a person, who logs in and works; what is changed cou
 
     await admin.page.goto(`${world.url}/acts`);
     await expect(admin.see('acts').locator('tr[data-kind=change-user]')).toContainText('роль: оператор → старший смены');
+    await admin.click('lang');
+    await expect(admin.see('acts').locator('tr[data-kind=change-user]')).toContainText('role: agent → supervisor');
+    await admin.click('lang');
     await expect(admin.see('acts').locator('tr[data-kind=disable-user]')).toContainText('Отключить сотрудника');
   } finally {
     await Promise.all([admin.leave(), vera.leave()]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { whoActed, whyOf } from '../src/core/texts/useracts';
+import { whoActed, changeOf } from '../src/core/texts/useracts';
 
 test('who acted at the server is told apart from a login', () => {
   expect(whoActed('ru', 'console:root')).toBe('root (на сервере)');
@@ -7,10 +7,18 @@ test('who acted at the server is told apart from a login', () => {
   expect(whoActed('ru', 'admin')).toBe('admin');
 });
 
+test('a change names fields, roles and organisations in the reader\'s language, and people as they are called', () => {
+  const why = 'name: role: Анна → Анна, agent\nrole: agent → supervisor\nbody: — → min-health\nbody: gone → —\nsees: health → health, military\nqueues: 122 → —\npassword';
+  expect(changeOf('en', { kind: 'change-user', reason: why }, { 'min-health': 'Минздрав' })).toBe(
+    'name: role: Анна → Анна, agent; role: agent → supervisor; organisation: — → Минздрав; organisation: gone → —; access: health → health, military service; queues: 122 → —; new password');
+  expect(changeOf('ru', { kind: 'change-user', reason: 'role: agent → admin\npassword' })).toBe('роль: оператор → администратор; новый пароль');
+  expect(changeOf('en', { kind: 'change-user', reason: 'роль: оператор → старший смены; новый пароль' }), 'rows of before').toBe('роль: оператор → старший смены; новый пароль');
+});
+
 test('an addition names the role in the reader\'s language, also in rows of before', () => {
-  expect(whyOf('ru', { kind: 'add-user', why: 'supervisor' })).toBe('старший смены');
-  expect(whyOf('en', { kind: 'add-user', why: 'supervisor' })).toBe('supervisor');
-  expect(whyOf('en', { kind: 'add-user', why: 'оператор' })).toBe('оператор');
-  expect(whyOf('en', { kind: 'take-over', why: 'agent' })).toBe('agent');
-  expect(whyOf('ru', { kind: 'add-user' })).toBe('');
+  expect(changeOf('ru', { kind: 'add-user', reason: 'supervisor' })).toBe('старший смены');
+  expect(changeOf('en', { kind: 'add-user', reason: 'supervisor' })).toBe('supervisor');
+  expect(changeOf('en', { kind: 'add-user', reason: 'оператор' })).toBe('оператор');
+  expect(changeOf('en', { kind: 'not-ready', reason: 'agent' })).toBe('');
+  expect(changeOf('ru', { kind: 'add-user' })).toBe('');
 });

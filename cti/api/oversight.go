@@ -39,14 +39,15 @@ type ActRow struct {
 	AgentName string        `json:"agent_name,omitempty"`
 	Call      cti.CallID    `json:"call_id,omitempty"`
 	Why       string        `json:"why,omitempty"`
-	Reason    string        `json:"reason,omitempty"`
+	Reason    string        `json:"reason,omitempty" doc:"That of a pause, what an incident is called, of add-user the role, and of change-user a line for each field."`
 	Queues    []cti.QueueID `json:"queues,omitempty"`
 }
 
 // ActList is one page of acts, newest first.
 type ActList struct {
-	Acts   []ActRow `json:"acts" nullable:"false"`
-	Cursor string   `json:"cursor" doc:"Where the next page begins; empty on the last one."`
+	Acts   []ActRow              `json:"acts" nullable:"false"`
+	Cursor string                `json:"cursor" doc:"Where the next page begins; empty on the last one."`
+	Bodies map[cti.BodyID]string `json:"bodies,omitempty" doc:"Names of the organisations that changes of people name."`
 }
 
 // QueueFiguresList has the figures of every queue, in the plan's order.
@@ -98,15 +99,22 @@ func (a *API) acts(ctx context.Context, _ session.Session, in *actsInput) (*rout
 	if err != nil {
 		return nil, noHistory(err)
 	}
-	rows := make([]ActRow, 0, len(page.Acts))
+	rows, named := make([]ActRow, 0, len(page.Acts)), []cti.BodyID(nil)
 	for _, r := range page.Acts {
+		if r.Kind == string(acts.ChangeUser) {
+			named = append(named, cti.ChangedBodies(r.Reason)...)
+		}
 		rows = append(rows, ActRow{
 			ID: r.ID, At: r.At, Until: moment(r.Until), By: r.By, Kind: r.Kind, Agent: r.Agent, Call: r.Call,
 			Why: r.Why, Reason: r.Reason, Queues: r.Queues,
 		})
 	}
 	a.fill(ctx, nameplates{}.acts(rows))
-	return route.Answer(ActList{Acts: rows, Cursor: page.Cursor}), nil
+	list := ActList{Acts: rows, Cursor: page.Cursor}
+	if len(named) > 0 {
+		list.Bodies = a.called(ctx, named, nil, nil).Bodies
+	}
+	return route.Answer(list), nil
 }
 
 func (a *API) colleagues(ctx context.Context, _ session.Session, _ *struct{}) (*route.Body[ColleagueList], error) {

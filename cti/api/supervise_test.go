@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -132,13 +133,19 @@ func TestSigningAnAgentOutEndsTheLogins(t *testing.T) {
 func TestOversight(t *testing.T) {
 	r := newRig(t)
 	r.store.set(func() {
-		r.store.acts = []acts.Record{{ID: "e-1", At: r.clock.now(), By: "sofia", Kind: "listen", Agent: "anna"}, {ID: "e-2", Agent: "boris"}}
+		r.store.acts = []acts.Record{{ID: "e-1", At: r.clock.now(), By: "sofia", Kind: "listen", Agent: "anna"}, {ID: "e-2", Agent: "boris"},
+			{ID: "e-3", Agent: "oleg", Kind: "change-user", Reason: "name: А → Б\nbody: — → min-health"}}
 	})
 	sofia := r.login("sofia")
 	var list ActList
 	status(t, sofia, "/api/v1/acts?agent=anna&limit=10", 200).decode(t, &list)
 	if len(list.Acts) != 1 || list.Acts[0].Kind != "listen" || list.Acts[0].Until != nil {
 		t.Errorf("%+v", list)
+	}
+	list = ActList{}
+	status(t, sofia, "/api/v1/acts?agent=oleg", 200).decode(t, &list)
+	if !maps.Equal(list.Bodies, map[cti.BodyID]string{"min-health": "Организация min-health"}) {
+		t.Errorf("organisations are called %v", list.Bodies)
 	}
 	var day struct{ Agent, Date string }
 	status(t, sofia, "/api/v1/agents/anna/day", 200).decode(t, &day)

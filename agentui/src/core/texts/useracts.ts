@@ -21,10 +21,29 @@ const roles: Record<'ru' | 'en', Record<string, string>> = {
   en: { agent: 'agent', supervisor: 'supervisor', admin: 'administrator' },
 };
 
-/** What an act says of itself: for an addition it is the code of the role, in older rows its Russian name; for all others, words. */
-export function whyOf(lang: 'ru' | 'en', act: { kind: string; why?: string }): string {
-  const why = act.why ?? '';
-  return act.kind === 'add-user' ? roles[lang][why] ?? why : why;
+const fields: Record<'ru' | 'en', Record<string, string>> = {
+  ru: { name: 'имя', role: 'роль', queues: 'очереди', skills: 'навыки', phone: 'телефон', body: 'организация', sees: 'допуск', password: 'новый пароль' },
+  en: { name: 'name', role: 'role', queues: 'queues', skills: 'skills', phone: 'phone', body: 'organisation', sees: 'access', password: 'new password' },
+};
+
+const topics: Record<'ru' | 'en', Record<string, string>> = {
+  ru: { health: 'здоровье', military: 'военная служба' },
+  en: { health: 'health', military: 'military service' },
+};
+
+/** What an act says that was done to somebody who logs in: it has codes, in older rows Russian words. Nothing for other acts. */
+export function changeOf(lang: 'ru' | 'en', act: { kind: string; reason?: string }, bodies: Record<string, string> = {}): string {
+  const said = act.reason ?? '';
+  if (act.kind === 'add-user') return roles[lang][said] ?? said;
+  if (act.kind !== 'change-user') return '';
+  return said.split('\n').map((line) => {
+    const [, field = line, values = ''] = /^(\w+)(?:: (.*))?$/.exec(line) ?? [];
+    const name = fields[lang][field];
+    if (!name) return line;
+    const words = ({ role: roles[lang], sees: topics[lang], body: bodies } as Record<string, Record<string, string>>)[field] ?? {};
+    const both = values.split(' → ').map((value) => value.split(', ').map((code) => words[code] ?? code).join(', ')).join(' → ');
+    return both ? `${name}: ${both}` : name;
+  }).join('; ');
 }
 
 const console = 'console:';
