@@ -24,6 +24,7 @@ test('an administrator writes an answer; the agent sees it by line and topic, an
       await expect(admin.see('articles-said')).toHaveText('Сохранено.');
     };
     await write('Ямы на дорогах', 'Назовите улицу и дом.', 'Дороги и транспорт');
+    await expect(admin.see('article'), 'people have names').toContainText(world.login('admin').name);
     await write('Запись к врачу', 'Назовите номер полиса.', 'Медицина и запись к врачу');
     caller = await SippCaller.dial(world, '122', '79021120021');
     await agent.answers();

@@ -66,6 +66,7 @@ func (a *API) articles(ctx context.Context, _ session.Session, in *articlesInput
 	if err != nil {
 		return nil, noArticles(err)
 	}
+	a.fill(ctx, nameplates{}.articles(found))
 	return route.Answer(ArticleList{Articles: orEmpty(found)}), nil
 }
 
@@ -86,6 +87,7 @@ func (a *API) putArticle(ctx context.Context, who session.Session, in *articlePu
 	if err != nil {
 		return nil, noArticles(err)
 	}
+	written.ChangedByName = who.Name
 	return route.Answer(written), nil
 }
 

@@ -59,7 +59,7 @@ func TestArticlesAreWrittenByAdministratorsAndReadByAgents(t *testing.T) {
 	}
 	var written article.Article
 	olga.do(http.MethodPut, articlePath, draft).decode(t, &written)
-	if written.Version != 1 || written.Title != "Запись к врачу" || len(written.Lines) != 1 || written.ChangedBy != "olga" || !written.ChangedAt.Equal(r.clock.now()) {
+	if written.Version != 1 || written.Title != "Запись к врачу" || len(written.Lines) != 1 || written.ChangedBy != "olga" || written.ChangedByName != "Ольга" || !written.ChangedAt.Equal(r.clock.now()) {
 		t.Errorf("written as %+v", written)
 	}
 	if res := olga.do(http.MethodPut, articlePath, draft); res.StatusCode != http.StatusConflict {
@@ -71,7 +71,7 @@ func TestArticlesAreWrittenByAdministratorsAndReadByAgents(t *testing.T) {
 	}
 	var list ArticleList
 	anna.do(http.MethodGet, "/api/v1/articles?q=%D0%B2%D1%80%D0%B0&line=122&topic=%D0%94", nil).decode(t, &list)
-	if len(list.Articles) != 1 || kept.asked != (article.Filter{Query: "вра", Line: "122", Topic: "Д", Limit: 30}) {
+	if len(list.Articles) != 1 || list.Articles[0].ChangedByName != "Сотрудник olga" || kept.asked != (article.Filter{Query: "вра", Line: "122", Topic: "Д", Limit: 30}) {
 		t.Errorf("found %+v for %+v", list, kept.asked)
 	}
 	for _, want := range []int{http.StatusNoContent, http.StatusNotFound} {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/dozvon/dozvon/cti"
+	"github.com/dozvon/dozvon/cti/article"
 	"github.com/dozvon/dozvon/cti/plan"
 )
 
@@ -74,6 +75,13 @@ func (n nameplates) acts(rows []ActRow) nameplates {
 	for i := range rows {
 		n.put(rows[i].By, &rows[i].ByName)
 		n.put(rows[i].Agent, &rows[i].AgentName)
+	}
+	return n
+}
+
+func (n nameplates) articles(list []article.Article) nameplates {
+	for i := range list {
+		n.put(list[i].ChangedBy, &list[i].ChangedByName)
 	}
 	return n
 }

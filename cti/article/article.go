@@ -27,6 +27,8 @@ type Article struct {
 	// ChangedAt is UTC; ChangedBy is a login.
 	ChangedAt time.Time   `json:"changed_at" readOnly:"true"`
 	ChangedBy cti.AgentID `json:"changed_by" readOnly:"true"`
+	// ChangedByName is what that one is called; empty for one whom nobody knows.
+	ChangedByName string `json:"changed_by_name,omitempty" readOnly:"true"`
 }
 
 // Filter selects what an agent may need now, the most fitting first. Zero fields

@@ -8,6 +8,7 @@ export interface Article {
   topics: string[] | null;
   changed_at: string;
   changed_by: string;
+  changed_by_name?: string;
 }
 
 /** What an administrator writes of an article; version 0 is a new one. */
