@@ -143,9 +143,14 @@ test('the citizen\'s call page: waits in the queue, hangs up; says plainly when 
     await world.answers(`select reason from calls where caller = '+79021130004'`, 'abandoned-queue');
 
     await silent.click('call-117');
-    await expect(silent.see('call-error')).toContainText('Доступ к микрофону запрещён');
+    await expect(silent.see('call-error')).toHaveText(/^\s*Дозвониться не получилось: доступ к микрофону запрещён\. /);
     await expect(silent.see('call-by-phone'), 'there is another way').toHaveAttribute('href', 'tel:117');
     await look(silent.page, 'call-refused');
+    await silent.page.reload();
+    await silent.page.route('**/assets/jssip-*', (asked) => asked.abort());
+    await silent.click('call-117');
+    await expect(silent.see('call-error'), 'the server is away').toHaveText(/^\s*Дозвониться не получилось: сервер не отвечает\. Проверьте сеть и повторите\.$/);
+    await expect(silent.see('call-by-phone')).toHaveAttribute('href', 'tel:117');
   } finally {
     await Promise.all([citizen.leave(), silent.leave()]);
   }
@@ -198,18 +203,24 @@ test('the report of a day and of a week agrees with the database and defines its
 });
 
 test('the name of the contact centre is not torn at its hyphen', async () => {
-  const citizen = await Person.at(world, '/call');
+  const citizen = await Person.at(world, '/status');
   try {
+    await citizen.page.route('**/call', async (asked) => {
+      const page = await asked.fetch();
+      await asked.fulfill({ response: page, body: (await page.text()).replace('Контакт-центр «Проверка»', 'Единый контакт-центр области') });
+    });
+    await citizen.page.goto(`${world.url}/call`);
+    await expect(citizen.page.locator('.brand')).toContainText('Единый');
     for (const width of [360, 375, 390]) {
       await citizen.page.setViewportSize({ width, height: 844 });
       const lines = await citizen.page.locator('.brand').evaluate((brand) => {
         const texts = document.createTreeWalker(brand, NodeFilter.SHOW_TEXT);
         const range = document.createRange();
         while (texts.nextNode()) {
-          const at = texts.currentNode.nodeValue?.indexOf('Контакт-центр') ?? -1;
+          const at = texts.currentNode.nodeValue?.indexOf('контакт-центр') ?? -1;
           if (at < 0) continue;
           range.setStart(texts.currentNode, at);
-          range.setEnd(texts.currentNode, at + 'Контакт-центр'.length);
+          range.setEnd(texts.currentNode, at + 'контакт-центр'.length);
         }
         return new Set([...range.getClientRects()].map(({ top }) => top)).size;
       });

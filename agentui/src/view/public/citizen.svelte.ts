@@ -59,7 +59,7 @@ export class CitizenCall {
   }
 
   #fail(line: string, text: string): void {
-    if (this.stage.kind === 'connecting') this.stage = { kind: 'failed', line, text: ui.t('public.call.failed', { why: text }) };
+    if (this.stage.kind === 'connecting') this.stage = { kind: 'failed', line, text: ui.t('public.call.failed', { why: text.replace(/^\p{Lu}(?=\P{Lu})/u, (first) => first.toLowerCase()) }) };
     this.#port?.stop();
   }
 
@@ -78,7 +78,9 @@ export class CitizenCall {
 
   async #load(): Promise<PhonePort> {
     if (this.#port) return this.#port;
-    const { JsSipPhone } = await import('../../phone/jssip');
+    const { JsSipPhone } = await import('../../phone/jssip').catch(() => {
+      throw new Error(ui.t('net.error')); // the browser's own words are no help
+    });
     const port: PhonePort = new JsSipPhone('', '');
     this.#port = port;
     port.levels.subscribe((levels) => (this.levels = levels));
