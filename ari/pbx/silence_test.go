@@ -18,6 +18,7 @@ func TestNoVoiceComesIntoAPauseHoweverOftenTheServiceBegins(t *testing.T) {
 	caller, arrived, leg := r.answered(440, 1000)
 	r.do(floor.Answer{Call: arrived.Call}, floor.Join{Call: arrived.Call, Leg: leg, Sound: leg, Record: true})
 	caller.Hears(1000, patience)
+	eventually(t, "Asterisk says that it records", func() bool { return r.pbx.Records(arrived.Call, leg) })
 	r.do(floor.PauseSound{Call: arrived.Call, Sound: leg, On: true})
 	r.notedSilent(leg)
 	for range 20 {
