@@ -64,6 +64,7 @@ type PBX struct {
 	recordings recordings
 	sounds     sounds
 	hushing    sync.Mutex // over requests that belong together
+	watching   sync.Mutex // likewise
 
 	cancel context.CancelFunc
 	done   sync.WaitGroup

@@ -29,8 +29,12 @@ type spy struct {
 	call  cti.CallID
 	tunes int
 	// snoop is the channel that is in use or, until it entered the application,
-	// on its way; former is the one that it replaces.
-	snoop, former string
+	// on its way; former are those that it replaces then.
+	snoop  string
+	former []string
+	// muted tells that the supervisor's voice is held back meanwhile, as one of
+	// them whispers.
+	muted bool
 	// talk is the bridge of the talk while the supervisor is in it.
 	talk string
 	// bridged tells that the supervisor's own bridge was made.
@@ -67,21 +71,23 @@ func (r *registry) hasSpy(watch cti.LegID) bool {
 	return r.spies[string(watch)] != nil
 }
 
-// tuneOut notes a new snoop channel and gives the watch as it was before.
-func (r *registry) tuneOut(watch string) (before spy, snoop string, ok bool) {
+// tuneOut notes a new snoop channel and gives the watch as it was before and as
+// it is now.
+func (r *registry) tuneOut(watch string, mode act.Mode) (before, now spy, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.spies[watch]
 	if s == nil {
-		return spy{}, "", false
+		return spy{}, spy{}, false
 	}
 	before = *s
 	s.tunes++
 	if s.snoop != "" {
-		s.former = s.snoop
+		s.former = append(s.former, s.snoop)
 	}
 	s.snoop, s.talk, s.bridged = fmt.Sprintf("%s%d-%s", snoopPrefix, s.tunes, watch), "", true
-	return before, s.snoop, true
+	s.muted = s.muted || mode != act.Whisper && len(s.former) > 0
+	return before, *s, true
 }
 
 // tuneIn notes that the supervisor joins the talk and gives the watch as it was
@@ -98,21 +104,23 @@ func (r *registry) tuneIn(watch string, leg cti.LegID) (before spy, ok bool) {
 		return spy{}, false
 	}
 	before = *s
-	s.snoop, s.former, s.talk = "", "", l.bridge
+	s.snoop, s.former, s.muted, s.talk = "", nil, false, l.bridge
 	return before, true
 }
 
-// snoopOf finds the watch of a snoop channel; former is the one to be replaced.
-func (r *registry) snoopOf(snoop string) (watch, former string, ok bool) {
+// snoopOf finds the watch of a snoop channel that entered the application, and
+// gives it as it was before: with those that are to be replaced now.
+func (r *registry) snoopOf(snoop string) (watch string, before spy, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	_, watch, _ = strings.Cut(strings.TrimPrefix(snoop, snoopPrefix), "-")
 	s := r.spies[watch]
 	if s == nil || s.snoop != snoop {
-		return "", "", false
+		return "", spy{}, false
 	}
-	former, s.former = s.former, ""
-	return watch, former, true
+	before = *s
+	s.former, s.muted = nil, false
+	return watch, before, true
 }
 
 // doWatch sends what a command about a watch takes; false when it is about
@@ -143,20 +151,26 @@ func (p *PBX) ringWatch(ctx context.Context, to ari.Services, c floor.RingWatch)
 }
 
 // tune changes what the supervisor hears and who hears the supervisor. Whoever
-// must no longer hear is cut off first.
+// must no longer hear is cut off first. What it asks for does not mix with what a
+// snoop channel asks for that comes meanwhile.
 func (p *PBX) tune(ctx context.Context, to ari.Services, c floor.Tune) {
+	p.watching.Lock()
+	defer p.watching.Unlock()
 	watch := string(c.Watch)
 	if c.Mode == act.Barge {
-		if before, ok := p.reg.tuneIn(watch, c.Leg); ok {
-			_ = to.Bridges.AddChannel(ctx, p.reg.bridgeWith(c.Call, c.Leg), ari.BridgeAddChannelParams{Channel: []string{watch}})
-			p.hangUp(ctx, before.snoop)
-			p.hangUp(ctx, before.former)
-		} else {
+		before, ok := p.reg.tuneIn(watch, c.Leg)
+		if !ok {
 			p.signal(floor.CommandFailed{Command: c, Err: errNoTalk})
+			return
+		}
+		_ = to.Bridges.AddChannel(ctx, p.reg.bridgeWith(c.Call, c.Leg), ari.BridgeAddChannelParams{Channel: []string{watch}})
+		p.hangUpSnoops(ctx, append(before.former, before.snoop)...)
+		if before.muted {
+			_ = to.Channels.Unmute(ctx, watch, "in")
 		}
 		return
 	}
-	before, snoop, ok := p.reg.tuneOut(watch)
+	before, now, ok := p.reg.tuneOut(watch, c.Mode)
 	if !ok {
 		return // the supervisor left; WatchLeft is on its way
 	}
@@ -166,13 +180,14 @@ func (p *PBX) tune(ctx context.Context, to ari.Services, c floor.Tune) {
 	if !before.bridged {
 		_, _ = to.Bridges.CreateWithID(ctx, spyBridge(watch), ari.BridgeCreateWithIDParams{Type: "mixing"})
 	}
+	if now.muted && !before.muted {
+		_ = to.Channels.Mute(ctx, watch, "in")
+	}
 	whisper := "none"
 	if c.Mode == act.Whisper {
 		whisper = "out"
-	} else if before.snoop != "" {
-		_ = to.Channels.Mute(ctx, watch, "in") // the old snoop still whispers
 	}
-	_, _ = to.Channels.SnoopWithID(ctx, string(c.Leg), snoop, ari.ChannelSnoopWithIDParams{
+	_, _ = to.Channels.SnoopWithID(ctx, string(c.Leg), now.snoop, ari.ChannelSnoopWithIDParams{
 		Spy: "both", Whisper: whisper, App: App, AppArgs: "snoop",
 	})
 }
@@ -182,8 +197,10 @@ var errNoTalk = errors.New("the talk is over")
 // snooping: the snoop channel entered the application, so that it can be
 // brought together with the supervisor.
 func (p *PBX) snooping(snoop string) {
+	p.watching.Lock()
+	defer p.watching.Unlock()
 	ctx := context.Background()
-	watch, former, ok := p.reg.snoopOf(snoop)
+	watch, before, ok := p.reg.snoopOf(snoop)
 	if !ok {
 		p.hangUp(ctx, snoop) // the watch is over, or in another mode already
 		return
@@ -195,9 +212,15 @@ func (p *PBX) snooping(snoop string) {
 		}
 	})
 	_ = to.Bridges.AddChannel(ctx, spyBridge(watch), ari.BridgeAddChannelParams{Channel: []string{watch, snoop}})
-	if former != "" {
-		p.hangUp(ctx, former)
+	p.hangUpSnoops(ctx, before.former...)
+	if before.muted {
 		_ = to.Channels.Unmute(ctx, watch, "in")
+	}
+}
+
+func (p *PBX) hangUpSnoops(ctx context.Context, snoops ...string) {
+	for _, snoop := range snoops {
+		p.hangUp(ctx, snoop)
 	}
 }
 
@@ -208,8 +231,7 @@ func (p *PBX) watchGone(channel string) {
 		return
 	}
 	ctx := context.Background()
-	p.hangUp(ctx, s.snoop)
-	p.hangUp(ctx, s.former)
+	p.hangUpSnoops(ctx, append(s.former, s.snoop)...)
 	if s.bridged {
 		p.destroyBridge(spyBridge(channel))
 	}

@@ -1,6 +1,7 @@
 package pbx_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -102,6 +103,56 @@ func TestSupervisorListensWhispersAndJoins(t *testing.T) {
 	s.caller.Hangup()
 	s.do(floor.DropLeg{Call: s.id, Leg: s.leg})
 	s.empty()
+}
+
+// TestModesThatFollowEachOtherAtOnce: a mode is left before its snoop channel is there,
+// which must leave nothing behind: no voice held back, no snoop that whispers on.
+func TestModesThatFollowEachOtherAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newThreesome(t)
+	whispers := func() {
+		t.Helper()
+		s.tune(act.Whisper)
+		s.hears(s.agent, "the agent", toneCaller, toneSupervisor)
+		s.hears(s.caller, "the caller", toneAgent)
+		s.snoops(1)
+	}
+	for range 3 {
+		whispers()
+		s.tune(act.Listen)
+		s.tune(act.Barge)
+		s.hears(s.caller, "the caller", toneAgent, toneSupervisor)
+		s.hears(s.agent, "the agent", toneCaller, toneSupervisor)
+		s.snoops(0)
+		whispers()
+		s.tune(act.Listen)
+		s.tune(act.Whisper)
+		s.tune(act.Listen)
+		s.hears(s.agent, "the agent", toneCaller)
+		s.hears(s.boss, "the supervisor", toneCaller, toneAgent)
+		s.snoops(1)
+		s.tune(act.Barge)
+		s.hears(s.caller, "the caller", toneAgent, toneSupervisor)
+	}
+	s.caller.Hangup()
+}
+
+// snoops waits until so many snoop channels listen.
+func (s *threesome) snoops(n int) {
+	s.t.Helper()
+	eventually(s.t, "no snoop is left over", func() bool {
+		channels, err := s.client.Channels.List(s.t.Context())
+		if err != nil {
+			return false
+		}
+		found := 0
+		for _, ch := range channels {
+			if strings.HasPrefix(ch.ID, "snoop-") {
+				found++
+			}
+		}
+		return found == n
+	})
 }
 
 // TestCallerNeverHearsAWhisper listens during the whole of a whisper and of the
