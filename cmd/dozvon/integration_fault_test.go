@@ -10,7 +10,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/dozvon/dozvon/ari"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/api/account"
 	"github.com/dozvon/dozvon/cti/appeal"
@@ -129,11 +128,7 @@ func TestAsteriskDiesUnderCallsAndComesBack(t *testing.T) {
 		}
 	}
 	ann.shows(agent.Ready, "")
-	a := c.asterisk.ARI()
-	client, err := ari.Connect(t.Context(), ari.Options{URL: a.URL, Username: a.User, Password: a.Password, App: "check"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	client := c.asks()
 	defer client.Stop()
 	eventually(t, "the browser's phone again", func() bool {
 		_, err := client.Endpoints.Get(t.Context(), "PJSIP", account.Username)
@@ -169,6 +164,7 @@ func TestComplaint04TheLinkToAsteriskIsCutOrHangs(t *testing.T) {
 				return status == http.StatusServiceUnavailable && degraded == partSwitch
 			})
 			leaves.Hangup()
+			c.channels(3) // of the two talks, all but who left
 			stays.Hears(toneAnn, patience)
 			if d := ann.desk(); d.Call == nil || d.Call.State != call.Talking {
 				t.Errorf("without the link ann's desk shows %+v", d)

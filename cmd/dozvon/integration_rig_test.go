@@ -203,15 +203,32 @@ func kinds(events []cti.Event) string {
 	return strings.Join(names, " ")
 }
 
-// silent waits until Asterisk has neither channels nor bridges.
-func (c *centre) silent() {
+// asks connects to Asterisk past the service.
+func (c *centre) asks() *ari.Client {
 	c.t.Helper()
-	client, err := ari.Connect(c.t.Context(), ari.Options{
-		URL: c.asterisk.ARI().URL, Username: c.asterisk.ARI().User, Password: c.asterisk.ARI().Password, App: "check",
-	})
+	a := c.asterisk.ARI()
+	client, err := ari.Connect(c.t.Context(), ari.Options{URL: a.URL, Username: a.User, Password: a.Password, App: "check"})
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	return client
+}
+
+// channels waits until Asterisk has so many.
+func (c *centre) channels(n int) {
+	c.t.Helper()
+	client := c.asks()
+	defer client.Stop()
+	eventually(c.t, fmt.Sprintf("%d channels in Asterisk", n), func() bool {
+		channels, err := client.Channels.List(c.t.Context())
+		return err == nil && len(channels) == n
+	})
+}
+
+// silent waits until Asterisk has neither channels nor bridges.
+func (c *centre) silent() {
+	c.t.Helper()
+	client := c.asks()
 	defer client.Stop()
 	var left string
 	defer func() {
