@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/dozvon/dozvon/ari"
 	"github.com/dozvon/dozvon/cti"
 	"github.com/dozvon/dozvon/cti/agent"
 	"github.com/dozvon/dozvon/cti/api"
@@ -18,6 +20,21 @@ func (p *person) pauses(on bool) {
 	p.c.t.Helper()
 	p.must(http.MethodPost, "/me/call/recording", map[string]bool{"paused": on})
 	p.showsPause(on)
+}
+
+// silenced waits until Asterisk has silenced the recording, and has noted it: what it
+// had not read yet when the service is killed, it never does.
+func (c *centre) silenced() {
+	c.t.Helper()
+	client := c.asks()
+	defer client.Stop()
+	eventually(c.t, "a recording that is silent", func() bool {
+		channels, err := client.Channels.List(c.t.Context())
+		return err == nil && slices.ContainsFunc(channels, func(ch ari.Channel) bool {
+			sound, err := client.Channels.GetVariable(c.t.Context(), ch.ID, "DOZVON_SILENT")
+			return err == nil && sound != ""
+		})
+	})
 }
 
 // showsPause waits until the desk shows a talk that is recorded, or paused.
@@ -97,6 +114,7 @@ func TestAPauseOutlivesTheService(t *testing.T) {
 	hears(t, "ann", atAnn, toneCall)
 	talks(t, caller, 50)
 	ann.pauses(true)
+	c.silenced()
 	began := caller.Media.Packets()
 	service.kill()
 	talks(t, caller, 25)
@@ -144,6 +162,7 @@ func TestAPauseIsLeftToWhoHasTheTalk(t *testing.T) {
 	talks(t, caller, 50)
 	ann.pauses(true)
 	bob.showsPause(true)
+	c.silenced()
 	began := caller.Media.Packets()
 	service.kill()
 	atAnn.Hangup()
