@@ -39,12 +39,20 @@ export class Sipp {
   }
 }
 
-/** RTP has even ports. */
+/** Where SIPp hears voice: an even UDP port with the three after it free, too. It takes the next two for RTCP and video as well. */
 async function voicePort(): Promise<number> {
   for (;;) {
     const port = await freePort();
-    if (port % 2 === 0) return port;
+    if (port % 2 === 0 && (await Promise.all([0, 1, 2, 3].map((n) => isFree(port + n)))).every(Boolean)) return port;
   }
+}
+
+function isFree(port: number): Promise<boolean> {
+  const socket = createSocket('udp4');
+  return new Promise((told) => {
+    socket.once('error', () => told(false));
+    socket.bind(port, '127.0.0.1', () => socket.close(() => told(true)));
+  });
 }
 
 /** The body of a message that says where voice is taken: A-law only. */
